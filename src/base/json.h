@@ -1,0 +1,74 @@
+/*
+ * json: RFC 8259 in and out. Reading is jansson behind this small door;
+ * writing is ours, straight into a buf.
+ *
+ * Limits: depth 32, duplicate keys are an error, text is UTF-8 without NUL.
+ * Ownership: a parsed document owns its values; strings are borrowed from it.
+ */
+#ifndef PARLOUR_BASE_JSON_H
+#define PARLOUR_BASE_JSON_H
+
+#include "base/buf.h"
+
+struct json; /* a parsed value; never NULL-checked by callers of getters */
+
+/* ERR_INVALID when it is not one JSON value. Free with json_free. */
+MUST_USE enum err json_parse(struct str text, struct json **root_out);
+void json_free(struct json *root); /* wipes the strings it can reach first */
+
+bool json_is_object(const struct json *value);
+bool json_is_array(const struct json *value);
+bool json_is_string(const struct json *value);
+bool json_is_bool(const struct json *value);
+bool json_is_int(const struct json *value);
+bool json_is_null(const struct json *value);
+
+/* NULL when value is not an object or has no such key. */
+const struct json *json_get(const struct json *value, const char *key);
+size_t json_size(const struct json *value); /* members or elements, else 0 */
+const struct json *json_at(const struct json *array, size_t index);
+/* For walking an object: nth key and value in the text's order. False past the end. */
+bool json_member(const struct json *object, size_t index, struct str *key_out,
+                 const struct json **value_out);
+
+/* ERR_NOT_FOUND without the key, ERR_INVALID with another type. */
+MUST_USE enum err json_get_str(const struct json *object, const char *key, struct str *out);
+MUST_USE enum err json_get_int(const struct json *object, const char *key, int64_t *out);
+MUST_USE enum err json_get_bool(const struct json *object, const char *key, bool *out);
+/* The value itself as a string or integer. ERR_INVALID otherwise. */
+MUST_USE enum err json_as_str(const struct json *value, struct str *out);
+MUST_USE enum err json_as_int(const struct json *value, int64_t *out);
+MUST_USE enum err json_as_double(const struct json *value, double *out); /* any number */
+
+/* Every key of the object stands in allowed (NULL-ended); the first that does
+ * not is returned, NULL when all do. */
+const char *json_unknown_key(const struct json *object, const char *const *allowed);
+
+/* A writer puts commas by itself. Depth up to 32; misuse asserts. */
+struct json_writer {
+  struct buf *out;
+  uint32_t depth;
+  uint64_t has_members; /* one bit a level */
+  bool after_key;
+};
+
+struct json_writer json_writer(struct buf *out);
+void json_object(struct json_writer *w);
+void json_object_end(struct json_writer *w);
+void json_array(struct json_writer *w);
+void json_array_end(struct json_writer *w);
+void json_key(struct json_writer *w, const char *key);
+void json_string(struct json_writer *w, struct str s); /* escapes U+2028/9, <, > and & too */
+void json_int(struct json_writer *w, int64_t value);
+void json_double(struct json_writer *w, double value); /* shortest that reads back */
+void json_bool(struct json_writer *w, bool value);
+void json_null(struct json_writer *w);
+void json_raw(struct json_writer *w, struct str json); /* trusted, already JSON */
+/* key and value at once */
+void json_put_string(struct json_writer *w, const char *key, struct str s);
+void json_put_word(struct json_writer *w, const char *key, const char *word);
+void json_put_int(struct json_writer *w, const char *key, int64_t value);
+void json_put_bool(struct json_writer *w, const char *key, bool value);
+void json_put_null(struct json_writer *w, const char *key);
+
+#endif

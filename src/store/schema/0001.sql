@@ -1,0 +1,230 @@
+-- The first schema: who runs it, who talks, what was said, what is recorded.
+-- Every column says whether it is about a person, for what, and how it goes
+-- (tools/columns.py). Sealed columns end in _sealed. Times are UTC milliseconds.
+
+CREATE TABLE workspace (
+  workspace BYTEA NOT NULL PRIMARY KEY,      -- not personal
+  name TEXT NOT NULL,                        -- not personal
+  settings TEXT NOT NULL,                    -- personal: contact data; subject: controller's contact; purpose: notice; erase: row
+  epoch BIGINT NOT NULL,                     -- not personal
+  created_at BIGINT NOT NULL                 -- not personal
+);
+
+CREATE TABLE site (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  id BYTEA NOT NULL PRIMARY KEY,             -- not personal
+  key TEXT NOT NULL UNIQUE,                  -- not personal
+  name TEXT NOT NULL,                        -- not personal
+  origins TEXT NOT NULL,                     -- not personal
+  locale TEXT NOT NULL,                      -- not personal
+  basis TEXT NOT NULL,                       -- not personal
+  retention_days BIGINT NOT NULL,            -- not personal
+  read_marks BIGINT NOT NULL,                -- not personal
+  typing BIGINT NOT NULL,                    -- not personal
+  presence BIGINT NOT NULL,                  -- not personal
+  offline_form BIGINT NOT NULL,              -- not personal
+  button TEXT NOT NULL,                      -- not personal
+  colour TEXT,                               -- not personal
+  notice_version BIGINT NOT NULL,            -- not personal
+  created_at BIGINT NOT NULL                 -- not personal
+);
+
+-- Every version of the notice that a visitor may have been shown (GDPR Art. 13).
+CREATE TABLE notice (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  site BYTEA NOT NULL REFERENCES site (id),  -- not personal
+  version BIGINT NOT NULL,                   -- not personal
+  hash BYTEA NOT NULL,                       -- not personal
+  facts TEXT NOT NULL,                       -- personal: contact data; subject: controller's contact; purpose: notice; erase: never, proof of what was shown (Art. 5(2))
+  shown_from BIGINT NOT NULL,                -- not personal
+  PRIMARY KEY (site, version)
+);
+
+CREATE TABLE purpose (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  site BYTEA NOT NULL REFERENCES site (id),  -- not personal
+  code TEXT NOT NULL,                        -- not personal
+  version BIGINT NOT NULL,                   -- not personal
+  basis TEXT NOT NULL,                       -- not personal
+  retention_days BIGINT NOT NULL,            -- not personal
+  active BIGINT NOT NULL,                    -- not personal
+  created_at BIGINT NOT NULL,                -- not personal
+  PRIMARY KEY (site, code, version)
+);
+
+CREATE TABLE account (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  id BYTEA NOT NULL PRIMARY KEY,             -- personal: identifier; subject: agent; purpose: staff; erase: row
+  key_slot BIGINT NOT NULL,                  -- not personal
+  key_id BYTEA NOT NULL,                     -- not personal
+  email_hash BYTEA NOT NULL,                 -- personal: contact data; subject: agent; purpose: staff; erase: row
+  email_sealed BYTEA NOT NULL,               -- personal: contact data; subject: agent; purpose: staff; erase: key
+  name_sealed BYTEA NOT NULL,                -- personal: name; subject: agent; purpose: staff; erase: key
+  password_hash TEXT NOT NULL,               -- personal: credential; subject: agent; purpose: security; erase: row
+  roles BIGINT NOT NULL,                     -- personal: role; subject: agent; purpose: staff; erase: row
+  disabled BIGINT NOT NULL,                  -- personal: state; subject: agent; purpose: staff; erase: row
+  totp_sealed BYTEA,                         -- personal: credential; subject: agent; purpose: security; erase: key
+  totp_active BIGINT NOT NULL,               -- personal: state; subject: agent; purpose: security; erase: row
+  totp_step BIGINT NOT NULL,                 -- personal: credential; subject: agent; purpose: security; erase: row
+  version BIGINT NOT NULL,                   -- not personal
+  created_at BIGINT NOT NULL,                -- personal: time; subject: agent; purpose: staff; erase: row
+  UNIQUE (workspace, email_hash)
+);
+
+CREATE TABLE second_factor_code (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  account BYTEA NOT NULL REFERENCES account (id), -- personal: identifier; subject: agent; purpose: security; erase: row
+  code_hash BYTEA NOT NULL,                  -- personal: credential; subject: agent; purpose: security; erase: row
+  PRIMARY KEY (account, code_hash)
+);
+
+CREATE TABLE session (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  id BYTEA NOT NULL PRIMARY KEY,             -- personal: identifier; subject: agent; purpose: security; erase: row
+  account BYTEA NOT NULL REFERENCES account (id), -- personal: identifier; subject: agent; purpose: security; erase: row
+  token_hash BYTEA NOT NULL UNIQUE,          -- personal: credential; subject: agent; purpose: security; erase: row
+  created_at BIGINT NOT NULL,                -- personal: time; subject: agent; purpose: security; erase: row
+  seen_at BIGINT NOT NULL,                   -- personal: time; subject: agent; purpose: security; erase: row
+  expires_at BIGINT NOT NULL                 -- personal: time; subject: agent; purpose: security; erase: row
+);
+CREATE INDEX session_account ON session (account);
+
+CREATE TABLE person (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  id BYTEA NOT NULL PRIMARY KEY,             -- personal: identifier; subject: visitor; purpose: answer; erase: row
+  site BYTEA NOT NULL REFERENCES site (id),  -- not personal
+  key_slot BIGINT NOT NULL,                  -- not personal
+  key_id BYTEA NOT NULL,                     -- not personal
+  label TEXT NOT NULL,                       -- personal: pseudonym; subject: visitor; purpose: answer; erase: row
+  name_sealed BYTEA,                         -- personal: name; subject: visitor; purpose: answer; erase: key
+  email_sealed BYTEA,                        -- personal: contact data; subject: visitor; purpose: answer; erase: key
+  email_hash BYTEA,                          -- personal: contact data; subject: visitor; purpose: answer; erase: row
+  locale TEXT NOT NULL,                      -- personal: language; subject: visitor; purpose: answer; erase: row
+  version BIGINT NOT NULL,                   -- not personal
+  created_at BIGINT NOT NULL                 -- personal: time; subject: visitor; purpose: answer; erase: row
+);
+
+CREATE TABLE conversation (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  id BYTEA NOT NULL PRIMARY KEY,             -- personal: identifier; subject: visitor; purpose: answer; erase: row
+  site BYTEA NOT NULL REFERENCES site (id),  -- not personal
+  person BYTEA NOT NULL REFERENCES person (id), -- personal: identifier; subject: visitor; purpose: answer; erase: row
+  key_slot BIGINT NOT NULL,                  -- not personal
+  key_id BYTEA NOT NULL,                     -- not personal
+  purpose TEXT NOT NULL,                     -- not personal
+  purpose_version BIGINT NOT NULL,           -- not personal
+  notice_version BIGINT NOT NULL,            -- personal: proof of information; subject: visitor; purpose: answer; erase: row
+  status BIGINT NOT NULL,                    -- personal: state; subject: visitor; purpose: answer; erase: row
+  assignee BYTEA REFERENCES account (id),    -- personal: identifier; subject: agent; purpose: staff; erase: row
+  snoozed_until BIGINT,                      -- personal: time; subject: visitor; purpose: answer; erase: row
+  waiting_since BIGINT,                      -- personal: time; subject: visitor; purpose: answer; erase: row
+  last_at BIGINT NOT NULL,                   -- personal: time; subject: visitor; purpose: answer; erase: row
+  kept_until BIGINT NOT NULL,                -- personal: time; subject: visitor; purpose: answer; erase: row
+  version BIGINT NOT NULL,                   -- not personal
+  created_at BIGINT NOT NULL,                -- personal: time; subject: visitor; purpose: answer; erase: row
+  updated_at BIGINT NOT NULL                 -- personal: time; subject: visitor; purpose: answer; erase: row
+);
+CREATE INDEX conversation_list ON conversation (workspace, status, updated_at);
+CREATE INDEX conversation_assignee ON conversation (workspace, assignee, status);
+CREATE INDEX conversation_person ON conversation (person);
+CREATE INDEX conversation_kept ON conversation (kept_until);
+
+-- A message is (conversation, sequence); there is no other id.
+CREATE TABLE message (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  conversation BYTEA NOT NULL REFERENCES conversation (id), -- personal: identifier; subject: visitor; purpose: answer; erase: row
+  sequence BIGINT NOT NULL,                  -- not personal
+  at_ms BIGINT NOT NULL,                     -- personal: time; subject: visitor; purpose: answer; erase: row
+  author_kind BIGINT NOT NULL,               -- not personal
+  author BYTEA NOT NULL,                     -- personal: identifier; subject: visitor, agent; purpose: answer; erase: row
+  note BIGINT NOT NULL,                      -- not personal
+  client_id BYTEA NOT NULL,                  -- personal: device counter; subject: visitor, agent; purpose: answer; erase: row
+  text_sealed BYTEA NOT NULL,                -- personal: message text; subject: visitor, agent; purpose: answer; erase: key
+  PRIMARY KEY (conversation, sequence)
+);
+
+CREATE TABLE mark (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  conversation BYTEA NOT NULL REFERENCES conversation (id), -- personal: identifier; subject: visitor; purpose: answer; erase: row
+  reader_kind BIGINT NOT NULL,               -- not personal
+  reader BYTEA NOT NULL,                     -- personal: identifier; subject: visitor, agent; purpose: answer; erase: row
+  delivered BIGINT NOT NULL,                 -- personal: read mark; subject: visitor, agent; purpose: answer; erase: row
+  read BIGINT NOT NULL,                      -- personal: read mark; subject: visitor, agent; purpose: answer; erase: row
+  PRIMARY KEY (conversation, reader_kind, reader)
+);
+
+-- What lets a visitor come back: the tab's token, and a code asked for.
+CREATE TABLE visitor_token (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  token_hash BYTEA NOT NULL PRIMARY KEY,     -- personal: credential; subject: visitor; purpose: answer; erase: row
+  person BYTEA NOT NULL REFERENCES person (id), -- personal: identifier; subject: visitor; purpose: answer; erase: row
+  conversation BYTEA NOT NULL REFERENCES conversation (id), -- personal: identifier; subject: visitor; purpose: answer; erase: row
+  kind BIGINT NOT NULL,                      -- not personal
+  created_at BIGINT NOT NULL                 -- personal: time; subject: visitor; purpose: answer; erase: row
+);
+CREATE INDEX visitor_token_conversation ON visitor_token (conversation);
+
+-- The gate's truth for a subject in a conversation (GDPR Art. 6, 7, 18, 21).
+CREATE TABLE gate_state (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  person BYTEA NOT NULL REFERENCES person (id), -- personal: identifier; subject: visitor; purpose: answer; erase: row
+  conversation BYTEA NOT NULL,               -- personal: identifier; subject: visitor; purpose: answer; erase: row
+  allowed BIGINT NOT NULL,                   -- personal: state; subject: visitor; purpose: answer; erase: row
+  valid_until BIGINT NOT NULL,               -- personal: time; subject: visitor; purpose: answer; erase: row
+  version BIGINT NOT NULL,                   -- not personal
+  PRIMARY KEY (person, conversation)
+);
+
+-- Keys to be destroyed, or destroyed: committed before the slot is overwritten.
+-- Names slot and random key id, never the person.
+CREATE TABLE tombstone (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  slot BIGINT NOT NULL,                      -- not personal
+  key_id BYTEA NOT NULL PRIMARY KEY,         -- not personal
+  ground TEXT NOT NULL,                      -- not personal
+  at_ms BIGINT NOT NULL,                     -- not personal
+  destroyed_at BIGINT                        -- not personal
+);
+
+CREATE TABLE ledger_origin ( -- global: one log for the installation
+  id BIGINT NOT NULL PRIMARY KEY,            -- not personal
+  name TEXT NOT NULL,                        -- not personal
+  seed_sealed BYTEA NOT NULL,                -- not personal
+  public_key BYTEA NOT NULL,                 -- not personal
+  created_at BIGINT NOT NULL                 -- not personal
+);
+
+-- An entry is a typed fact without personal data; detail is an HMAC commitment
+-- whose opening is kept apart and expires (GDPR Art. 5(1)(e), 5(2)).
+CREATE TABLE ledger_leaf ( -- global: one log for the installation
+  position BIGINT NOT NULL PRIMARY KEY,      -- not personal
+  workspace BYTEA NOT NULL,                  -- not personal
+  at_ms BIGINT NOT NULL,                     -- not personal
+  kind BIGINT NOT NULL,                      -- not personal
+  entry BYTEA NOT NULL,                      -- not personal
+  leaf_hash BYTEA NOT NULL                   -- not personal
+);
+
+CREATE TABLE ledger_opening ( -- global: one log for the installation
+  position BIGINT NOT NULL PRIMARY KEY REFERENCES ledger_leaf (position), -- not personal
+  workspace BYTEA NOT NULL,                  -- not personal
+  key_slot BIGINT,                           -- not personal
+  key_id BYTEA,                              -- not personal
+  subject BYTEA,                             -- personal: identifier; subject: visitor, agent; purpose: security; erase: row
+  opening_sealed BYTEA NOT NULL,             -- personal: log entry; subject: visitor, agent; purpose: security; erase: key
+  expires_at BIGINT NOT NULL                 -- not personal
+);
+CREATE INDEX ledger_opening_expiry ON ledger_opening (expires_at);
+CREATE INDEX ledger_opening_subject ON ledger_opening (subject);
+
+CREATE TABLE ledger_state ( -- global: one log for the installation
+  id BIGINT NOT NULL PRIMARY KEY,            -- not personal
+  size BIGINT NOT NULL,                      -- not personal
+  peaks BYTEA NOT NULL                       -- not personal
+);
+
+CREATE TABLE ledger_checkpoint ( -- global: one log for the installation
+  size BIGINT NOT NULL PRIMARY KEY,          -- not personal
+  at_ms BIGINT NOT NULL,                     -- not personal
+  note TEXT NOT NULL                         -- not personal
+);
