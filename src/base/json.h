@@ -2,6 +2,9 @@
  * json: RFC 8259 in and out. Reading is jansson behind this small door;
  * writing is ours, straight into a buf.
  *
+ * No function here bears a name that jansson exports: a program's symbol would be
+ * called in place of the library's own.
+ *
  * Limits: depth 32, duplicate keys are an error, text is UTF-8 without NUL.
  * Ownership: a parsed document owns its values; strings are borrowed from it.
  */
@@ -53,17 +56,17 @@ struct json_writer {
 };
 
 struct json_writer json_writer(struct buf *out);
-void json_object(struct json_writer *w);
-void json_object_end(struct json_writer *w);
-void json_array(struct json_writer *w);
-void json_array_end(struct json_writer *w);
+void json_begin_object(struct json_writer *w);
+void json_end_object(struct json_writer *w);
+void json_begin_array(struct json_writer *w);
+void json_end_array(struct json_writer *w);
 void json_key(struct json_writer *w, const char *key);
-void json_string(struct json_writer *w, struct str s); /* escapes U+2028/9, <, > and & too */
-void json_int(struct json_writer *w, int64_t value);
-void json_double(struct json_writer *w, double value); /* shortest that reads back */
-void json_bool(struct json_writer *w, bool value);
-void json_null(struct json_writer *w);
-void json_raw(struct json_writer *w, struct str json); /* trusted, already JSON */
+void json_write_string(struct json_writer *w, struct str s); /* escapes U+2028/9, <, > and & too */
+void json_write_int(struct json_writer *w, int64_t value);
+void json_write_double(struct json_writer *w, double value); /* shortest that reads back */
+void json_write_bool(struct json_writer *w, bool value);
+void json_write_null(struct json_writer *w);
+void json_write_raw(struct json_writer *w, struct str json); /* trusted, already JSON */
 /* key and value at once */
 void json_put_string(struct json_writer *w, const char *key, struct str s);
 void json_put_word(struct json_writer *w, const char *key, const char *word);

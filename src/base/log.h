@@ -32,12 +32,12 @@ static inline struct log_field log_field_id(const char *key, struct id value) {
 
 /* LOG_WORD takes string literals only. LOG_NAME takes a word from one of the
  * program's constant tables (a setting's name, a table's name). */
-#define LOG_INT(key, value) log_field_int("" key, (value))
-#define LOG_ID(key, value) log_field_id("" key, (value))
-#define LOG_WORD(key, literal) \
-  ((struct log_field){.key = "" key, .kind = LOG_KIND_WORD, .word = "" literal})
-#define LOG_NAME(key, constant) \
-  ((struct log_field){.key = "" key, .kind = LOG_KIND_WORD, .word = (constant)})
+#define LOG_INT(name_, value) log_field_int("" name_, (value))
+#define LOG_ID(name_, value) log_field_id("" name_, (value))
+#define LOG_WORD(name_, literal) \
+  ((struct log_field){.key = "" name_, .kind = LOG_KIND_WORD, .word = "" literal})
+#define LOG_NAME(name_, constant) \
+  ((struct log_field){.key = "" name_, .kind = LOG_KIND_WORD, .word = (constant)})
 #define LOG_ERR(value) \
   ((struct log_field){.key = "error", .kind = LOG_KIND_ERR, .number = (int64_t)(value)})
 
