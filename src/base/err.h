@@ -9,6 +9,13 @@
 
 #define MUST_USE __attribute__((warn_unused_result))
 
+/* Leaves the function with what failed. */
+#define TRY(expression)                          \
+  do {                                           \
+    enum err try_error = (expression);           \
+    if (try_error != ERR_NONE) return try_error; \
+  } while (0)
+
 enum err {
   ERR_NONE = 0,
   ERR_INVALID,         /* the input is wrong; the same input fails again */

@@ -2,13 +2,16 @@
  * keyring: the keys of the person's own, in two slot files whose erasures leave
  * nothing behind (docs/adr/0003).
  *
- * root key -> workspace key -> a key for each conversation and for each (person,
- * purpose). Wrapped keys live in DIR/keys/slots.a and slots.b: zero-filled and
- * synced before use, 128-byte slots overwritten in place, never renamed,
- * truncated or deleted. The root key lives outside the data folder.
+ * The root key lives outside the data folder and wraps the master key and a key in
+ * each slot. Wrapped keys live in DIR/keys/slots.a and slots.b: zero-filled and
+ * synced before use, 128-byte slots overwritten in place, never renamed, truncated
+ * or deleted. What is handed out is derived from the slot's key, the workspace and
+ * the key's id, so that taking a minted key writes nothing, and a key of one
+ * workspace opens nothing of another. Keys that outlive a root (for look-ups,
+ * configuration, the ledger) derive from the master key and the workspace.
  *
- * Thread:    keyring_mint, keyring_bind, keyring_destroy, keyring_sync: the scribe
- *            only. keyring_open_key: any.
+ * Thread:    keyring_open_key, keyring_derive, keyring_count: any. The rest: the
+ *            scribe only.
  * Ownership: keyring_close wipes and frees. Keys handed out are copies that the
  *            caller wipes (sodium_memzero).
  * Errors:    ERR_CORRUPT when the root key does not fit or a slot's checksum is
@@ -44,14 +47,12 @@ void keyring_close(struct keyring *ring);
 
 /* Makes count fresh keys, wrapped under the workspace's key, in free slots: A,
  * sync, B, sync. Off the hot path: minted ahead, 512 at a time. Minted keys that
- * no row ever names are burnt at the next start (keyring_burn_unnamed). */
+ * no row ever names are burnt at the next start (keyring_recover). */
 MUST_USE enum err keyring_mint(struct keyring *ring, size_t count);
 /* How many minted keys wait. */
 size_t keyring_spare(const struct keyring *ring);
-/* Takes a minted key for a row of this workspace; mints when none is left. The
- * key is rebound to the workspace inside its slot's associated data. */
-MUST_USE enum err keyring_take(struct keyring *ring, struct id workspace,
-                               struct keyring_ref *ref_out);
+/* Takes a minted key for a row; mints when none is left. */
+MUST_USE enum err keyring_take(struct keyring *ring, struct keyring_ref *ref_out);
 /* Gives back a key that was taken by a command that then failed. */
 void keyring_return(struct keyring *ring, struct keyring_ref ref);
 

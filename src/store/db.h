@@ -85,6 +85,9 @@ struct str db_row_bytes(const struct db_rows *rows, int column); /* text or byte
 bool db_row_is_null(const struct db_rows *rows, int column);
 struct id db_row_id(const struct db_rows *rows, int column); /* zero when NULL */
 
+/* A statement that defines the schema: run once, not remembered. For migrate. */
+MUST_USE enum err db_define(struct db *db, const struct sql *sql);
+
 /* Exactly the first row: steps once. Afterwards db_finish as above. ERR_NOT_FOUND
  * (already finished) when there is none. */
 MUST_USE enum err db_one(struct db *db, const struct sql *sql, const struct db_value *values,
@@ -94,6 +97,8 @@ MUST_USE enum err db_one(struct db *db, const struct sql *sql, const struct db_v
 MUST_USE enum err db_begin(struct db *db);
 MUST_USE enum err db_commit(struct db *db);
 void db_rollback(struct db *db);
+/* After a failed db_commit: true when nobody can say whether it is on the disk. */
+bool db_commit_is_doubtful(const struct db *db);
 MUST_USE enum err db_savepoint(struct db *db);
 MUST_USE enum err db_release(struct db *db);
 void db_rollback_to(struct db *db);

@@ -87,8 +87,4 @@ struct scribe_counts {
 };
 struct scribe_counts scribe_count(const struct scribe *scribe);
 
-/* Runs one command on the caller's connection as the scribe would: for tests,
- * for the command line and for start-up, when no scribe runs. */
-MUST_USE enum err scribe_run_alone(struct scribe_desk *desk, struct command *command);
-
 #endif

@@ -1,0 +1,120 @@
+/*
+ * ledger: who did what, in a log whose rewriting shows.
+ *
+ * Every event that matters to the law or to security is a leaf of an RFC 9162
+ * tree: a typed entry without personal data, whose details (who, whom, why) are an
+ * HMAC commitment. The opening of a commitment is kept apart, sealed under the
+ * person's key: it expires by its term or dies with the key, and the proofs still
+ * verify.
+ *
+ * An entry is staged by ledger_record, written by ledger_write just before the
+ * commit, and joins the tree in memory with ledger_adopt after it.
+ *
+ * Thread: the scribe's, but for ledger_verify (a connection of its own).
+ * Errors: those of db; ERR_CORRUPT when the stored state does not fit itself.
+ * Law:    GDPR Art. 5(2), 24(1), 30, 32(1)(d).
+ */
+#ifndef PARLOUR_LEDGER_LEDGER_H
+#define PARLOUR_LEDGER_LEDGER_H
+
+#include "crypto/merkle.h"
+#include "ledger/work.h"
+
+/* The numbers are stored: never reused, never renumbered. */
+enum ledger_kind {
+  LEDGER_ORIGIN = 1,
+  LEDGER_SIGN_IN = 2,
+  LEDGER_SIGN_IN_REFUSED = 3,
+  LEDGER_SIGN_OUT = 4,
+  LEDGER_SESSION_REVOKED = 5,
+  LEDGER_PASSWORD_CHANGED = 6,
+  LEDGER_SECOND_FACTOR_CHANGED = 7,
+  LEDGER_ACCOUNT_CREATED = 8,
+  LEDGER_ACCOUNT_CHANGED = 9,
+  LEDGER_SITE_CREATED = 10,
+  LEDGER_SITE_CHANGED = 11,
+  LEDGER_SETTINGS_CHANGED = 12,
+  LEDGER_NOTICE_PUBLISHED = 13,
+  LEDGER_COLLECTED = 14,
+  LEDGER_LOOK = 15,
+  LEDGER_REVEALED = 16,
+  LEDGER_CONVERSATION_CHANGED = 17,
+  LEDGER_RECOVERED = 18,
+  LEDGER_ERASED = 19,
+  LEDGER_BACKUP = 20,
+};
+/* "look", "sign_in" ...; "unknown" for a number that no kind has. */
+const char *ledger_kind_name(int64_t kind);
+
+struct ledger_entry {
+  enum ledger_kind kind;
+  struct id object;         /* the conversation, account, site ...; may be zero */
+  struct id subject;        /* the person it is about; zero: nobody */
+  struct keyring_ref key;   /* whose destruction closes the opening; key zero: none */
+  const char *purpose;      /* code, or NULL */
+  struct str note;          /* a reason or the names of what changed; may be empty */
+};
+
+/* Details stay readable this long (security purpose), then only the proof is left. */
+#define LEDGER_OPENING_DAYS 365
+/* A repeated look of the same actor at the same conversation within this time is the same look. */
+#define LEDGER_LOOK_MS (15 * 60 * 1000)
+
+/* Begins the log of an installation: its name and its signing key. ERR_CONFLICT
+ * when there is one. Called inside a transaction. */
+MUST_USE enum err ledger_found(struct work *work);
+
+MUST_USE enum err ledger_open(struct db *db, struct keyring *keyring, struct ledger **ledger_out);
+void ledger_close(struct ledger *ledger);
+
+MUST_USE enum err ledger_record(struct work *work, const struct ledger_entry *entry);
+/* As record, once per actor, object and LEDGER_LOOK_MS. */
+MUST_USE enum err ledger_record_look(struct work *work, const struct ledger_entry *entry);
+
+/* What was staged after a mark is dropped when its change fails. */
+size_t ledger_mark(const struct ledger *ledger);
+void ledger_rewind(struct ledger *ledger, size_t mark);
+
+MUST_USE enum err ledger_write(struct ledger *ledger, struct db *db, struct rng *rng);
+void ledger_adopt(struct ledger *ledger);
+void ledger_drop(struct ledger *ledger);
+
+uint64_t ledger_size(const struct ledger *ledger);
+/* A checkpoint over everything adopted, when the last one is older: the signed note
+ * (C2SP tlog-checkpoint) is stored and appended to note_out; nothing is appended when
+ * nothing happened. Called inside a transaction. */
+MUST_USE enum err ledger_checkpoint(struct work *work, struct buf *note_out);
+
+/* The newest stored note; ERR_NOT_FOUND before the first. */
+MUST_USE enum err ledger_newest_checkpoint(struct db *db, struct buf *note_out, uint64_t *size_out);
+
+/* Openings past their term are deleted; how many is added to count_out. */
+MUST_USE enum err ledger_expire(struct work *work, int64_t *count_out);
+
+/* For lists: the entries of the actor's workspace after a position, oldest first. */
+struct ledger_line {
+  uint64_t position;
+  int64_t at_ms;
+  int64_t kind;
+  const char *actor_kind;
+  struct hash leaf;
+};
+MUST_USE enum err ledger_list(struct work *work, int64_t after, size_t limit,
+                              struct ledger_line **lines_out, size_t *count_out);
+/* The path from an entry to the root of the newest checkpoint. */
+MUST_USE enum err ledger_prove(struct db *db, uint64_t position, uint64_t size,
+                               struct merkle_proof *proof_out, struct hash *root_out);
+
+struct ledger_report {
+  uint64_t entries;     /* that are whole */
+  uint64_t checkpoints; /* whose signature and root fit */
+  uint64_t openings;    /* that still open and fit their commitment */
+  int64_t wrong;        /* the first entry that is wrong, or -1 */
+  const char *why;      /* a sentence, or NULL */
+};
+/* Reads everything and believes nothing. witness: checkpoint notes that were kept
+ * elsewhere, or empty. ERR_NONE with report->wrong >= 0 or report->why is a "no". */
+MUST_USE enum err ledger_verify(struct db *db, struct keyring *keyring, struct str witness,
+                                struct ledger_report *report_out);
+
+#endif

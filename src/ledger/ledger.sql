@@ -1,0 +1,50 @@
+-- name: ledger_origin_insert
+INSERT INTO ledger_origin (id, name, seed_sealed, public_key, created_at) VALUES (1, $1, $2, $3, $4)
+
+-- name: ledger_origin_read
+SELECT name, seed_sealed, public_key FROM ledger_origin WHERE id = 1
+
+-- name: ledger_state_insert
+INSERT INTO ledger_state (id, size, peaks) VALUES (1, 0, $1)
+
+-- name: ledger_state_read
+SELECT size, peaks FROM ledger_state WHERE id = 1
+
+-- name: ledger_state_update
+UPDATE ledger_state SET size = $1, peaks = $2 WHERE id = 1
+
+-- name: ledger_leaf_insert
+INSERT INTO ledger_leaf (position, workspace, at_ms, kind, entry, leaf_hash)
+VALUES ($1, $2, $3, $4, $5, $6)
+
+-- name: ledger_opening_insert
+INSERT INTO ledger_opening (position, workspace, key_slot, key_id, subject, opening_sealed, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+
+-- name: ledger_opening_expire
+DELETE FROM ledger_opening WHERE expires_at <= $1
+
+-- name: ledger_checkpoint_insert
+INSERT INTO ledger_checkpoint (size, at_ms, note) VALUES ($1, $2, $3)
+
+-- name: ledger_checkpoint_newest
+SELECT size, note FROM ledger_checkpoint ORDER BY size DESC LIMIT 1
+
+-- name: ledger_checkpoint_all
+SELECT size, note FROM ledger_checkpoint ORDER BY size
+
+-- name: ledger_leaf_list
+SELECT position, at_ms, kind, entry, leaf_hash FROM ledger_leaf
+WHERE workspace = $1 AND position > $2 ORDER BY position LIMIT $3
+
+-- name: ledger_leaf_hash
+SELECT leaf_hash FROM ledger_leaf WHERE position = $1
+
+-- name: ledger_leaf_page
+SELECT position, workspace, at_ms, kind, entry, leaf_hash FROM ledger_leaf
+WHERE position >= $1 ORDER BY position LIMIT 500
+
+-- name: ledger_opening_page
+SELECT o.position, o.workspace, o.key_slot, o.key_id, o.opening_sealed, l.entry
+FROM ledger_opening o JOIN ledger_leaf l ON l.position = o.position
+WHERE o.position >= $1 ORDER BY o.position LIMIT 500

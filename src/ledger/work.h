@@ -1,0 +1,38 @@
+/*
+ * work: what a function over the database is given: the connection, the keys, the
+ * ledger, the time, and who it is done for.
+ *
+ * Every function of the floors above takes one. On the scribe's thread it can
+ * write and record; a reader's has neither ledger nor randomness. The workspace
+ * of the actor bounds everything: no query runs without it.
+ */
+#ifndef PARLOUR_LEDGER_WORK_H
+#define PARLOUR_LEDGER_WORK_H
+
+#include "base/actor.h"
+#include "base/arena.h"
+#include "crypto/keyring.h"
+#include "store/db.h"
+
+struct ledger;
+
+struct work {
+  struct db *db;
+  struct arena *arena; /* results live here */
+  struct keyring *keyring;
+  struct ledger *ledger; /* NULL on readers */
+  struct rng *rng;       /* NULL on readers */
+  int64_t now_ms;
+  struct actor actor;
+  /* Where a fault can be named for the one who asked: "field: what would be right".
+   * A constant of the program, or NULL. */
+  const char *fault;
+};
+
+/* Notes what was wrong and gives back the error, for "return work_fault(...)". */
+static inline enum err work_fault(struct work *work, enum err error, const char *fault) {
+  work->fault = fault;
+  return error;
+}
+
+#endif

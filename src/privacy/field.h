@@ -1,0 +1,46 @@
+/*
+ * field: the personal columns that hold text, each with the purposes it serves,
+ * who may do what with it, and how it is sealed.
+ *
+ * One table; inventory_test checks it against the annotations of the schema.
+ *
+ * Law: GDPR Art. 5(1)(b) and (c), 25(2).
+ */
+#ifndef PARLOUR_PRIVACY_FIELD_H
+#define PARLOUR_PRIVACY_FIELD_H
+
+#include "base/actor.h"
+
+enum field {
+  FIELD_MESSAGE_TEXT,
+  FIELD_PERSON_NAME,
+  FIELD_PERSON_EMAIL,
+  FIELD_ACCOUNT_NAME,
+  FIELD_ACCOUNT_EMAIL,
+  FIELD_ACCOUNT_TOTP,
+  FIELD_COUNT
+};
+
+/* What is done with it. One bit each: a gate state is a mask of these. */
+enum gate_operation {
+  GATE_COLLECT = 1 << 0, /* new data are stored */
+  GATE_READ = 1 << 1,    /* staff sees it */
+  GATE_SHOW = 1 << 2,    /* the person sees their own */
+};
+#define GATE_ALL (GATE_COLLECT | GATE_READ | GATE_SHOW)
+
+struct field_rule {
+  const char *name; /* in notices and logs: "message.text" */
+  const char *table;
+  const char *column; /* the sealed one */
+  bool of_staff;      /* about an account, not a visitor */
+  size_t max_bytes;
+  uint32_t readers;      /* roles that may GATE_READ */
+  uint32_t collectors;   /* roles that may GATE_COLLECT */
+  bool subject_collects; /* the person may give it */
+  bool subject_sees;
+};
+
+const struct field_rule *field_rule(enum field field);
+
+#endif

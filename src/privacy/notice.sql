@@ -1,0 +1,6 @@
+-- name: notice_newest
+SELECT version, hash FROM notice WHERE workspace = $1 AND site = $2 ORDER BY version DESC LIMIT 1
+
+-- name: notice_insert
+INSERT INTO notice (workspace, site, version, hash, facts, shown_from)
+VALUES ($1, $2, $3, $4, $5, $6)

@@ -1,0 +1,67 @@
+#include "privacy/notice_words.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+  const char *key;
+  const char *en;
+  const char *de;
+} words[] = {
+    {"answers", "People of {name} answer you. If a machine ever does, it says so.",
+     "Menschen von {name} antworten Ihnen. Wenn je eine Maschine antwortet, sagt sie es."},
+    {"kept", "Only what you write is kept, sealed under a key of your own.",
+     "Nur was Sie schreiben, wird aufbewahrt, verschlüsselt mit einem eigenen Schlüssel."},
+    {"until", "It is gone {days} days after your last message.",
+     "{days} Tage nach Ihrer letzten Nachricht ist es gelöscht."},
+    {"object", "You have the right to object at any time.",
+     "Sie haben jederzeit das Recht, zu widersprechen."},
+    {"purpose.answer", "Answer your question", "Ihre Frage beantworten"},
+    {"purpose.answer.description",
+     "What you write, and your name and e-mail address if you give them, are used to answer you.",
+     "Was Sie schreiben, und Ihr Name und Ihre E-Mail-Adresse, wenn Sie sie angeben, dienen "
+     "dazu, Ihnen zu antworten."},
+    {"right.access", "See what is held about you", "Sehen, was über Sie gespeichert ist"},
+    {"right.rectification", "Have it corrected", "Es berichtigen lassen"},
+    {"right.erasure", "Have it erased", "Es löschen lassen"},
+    {"right.restriction", "Have its use restricted", "Die Verarbeitung einschränken lassen"},
+    {"right.portability", "Take it with you", "Es mitnehmen"},
+    {"right.objection", "Object", "Widersprechen"},
+    {"right.complaint", "Complain to a supervisory authority",
+     "Sich bei einer Aufsichtsbehörde beschweren"},
+    {"device.where", "session storage of this chat", "Sitzungsspeicher dieses Chats"},
+    {"device.life", "until this tab is closed", "bis dieser Tab geschlossen wird"},
+    {"device.why",
+     "so that the chat goes on when the page is reloaded; without it your own conversation "
+     "could not be shown to you",
+     "damit der Chat nach dem Neuladen der Seite weitergeht; ohne ihn könnte Ihnen Ihre eigene "
+     "Unterhaltung nicht gezeigt werden"},
+    {"device.kept.where", "local storage of this chat", "lokaler Speicher dieses Chats"},
+    {"device.kept.life", "until you switch it off or the chat has gone",
+     "bis Sie es abschalten oder der Chat gelöscht ist"},
+    {"device.kept.why", "only if you ask to keep the chat on this device",
+     "nur wenn Sie den Chat auf diesem Gerät behalten möchten"},
+};
+
+const char *notice_word(const char *key, const char *language) {
+  for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+    if (strcmp(words[i].key, key) == 0)
+      return strcmp(language, "de") == 0 && words[i].de ? words[i].de : words[i].en;
+  abort(); /* a mistake of the program */
+}
+
+void notice_word_fill(struct buf *out, const char *key, const char *language, struct str name,
+                      int64_t days) {
+  const char *at = notice_word(key, language);
+  while (*at) {
+    if (strncmp(at, "{name}", 6) == 0) {
+      buf_append(out, name);
+      at += 6;
+    } else if (strncmp(at, "{days}", 6) == 0) {
+      buf_append_int(out, days);
+      at += 6;
+    } else {
+      buf_append_char(out, *at++);
+    }
+  }
+}

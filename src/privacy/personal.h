@@ -1,0 +1,76 @@
+/*
+ * personal: text about a person, as a type that leaks nowhere.
+ *
+ * No log, metric or format function takes a struct personal: leaking one does not
+ * compile (test/compile_fail). It comes in with personal_of, rests sealed, and goes
+ * out only into the answer for somebody the gate let through. The gate is asked
+ * here, at sealing (collecting) and at opening (reading), and nowhere else.
+ *
+ * Thread:    any; the work's thread.
+ * Ownership: opened text lives in the work's arena, which is wiped at reset.
+ * Errors:    ERR_DENIED by the gate; ERR_NOT_FOUND when the key was destroyed;
+ *            ERR_CORRUPT when the value does not open at its place; ERR_INVALID and
+ *            ERR_TOO_LARGE for text that cannot be this field.
+ * Law:       GDPR Art. 5(1)(f), 25(1), 32(1)(a).
+ */
+#ifndef PARLOUR_PRIVACY_PERSONAL_H
+#define PARLOUR_PRIVACY_PERSONAL_H
+
+#include "base/json.h"
+#include "crypto/hash.h"
+#include "privacy/gate.h"
+
+struct personal {
+  struct str hidden_; /* for privacy/personal.c alone: script/lint looks for others */
+};
+
+/* Whose data under which key: loaded once per person or conversation. */
+struct personal_subject {
+  struct id workspace;
+  struct keyring_ref key;
+  struct gate_state gate;
+};
+
+/* Which value of the row. */
+struct personal_spot {
+  struct id row;    /* conversation, person or account */
+  int64_t sequence; /* of a message, else 0 */
+  int64_t version;  /* of the sealed columns of a row that changes, else 0 */
+};
+
+/* Borrowed: text that came from outside. */
+struct personal personal_of(struct str text);
+bool personal_is_empty(struct personal text);
+/* UTF-8 without control characters, within the field's length; e-mail looks like one. */
+MUST_USE enum err personal_check(enum field field, struct personal text);
+bool personal_equal(struct personal a, struct personal b); /* constant time for equal lengths */
+
+/* Gate: GATE_COLLECT. Appends the sealed value. */
+MUST_USE enum err personal_seal(struct work *work, const struct personal_subject *subject,
+                                enum field field, const struct personal_spot *spot,
+                                struct personal text, struct buf *sealed_out);
+/* operation: GATE_READ or GATE_SHOW. */
+MUST_USE enum err personal_open(struct work *work, const struct personal_subject *subject,
+                                enum field field, const struct personal_spot *spot,
+                                enum gate_operation operation, struct str sealed,
+                                struct personal *text_out);
+/* Is this the text that is sealed there? Nothing is shown: for finding a repeated
+ * message. Without a gate: no text leaves. */
+MUST_USE enum err personal_matches(struct work *work, const struct personal_subject *subject,
+                                   enum field field, const struct personal_spot *spot,
+                                   struct str sealed, struct personal text, bool *same_out);
+
+/* The only ways out: into a JSON answer, whole or masked ("m…@example.org"). */
+void personal_show(struct json_writer *w, const char *key, struct personal text);
+void personal_show_masked(struct json_writer *w, const char *key, struct personal email);
+/* The first characters of a text, on one line: for a list. */
+void personal_show_start(struct json_writer *w, const char *key, struct personal text,
+                         size_t characters);
+/* For the secret of a second factor and for passwords: bytes for crypto/ alone. */
+struct str personal_bytes_for_crypto(struct personal text);
+
+/* For finding a row without keeping the value: the e-mail in lower case, keyed. */
+MUST_USE enum err personal_lookup(struct work *work, enum field field, struct personal text,
+                                  struct hash *hash_out);
+
+#endif

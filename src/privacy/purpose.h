@@ -1,0 +1,49 @@
+/*
+ * purpose: what data are for, on which basis, and what follows from it.
+ *
+ * One purpose is built in: answer the question that was asked. Its basis is chosen
+ * for each site; the rights a person has, and whether they may object, follow from
+ * the basis by a table of law and not by anybody's choice.
+ *
+ * Thread: any for reading; scribe for purpose_publish.
+ * Errors: ERR_INVALID for a basis that cannot carry the purpose.
+ * Law:    GDPR Art. 5(1)(b), 6(1), 12 to 22.
+ */
+#ifndef PARLOUR_PRIVACY_PURPOSE_H
+#define PARLOUR_PRIVACY_PURPOSE_H
+
+#include "ledger/work.h"
+
+enum basis { BASIS_CONTRACT, BASIS_LEGITIMATE_INTEREST, BASIS_PUBLIC_TASK, BASIS_COUNT };
+
+const char *basis_name(enum basis basis);    /* "contract" */
+const char *basis_article(enum basis basis); /* "6(1)(b)" */
+MUST_USE enum err basis_parse(struct str name, enum basis *basis_out);
+
+struct right {
+  const char *code;    /* "access" */
+  const char *article; /* "15" */
+};
+/* Gives the nth right that the basis leaves a person; false past the last. */
+bool basis_right(enum basis basis, size_t index, struct right *right_out);
+bool basis_allows_objection(enum basis basis);
+
+#define PURPOSE_ANSWER "answer"
+#define PURPOSE_RETENTION_MAX_DAYS 3650
+
+struct purpose {
+  const char *code;
+  int64_t version;
+  enum basis basis;
+  int64_t retention_days;
+};
+
+/* The site's purpose that counts now. ERR_NOT_FOUND. */
+MUST_USE enum err purpose_read(struct work *work, struct id site, const char *code,
+                               struct purpose *purpose_out);
+/* A new version where something differs from the one that counts; version_out is the
+ * one that counts afterwards. */
+MUST_USE enum err purpose_publish(struct work *work, struct id site,
+                                  const struct purpose *purpose, int64_t *version_out);
+
+#endif

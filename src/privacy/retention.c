@@ -1,0 +1,144 @@
+#include "privacy/retention.h"
+
+#include <stdlib.h>
+
+#include "base/table.h"
+#include "ledger/ledger.h"
+#include "retention.sql.h"
+
+#define BURY_LIMIT 512
+
+/*= GDPR Art. 5(1)(e) */
+enum err retention_due(struct work *work, size_t limit, struct retention_item **items_out,
+                       size_t *count_out) {
+  struct db_rows rows;
+  size_t count = 0;
+  struct retention_item *items = arena_alloc(work->arena, limit * sizeof *items);
+  if (!items) return ERR_MACHINE;
+  struct db_value values[] = {db_int(work->now_ms), db_int((int64_t)limit)};
+  TRY(db_query(work->db, &sql_retention_due, values, 2, &rows));
+  while (count < limit && db_step(&rows))
+    items[count++] = (struct retention_item){db_row_id(&rows, 0), db_row_id(&rows, 1),
+                                             db_row_id(&rows, 2)};
+  TRY(db_finish(&rows));
+  *items_out = items;
+  *count_out = count;
+  return ERR_NONE;
+}
+
+static enum err read_key(struct work *work, const struct sql *sql, const struct db_value *values,
+                         size_t count, struct keyring_ref *ref_out) {
+  struct db_rows rows;
+  TRY(db_one(work->db, sql, values, count, &rows));
+  ref_out->slot = db_row_int(&rows, 0);
+  ref_out->key = db_row_id(&rows, 1);
+  return db_finish(&rows);
+}
+
+static enum err tombstone(struct work *work, const struct id *workspace,
+                          const struct keyring_ref *ref, const char *ground) {
+  struct db_value values[] = {db_id(workspace), db_int(ref->slot), db_id(&ref->key),
+                              db_text(str_from(ground)), db_int(work->now_ms)};
+  struct db_value openings[] = {db_id(workspace), db_id(&ref->key)};
+  TRY(db_run(work->db, &sql_retention_opening_delete, openings, 2, NULL));
+  return db_run(work->db, &sql_tombstone_insert, values, 5, NULL);
+}
+
+static enum err delete_conversation(struct work *work, const struct retention_item *item) {
+  static const struct sql *const statements[] = {
+      &sql_retention_message_delete, &sql_retention_mark_delete, &sql_retention_token_delete,
+      &sql_retention_gate_delete, &sql_retention_conversation_delete};
+  struct db_value values[] = {db_id(&item->workspace), db_id(&item->conversation)};
+  for (size_t i = 0; i < sizeof statements / sizeof statements[0]; i++)
+    TRY(db_run(work->db, statements[i], values, 2, NULL));
+  return ERR_NONE;
+}
+
+static enum err delete_person(struct work *work, const struct retention_item *item) {
+  struct db_value values[] = {db_id(&item->workspace), db_id(&item->person)};
+  TRY(db_run(work->db, &sql_retention_person_gate_delete, values, 2, NULL));
+  return db_run(work->db, &sql_retention_person_delete, values, 2, NULL);
+}
+
+/*= GDPR Art. 17(1)(a) */
+enum err retention_erase(struct work *work, const struct retention_item *item,
+                         const char *ground) {
+  struct keyring_ref conversation;
+  struct keyring_ref person;
+  struct db_value of_conversation[] = {db_id(&item->workspace), db_id(&item->conversation)};
+  struct db_value of_person[] = {db_id(&item->workspace), db_id(&item->person),
+                                 db_id(&item->conversation)};
+  TRY(read_key(work, &sql_retention_conversation_key, of_conversation, 2, &conversation));
+  enum err last = read_key(work, &sql_retention_person_key, of_person, 3, &person);
+  if (last && last != ERR_NOT_FOUND) return last;
+  TRY(tombstone(work, &item->workspace, &conversation, ground));
+  TRY(delete_conversation(work, item));
+  if (last == ERR_NONE) {
+    TRY(tombstone(work, &item->workspace, &person, ground));
+    TRY(delete_person(work, item));
+  }
+  /* The entry names neither person nor conversation: only that, when and why. */
+  struct ledger_entry entry = {.kind = LEDGER_ERASED, .note = str_from(ground)};
+  return ledger_record(work, &entry);
+}
+
+static enum err open_tombstones(struct work *work, struct keyring_ref *refs, size_t *count_out) {
+  struct db_rows rows;
+  size_t count = 0;
+  TRY(db_query(work->db, &sql_tombstone_open, NULL, 0, &rows));
+  while (count < BURY_LIMIT && db_step(&rows))
+    refs[count++] = (struct keyring_ref){db_row_int(&rows, 0), db_row_id(&rows, 1)};
+  *count_out = count;
+  return db_finish(&rows);
+}
+
+enum err retention_bury(struct work *work, int64_t *count_out) {
+  struct keyring_ref refs[BURY_LIMIT];
+  size_t count;
+  do {
+    TRY(open_tombstones(work, refs, &count));
+    if (count == 0) return ERR_NONE;
+    TRY(keyring_destroy(work->keyring, refs, count));
+    for (size_t i = 0; i < count; i++) {
+      struct db_value values[] = {db_id(&refs[i].key), db_int(work->now_ms)};
+      TRY(db_run(work->db, &sql_tombstone_done, values, 2, NULL));
+    }
+    *count_out += (int64_t)count;
+  } while (count == BURY_LIMIT);
+  return ERR_NONE;
+}
+
+struct retention_names {
+  struct table keys; /* key id -> slot + 1 as a pointer-sized number */
+};
+
+enum err retention_names_load(struct db *db, struct retention_names **names_out) {
+  struct db_rows rows;
+  struct retention_names *names = calloc(1, sizeof *names);
+  if (!names) return ERR_MACHINE;
+  enum err error = db_query(db, &sql_retention_names, NULL, 0, &rows);
+  if (!error) {
+    while (!error && db_step(&rows))
+      error = table_put(&names->keys, db_row_id(&rows, 1),
+                        (void *)(uintptr_t)(db_row_int(&rows, 0) + 1));
+    enum err finish = db_finish(&rows);
+    if (!error) error = finish;
+  }
+  if (error) {
+    retention_names_free(names);
+    return error;
+  }
+  *names_out = names;
+  return ERR_NONE;
+}
+
+bool retention_names_has(void *names_, struct keyring_ref ref) {
+  struct retention_names *names = names_;
+  return (int64_t)(uintptr_t)table_get(&names->keys, ref.key) == ref.slot + 1;
+}
+
+void retention_names_free(struct retention_names *names) {
+  if (!names) return;
+  table_done(&names->keys);
+  free(names);
+}

@@ -1,0 +1,54 @@
+/*
+ * db_postgres: what the two files of the PostgreSQL driver share. For the store alone.
+ */
+#ifndef PARLOUR_STORE_DB_POSTGRES_H
+#define PARLOUR_STORE_DB_POSTGRES_H
+
+#include <libpq-fe.h>
+
+#include "store/db_driver.h"
+
+#define PG_PARAMETERS_MAX 24
+
+/* Rows that wait to go in at once: each parameter's values one after another, in
+ * the binary form of an array's elements. */
+struct pg_queue {
+  const struct sql *sql;
+  size_t rows;
+  size_t columns;
+  unsigned types[PG_PARAMETERS_MAX];
+  bool nulls[PG_PARAMETERS_MAX];
+  struct buf elements[PG_PARAMETERS_MAX];
+};
+
+#define PG_QUEUES 8
+
+struct db_postgres {
+  struct db base;
+  PGconn *connection;
+  bool read_only;
+  struct table statements; /* of the text -> struct pg_statement */
+  unsigned prepared;
+  struct pg_queue queues[PG_QUEUES];
+  size_t queue_count;
+};
+
+enum err pg_error(const struct db_postgres *db, const PGresult *result);
+/* Prepares the text once a connection and runs it; the caller clears the result. */
+MUST_USE enum err pg_run(struct db_postgres *db, const char *text, const unsigned *types,
+                         const char *const *values, const int *lengths, size_t count,
+                         PGresult **result_out);
+void pg_append_int32(struct buf *out, int64_t value);
+void pg_append_int64(struct buf *out, int64_t value);
+unsigned pg_type_of(enum db_type type);
+
+enum err pg_append(struct db *db, const struct sql *sql, const struct db_value *values,
+                   size_t count);
+enum err pg_flush(struct db *db);
+void pg_queues_drop(struct db_postgres *db);
+void pg_queues_done(struct db_postgres *db);
+
+enum err pg_copy_out(struct db *db, const char *path);
+enum err pg_copy_in(struct db *db, const char *path);
+
+#endif

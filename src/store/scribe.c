@@ -1,0 +1,211 @@
+#include "store/scribe.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "base/list.h"
+#include "base/log.h"
+
+#define BATCH_LIMIT 512
+#define IDLE_MS 1000
+
+struct scribe {
+  struct scribe_config config;
+  struct scribe_desk desk;
+  struct arena arena;
+  struct rng rng;
+  struct mailbox box;
+  pthread_t thread;
+  struct db *db;
+  _Atomic uint64_t version;
+  _Atomic uint64_t batches;
+  _Atomic uint64_t commands;
+  _Atomic uint64_t failed;
+  _Atomic uint64_t retried;
+  int64_t last_idle_ms;
+};
+
+static struct command *command_of(struct mail *mail) {
+  return LIST_ENTRY(mail, struct command, mail);
+}
+
+static bool is_append(const struct command *command) { return command->type->prepare != NULL; }
+
+/* ERR_NONE also when the command itself was refused: its result says so. Anything
+ * else is the batch's failure. */
+static enum err carry_out_append(struct scribe_desk *desk, struct command *command) {
+  command->result = command->type->prepare(command, desk);
+  if (command->result) return ERR_NONE;
+  return command->type->emit(command, desk);
+}
+
+static enum err carry_out_change(struct scribe_desk *desk, struct command *command) {
+  TRY(db_savepoint(desk->db));
+  command->result = command->type->run(command, desk);
+  if (command->result == ERR_NONE) return db_release(desk->db);
+  db_rollback_to(desk->db);
+  return ERR_NONE;
+}
+
+static enum err carry_out(struct scribe_desk *desk, struct command *command) {
+  return is_append(command) ? carry_out_append(desk, command) : carry_out_change(desk, command);
+}
+
+static void commit_or_die(struct db *db, enum err error) {
+  if (error == ERR_NONE || !db_commit_is_doubtful(db)) return;
+  /* Whether the words are on the disk cannot be known: nobody may be told either. */
+  log_event(LOG_ERROR, "commit_doubtful", LOG_ERR(error));
+  abort();
+}
+
+static enum err transact(struct scribe *scribe, struct command **commands, size_t count) {
+  struct scribe_desk *desk = &scribe->desk;
+  TRY(db_begin(desk->db));
+  enum err error = ERR_NONE;
+  for (size_t i = 0; i < count && !error; i++) error = carry_out(desk, commands[i]);
+  if (!error && scribe->config.before_commit) error = scribe->config.before_commit(desk);
+  if (!error) {
+    error = db_commit(desk->db);
+    commit_or_die(desk->db, error);
+  }
+  if (error) db_rollback(desk->db);
+  return error;
+}
+
+static void take_back(struct scribe *scribe, struct command **commands, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (commands[i]->type->undo) commands[i]->type->undo(commands[i], &scribe->desk);
+  if (scribe->config.after_rollback) scribe->config.after_rollback(&scribe->desk);
+}
+
+static void adopt(struct scribe *scribe, struct command **commands, size_t count) {
+  atomic_fetch_add(&scribe->version, 1);
+  if (scribe->config.after_commit) scribe->config.after_commit(&scribe->desk);
+  for (size_t i = 0; i < count; i++)
+    if (commands[i]->result == ERR_NONE && commands[i]->type->adopt)
+      commands[i]->type->adopt(commands[i], &scribe->desk);
+}
+
+/* Each in a transaction of its own: only the guilty one fails. */
+static void one_by_one(struct scribe *scribe, struct command **commands, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    enum err error = transact(scribe, &commands[i], 1);
+    atomic_fetch_add(&scribe->retried, 1);
+    if (error) {
+      take_back(scribe, &commands[i], 1);
+      commands[i]->result = error;
+    } else {
+      adopt(scribe, &commands[i], 1);
+    }
+  }
+}
+
+static void run_batch(struct scribe *scribe, struct command **commands, size_t count) {
+  scribe->desk.now_ms = clock_now_ms(scribe->config.clock);
+  for (size_t i = 0; i < count; i++) commands[i]->result = ERR_NONE;
+  enum err error = transact(scribe, commands, count);
+  if (error) {
+    take_back(scribe, commands, count);
+    one_by_one(scribe, commands, count);
+  } else {
+    adopt(scribe, commands, count);
+  }
+  uint64_t version = scribe_version(scribe);
+  for (size_t i = 0; i < count; i++) {
+    enum err result = commands[i]->result;
+    if (result) atomic_fetch_add(&scribe->failed, 1);
+    commands[i]->type->answer(commands[i], result, version);
+  }
+  if (scribe->config.after_answers) scribe->config.after_answers(&scribe->desk);
+  atomic_fetch_add(&scribe->batches, 1);
+  atomic_fetch_add(&scribe->commands, count);
+  arena_reset(&scribe->arena);
+}
+
+static void run_all(struct scribe *scribe, struct mail *mail) {
+  struct command *commands[BATCH_LIMIT];
+  while (mail) {
+    size_t count = 0;
+    while (mail && count < scribe->config.batch_limit) {
+      struct mail *next = mail->next;
+      commands[count++] = command_of(mail);
+      mail = next;
+    }
+    run_batch(scribe, commands, count);
+  }
+}
+
+static void idle(struct scribe *scribe) {
+  int64_t now_ms = (int64_t)(clock_monotonic_ns() / 1000000);
+  if (!scribe->config.idle || now_ms - scribe->last_idle_ms < IDLE_MS) return;
+  scribe->last_idle_ms = now_ms;
+  scribe->desk.now_ms = clock_now_ms(scribe->config.clock);
+  scribe->config.idle(&scribe->desk);
+  arena_reset(&scribe->arena);
+}
+
+static void *scribe_thread(void *context) {
+  struct scribe *scribe = context;
+  for (;;) {
+    struct mail *mail = mailbox_wait_for(&scribe->box, IDLE_MS);
+    if (mail) run_all(scribe, mail);
+    if (!mail && mailbox_closed(&scribe->box)) return NULL;
+    idle(scribe);
+  }
+}
+
+enum err scribe_open(const struct scribe_config *config, struct scribe **scribe_out) {
+  struct scribe *scribe = calloc(1, sizeof *scribe);
+  if (!scribe) return ERR_MACHINE;
+  scribe->config = *config;
+  if (config->batch_limit == 0 || config->batch_limit > BATCH_LIMIT)
+    scribe->config.batch_limit = BATCH_LIMIT;
+  arena_init(&scribe->arena, 0);
+  rng_init_system(&scribe->rng);
+  enum err error = db_open(&config->db, &scribe->db);
+  if (error) {
+    free(scribe);
+    return error;
+  }
+  scribe->desk = (struct scribe_desk){.db = scribe->db,
+                                      .arena = &scribe->arena,
+                                      .clock = config->clock,
+                                      .rng = &scribe->rng,
+                                      .house = config->house};
+  mailbox_init(&scribe->box, NULL, NULL);
+  if (pthread_create(&scribe->thread, NULL, scribe_thread, scribe) != 0) {
+    db_close(scribe->db);
+    mailbox_done(&scribe->box);
+    free(scribe);
+    return ERR_MACHINE;
+  }
+  *scribe_out = scribe;
+  return ERR_NONE;
+}
+
+bool scribe_send(struct scribe *scribe, struct command *command) {
+  return mailbox_send(&scribe->box, &command->mail);
+}
+
+void scribe_close(struct scribe *scribe) {
+  if (!scribe) return;
+  mailbox_close(&scribe->box);
+  pthread_join(scribe->thread, NULL);
+  db_close(scribe->db);
+  arena_done(&scribe->arena);
+  mailbox_done(&scribe->box);
+  free(scribe);
+}
+
+uint64_t scribe_version(const struct scribe *scribe) {
+  return atomic_load(&((struct scribe *)(uintptr_t)scribe)->version);
+}
+
+struct scribe_counts scribe_count(const struct scribe *scribe_) {
+  struct scribe *scribe = (struct scribe *)(uintptr_t)scribe_;
+  return (struct scribe_counts){.batches = atomic_load(&scribe->batches),
+                                .commands = atomic_load(&scribe->commands),
+                                .failed = atomic_load(&scribe->failed),
+                                .retried_singly = atomic_load(&scribe->retried)};
+}
