@@ -13,7 +13,7 @@ import schema
 
 def emit(folder):
     parts = ["/* Made by tools/schema_embed.py. */"]
-    rows = []
+    rows, hashes = [], hashlib.sha256()
     for number, path in schema.files(folder):
         with open(path, "rb") as file:
             data = file.read()
@@ -24,8 +24,9 @@ def emit(folder):
         parts.append("  NULL};")
         digest = hashlib.sha256(data).hexdigest()
         rows.append(f'  {{{number}, "{digest}", schema_{number:04d}}},')
+        hashes.update(f"{number} {digest}\n".encode())
     parts.append("static const struct schema_file schema_files[] = {")
-    parts += rows + ["};", ""]
+    parts += rows + ["};", f'#define SCHEMA_HASH "{hashes.hexdigest()}"', ""]
     return "\n".join(parts)
 
 
@@ -35,10 +36,14 @@ def emit_tables(folder):
         with open(path, encoding="utf-8") as file:
             for statement in schema.statements(file.read()):
                 names += re.findall(r"^CREATE TABLE (\w+)", statement)
-    rows = [
-        f'  {{"{name}", "COPY {name} TO STDOUT (FORMAT binary)", "COPY {name} FROM STDIN (FORMAT binary)"}},'
-        for name in names
-    ]
+    rows = []
+    for name in names:
+        some = f'"SELECT 1 FROM {name} LIMIT 1"'
+        rows += [
+            f'  {{{{.name = "{name}", .sqlite = {some}, .postgres = {some}}},',
+            f'   "COPY {name} TO STDOUT (FORMAT binary)",',
+            f'   "COPY {name} FROM STDIN (FORMAT binary)"}},',
+        ]
     head = ["/* Made by tools/schema_embed.py. */", "static const struct schema_table schema_tables[] = {"]
     return "\n".join(head + rows + ["};", ""])
 

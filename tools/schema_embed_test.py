@@ -37,6 +37,8 @@ class SchemaEmbed(unittest.TestCase):
         two = schema_embed.emit(self.folder(_0001="CREATE TABLE a (b TEXT); "))
         self.assertIn("schema_0001", one)
         self.assertNotEqual(one, two)
+        self.assertRegex(one, '#define SCHEMA_HASH "[0-9a-f]{64}"')
+        self.assertNotEqual(one.split("SCHEMA_HASH")[1], two.split("SCHEMA_HASH")[1])
 
 
 if __name__ == "__main__":

@@ -85,7 +85,8 @@ def emit(statements):
         ]
         if batch:
             parts.append(f"  .postgres_batch = {literal(batch)},")
-        parts += ["};", ""]
+        first = next(iter(variants.values()))
+        parts += [f"  .parameters = {check_text(name, first)},", "};", ""]
     return "\n".join(parts)
 
 

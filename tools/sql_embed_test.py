@@ -13,6 +13,7 @@ class SqlEmbed(unittest.TestCase):
     def test_one_text_serves_both(self):
         header = embed("-- name: a_read\n-- why\nSELECT b\nFROM a WHERE c = $1\n")
         self.assertIn("sql_a_read", header)
+        self.assertIn(".parameters = 1,", header)
         self.assertEqual(header.count('"SELECT b\\n"'), 2)
         self.assertNotIn("why", header)
 

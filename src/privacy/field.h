@@ -39,6 +39,7 @@ struct field_rule {
   uint32_t collectors;   /* roles that may GATE_COLLECT */
   bool subject_collects; /* the person may give it */
   bool subject_sees;
+  bool visitors_see; /* whoever is answered may know who answers */
 };
 
 const struct field_rule *field_rule(enum field field);

@@ -17,6 +17,7 @@ static bool actor_may(const struct actor *actor, const struct field_rule *rule, 
       return actor->kind == ACTOR_SYSTEM || actor_has_role(actor, rule->collectors);
     case GATE_READ:
       if (self && rule->of_staff) return rule->subject_sees;
+      if (actor->kind == ACTOR_VISITOR) return rule->visitors_see;
       return actor_has_role(actor, rule->readers);
     case GATE_SHOW:
       return self && rule->subject_sees;

@@ -1,6 +1,11 @@
 #include "store/db.h"
 
+#include <string.h>
+
+#include "base/text.h"
 #include "store/db_driver.h"
+
+#include "schema_tables.h"
 
 enum err db_open(const struct db_config *config, struct db **db_out) {
   return config->kind == DB_SQLITE ? db_sqlite_open(config, db_out)
@@ -13,9 +18,21 @@ void db_close(struct db *db) {
 
 enum db_kind db_kind_of(const struct db *db) { return db->kind; }
 
-enum err db_query(struct db *db, const struct sql *sql, const struct db_value *values,
-                  size_t count, struct db_rows *rows_out) {
+/* What one database would take and the other refuse, both refuse. */
+static enum err check_values(const struct sql *sql, const struct db_value *values, size_t count) {
+  if (count != sql->parameters) return ERR_INVALID;
+  for (size_t i = 0; i < count; i++) {
+    struct str text = values[i].bytes;
+    if (values[i].type != DB_TEXT || text.len == 0) continue;
+    if (memchr(text.data, 0, text.len) || !text_is_utf8(text)) return ERR_INVALID;
+  }
+  return ERR_NONE;
+}
+
+enum err db_query(struct db *db, const struct sql *sql, const struct db_value *values, size_t count,
+                  struct db_rows *rows_out) {
   struct db_rows rows = {.db = db};
+  TRY(check_values(sql, values, count));
   TRY(db->driver->flush(db)); /* what was appended is read */
   TRY(db->driver->query(db, sql, values, count, &rows));
   *rows_out = rows;
@@ -79,9 +96,7 @@ enum err db_define(struct db *db, const struct sql *sql) {
 
 bool db_commit_is_doubtful(const struct db *db) { return db->fatal_commit; }
 
-enum err db_begin(struct db *db) {
-  return db->driver->control(db, "BEGIN");
-}
+enum err db_begin(struct db *db) { return db->driver->control(db, "BEGIN"); }
 
 enum err db_commit(struct db *db) {
   TRY(db->driver->flush(db));
@@ -110,6 +125,7 @@ void db_rollback_to(struct db *db) {
 
 enum err db_append(struct db *db, const struct sql *sql, const struct db_value *values,
                    size_t count) {
+  TRY(check_values(sql, values, count));
   return db->driver->append(db, sql, values, count);
 }
 
@@ -117,4 +133,17 @@ enum err db_flush(struct db *db) { return db->driver->flush(db); }
 
 enum err db_copy_out(struct db *db, const char *path) { return db->driver->copy_out(db, path); }
 
-enum err db_copy_in(struct db *db, const char *path) { return db->driver->copy_in(db, path); }
+static enum err must_be_empty(struct db *db) {
+  for (size_t i = 0; i < sizeof schema_tables / sizeof schema_tables[0]; i++) {
+    struct db_rows rows;
+    enum err error = db_one(db, &schema_tables[i].some, NULL, 0, &rows);
+    if (error == ERR_NONE) error = db_finish(&rows) ? ERR_MACHINE : ERR_CONFLICT;
+    if (error != ERR_NOT_FOUND) return error;
+  }
+  return ERR_NONE;
+}
+
+enum err db_copy_in(struct db *db, const char *path) {
+  TRY(must_be_empty(db));
+  return db->driver->copy_in(db, path);
+}

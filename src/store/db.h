@@ -9,9 +9,11 @@
  * Thread:    one thread a connection.
  * Ownership: rows borrow from the connection until the next db_step or db_finish
  *            of the same cursor.
+ *            After a statement has failed, only db_rollback or db_rollback_to go on
+ *            with the transaction: PostgreSQL refuses everything else.
  * Errors:    ERR_NOT_FOUND (db_one without a row), ERR_CONFLICT (a constraint said
- *            no), ERR_MACHINE (disk, connection, a failed sync: fatal for the
- *            process that writes), ERR_UNAVAILABLE (busy).
+ *            no), ERR_INVALID (text that is not UTF-8 or has a NUL in it), ERR_MACHINE (disk,
+ * connection, a failed sync: fatal for the process that writes), ERR_UNAVAILABLE (busy).
  */
 #ifndef PARLOUR_STORE_DB_H
 #define PARLOUR_STORE_DB_H
@@ -27,8 +29,10 @@ struct sql {
   const char *name;
   const char *sqlite;
   const char *postgres;
-  /* Where rows of a whole batch go in at once: every parameter is an array. Else NULL. */
+  /* Where rows of a whole batch go in at once: every parameter is an array. Else NULL.
+   * It must stand the same row twice, where callers may append that. */
   const char *postgres_batch;
+  size_t parameters; /* how many values it takes */
 };
 
 enum db_type { DB_NULL, DB_INT, DB_TEXT, DB_BYTES };
@@ -110,7 +114,11 @@ MUST_USE enum err db_append(struct db *db, const struct sql *sql, const struct d
 MUST_USE enum err db_flush(struct db *db);
 
 /* An online, consistent copy into a new file (SQLite), or a logical one of every
- * table (PostgreSQL); db_copy_in puts it into an empty, migrated database. */
+ * table (PostgreSQL), on the disk when it returns; outside of a transaction.
+ * ERR_CONFLICT when there is such a file. db_copy_in puts it into an empty, migrated
+ * database (ERR_CONFLICT when it is not empty, ERR_CORRUPT when the file is not whole
+ * or not of this schema, ERR_NOT_FOUND); migrate_run again, since SQLite takes over
+ * the copy's schema too. */
 MUST_USE enum err db_copy_out(struct db *db, const char *path);
 MUST_USE enum err db_copy_in(struct db *db, const char *path);
 

@@ -25,6 +25,13 @@ struct db_driver {
   void (*close)(struct db *db);
 };
 
+/* A table of the schema; schema_tables.h has all, referred to before referring. */
+struct schema_table {
+  struct sql some;      /* a row when it is not empty */
+  const char *copy_out; /* PostgreSQL's */
+  const char *copy_in;
+};
+
 /* The head of each driver's own struct. */
 struct db {
   const struct db_driver *driver;

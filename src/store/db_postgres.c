@@ -9,6 +9,7 @@
 #define OID_BYTEA 17
 #define OID_INT8 20
 #define OID_TEXT 25
+#define OID_NUMERIC 1700
 
 struct pg_statement {
   char name[16];
@@ -23,7 +24,7 @@ enum err pg_error(const struct db_postgres *db, const PGresult *result) {
     return ERR_NONE;
   const char *state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
   if (PQstatus(db->connection) != CONNECTION_OK || !state) return ERR_UNAVAILABLE;
-  if (memcmp(state, "23", 2) == 0) return ERR_CONFLICT;
+  if (memcmp(state, "23", 2) == 0 || strcmp(state, "21000") == 0) return ERR_CONFLICT;
   if (memcmp(state, "22", 2) == 0) return ERR_INVALID;
   if (memcmp(state, "40", 2) == 0 || memcmp(state, "55", 2) == 0 || memcmp(state, "57", 2) == 0)
     return ERR_UNAVAILABLE;
@@ -72,7 +73,8 @@ static enum err prepared(struct db_postgres *db, const char *text, const unsigne
   statement = calloc(1, sizeof *statement);
   if (!statement) return ERR_MACHINE;
   (void)snprintf(statement->name, sizeof statement->name, "s%u", ++db->prepared);
-  PGresult *result = PQprepare(db->connection, statement->name, text, (int)count, types);
+  PGresult *result =
+      PQprepare(db->connection, statement->name, text, types ? (int)count : 0, types);
   enum err error = pg_error(db, result);
   PQclear(result);
   if (!error) error = table_put(&db->statements, key, statement);
@@ -91,8 +93,8 @@ enum err pg_run(struct db_postgres *db, const char *text, const unsigned *types,
                                                 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
   struct pg_statement *statement;
   TRY(prepared(db, text, types, count, &statement));
-  PGresult *result = PQexecPrepared(db->connection, statement->name, (int)count, values, lengths,
-                                    binary, 1);
+  PGresult *result =
+      PQexecPrepared(db->connection, statement->name, (int)count, values, lengths, binary, 1);
   enum err error = pg_error(db, result);
   if (error) {
     PQclear(result);
@@ -129,14 +131,34 @@ static bool step(struct db_rows *rows) { return ++rows->position < PQntuples(row
 
 static void finish(struct db_rows *rows) { PQclear(rows->driver); }
 
+static int64_t big_endian(const unsigned char *at, int len) {
+  int64_t value = len > 0 && (at[0] & 0x80) ? -1 : 0;
+  for (int i = 0; i < len; i++) value = (int64_t)((uint64_t)value << 8 | at[i]);
+  return value;
+}
+
+/* A sum of BIGINT is a numeric: four heads of two bytes, then digits to the base
+ * of 10,000, the first of which is worth 10000^weight. Only the whole part; 0 when
+ * it does not fit. */
+static int64_t whole_of_numeric(const unsigned char *at, int len) {
+  int64_t digits = len < 8 ? 0 : big_endian(at, 2);
+  int64_t weight = len < 8 ? -1 : big_endian(at + 2, 2);
+  bool negative = len >= 8 && big_endian(at + 4, 2) == 0x4000;
+  int64_t value = 0;
+  for (int64_t i = 0; i <= weight; i++) {
+    int64_t digit = i < digits ? big_endian(at + 8 + 2 * i, 2) : 0;
+    if (__builtin_mul_overflow(value, 10000, &value)) return 0;
+    if (__builtin_add_overflow(value, negative ? -digit : digit, &value)) return 0;
+  }
+  return value;
+}
+
 static int64_t row_int(const struct db_rows *rows, int column) {
   int row = (int)rows->position;
   const unsigned char *at = (const unsigned char *)PQgetvalue(rows->driver, row, column);
   int len = PQgetlength(rows->driver, row, column);
-  int64_t value = len > 0 && (at[0] & 0x80) ? -1 : 0;
-  if (len > 8) return 0;
-  for (int i = 0; i < len; i++) value = (int64_t)((uint64_t)value << 8 | at[i]);
-  return value;
+  if (PQftype(rows->driver, column) == OID_NUMERIC) return whole_of_numeric(at, len);
+  return len > 8 ? 0 : big_endian(at, len);
 }
 
 static struct str row_bytes(const struct db_rows *rows, int column) {
@@ -184,12 +206,20 @@ static enum err lock_out_others(struct db_postgres *db) {
   return ERR_CONFLICT;
 }
 
+/* The server's notices may quote values; libpq would print them. */
+static void ignore_notice(void *context, const PGresult *result) {
+  (void)context;
+  (void)result;
+}
+
 static enum err set_up(struct db_postgres *db) {
   if (PQstatus(db->connection) != CONNECTION_OK) return ERR_UNAVAILABLE;
+  PQsetNoticeReceiver(db->connection, ignore_notice, NULL);
   if (PQserverVersion(db->connection) < 150000) return ERR_CONFLICT;
-  TRY(run_text(db, "SET synchronous_commit = on; SET client_min_messages = warning;"
-                   "SET client_encoding = 'UTF8'; SET statement_timeout = '60s';"
-                   "SET log_parameter_max_length_on_error = 0",
+  TRY(run_text(db,
+               "SET synchronous_commit = on; SET client_min_messages = warning;"
+               "SET client_encoding = 'UTF8'; SET statement_timeout = '60s';"
+               "SET log_parameter_max_length_on_error = 0",
                NULL));
   if (db->read_only) return run_text(db, "SET default_transaction_read_only = on", NULL);
   return lock_out_others(db);
@@ -201,21 +231,35 @@ static enum err reconnect(struct db_postgres *db) {
   return set_up(db);
 }
 
+static bool is_lost(const struct db_postgres *db) {
+  return PQstatus(db->connection) != CONNECTION_OK;
+}
+
+static enum err begin(struct db_postgres *db) {
+  const char *text = db->read_only ? "BEGIN ISOLATION LEVEL REPEATABLE READ" : "BEGIN";
+  if (is_lost(db)) TRY(reconnect(db));
+  enum err error = run_text(db, text, NULL);
+  if (!error || !is_lost(db)) return error;
+  /* A connection is found dead only when it is used; nothing was done on it yet. */
+  TRY(reconnect(db));
+  return run_text(db, text, NULL);
+}
+
+static enum err commit(struct db_postgres *db) {
+  bool committed = false;
+  db->base.fatal_commit = false;
+  if (is_lost(db)) return ERR_UNAVAILABLE; /* before COMMIT was sent: nothing is on the disk */
+  enum err error = run_text(db, "COMMIT", &committed);
+  db->base.fatal_commit = error && is_lost(db);
+  return !error && !committed ? ERR_MACHINE : error;
+}
+
 static enum err control(struct db *base, const char *statement) {
   struct db_postgres *db = own(base);
-  bool is_commit = strcmp(statement, "COMMIT") == 0;
-  bool committed = false;
-  if (strcmp(statement, "BEGIN") == 0) {
-    if (PQstatus(db->connection) != CONNECTION_OK) TRY(reconnect(db));
-    if (db->read_only) statement = "BEGIN ISOLATION LEVEL REPEATABLE READ";
-  }
+  if (strcmp(statement, "BEGIN") == 0) return begin(db);
+  if (strcmp(statement, "COMMIT") == 0) return commit(db);
   if (strncmp(statement, "ROLLBACK", 8) == 0) pg_queues_drop(db);
-  enum err error = run_text(db, statement, is_commit ? &committed : NULL);
-  if (is_commit) {
-    base->fatal_commit = error && PQstatus(db->connection) != CONNECTION_OK;
-    if (!error && !committed) error = ERR_MACHINE;
-  }
-  return error;
+  return run_text(db, statement, NULL);
 }
 
 static void postgres_close(struct db *base) {

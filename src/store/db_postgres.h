@@ -34,7 +34,8 @@ struct db_postgres {
 };
 
 enum err pg_error(const struct db_postgres *db, const PGresult *result);
-/* Prepares the text once a connection and runs it; the caller clears the result. */
+/* Prepares the text once a connection and runs it; the caller clears the result.
+ * types may be NULL: then the text's own casts say what the parameters are. */
 MUST_USE enum err pg_run(struct db_postgres *db, const char *text, const unsigned *types,
                          const char *const *values, const int *lengths, size_t count,
                          PGresult **result_out);

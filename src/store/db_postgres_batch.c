@@ -1,15 +1,14 @@
 /* Rows that go in many at a time, and whole tables in and out. */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "store/db_postgres.h"
+#include "store/migrate.h"
 
-struct schema_table {
-  const char *name;
-  const char *copy_out;
-  const char *copy_in;
-};
 #include "schema_tables.h"
 
 #define TABLE_COUNT (sizeof schema_tables / sizeof schema_tables[0])
@@ -17,24 +16,13 @@ struct schema_table {
 
 static struct db_postgres *own(struct db *db) { return (struct db_postgres *)(void *)db; }
 
-static unsigned array_type_of(unsigned element) {
-  switch (element) {
-    case 17:
-      return 1001; /* bytea[] */
-    case 20:
-      return 1016; /* int8[] */
-    default:
-      return 1009; /* text[] */
-  }
-}
-
 static void queue_reset(struct pg_queue *queue) {
   queue->sql = NULL;
   queue->rows = 0;
   for (size_t i = 0; i < PG_PARAMETERS_MAX; i++) {
     queue->types[i] = 0;
     queue->nulls[i] = false;
-    buf_reset(&queue->elements[i]);
+    buf_wipe(&queue->elements[i]);
   }
 }
 
@@ -91,7 +79,8 @@ enum err pg_append(struct db *base, const struct sql *sql, const struct db_value
     queue = &db->queues[db->queue_count++];
     queue->sql = sql;
     queue->columns = count;
-    for (size_t i = 0; i < count; i++) buf_init(&queue->elements[i], ELEMENTS_LIMIT_BYTES);
+    /* The memory of the batch before is used again. */
+    for (size_t i = 0; i < count; i++) queue->elements[i].limit_bytes = ELEMENTS_LIMIT_BYTES;
   }
   for (size_t i = 0; i < count; i++) element_append(queue, i, &values[i]);
   queue->rows++;
@@ -103,7 +92,7 @@ enum err pg_append(struct db *base, const struct sql *sql, const struct db_value
 static void array_write(struct buf *out, const struct pg_queue *queue, size_t i) {
   pg_append_int32(out, 1);
   pg_append_int32(out, queue->nulls[i]);
-  pg_append_int32(out, queue->types[i] ? queue->types[i] : 25);
+  pg_append_int32(out, queue->types[i]);
   pg_append_int32(out, (int64_t)queue->rows);
   pg_append_int32(out, 1);
   buf_append(out, buf_str(&queue->elements[i]));
@@ -111,7 +100,6 @@ static void array_write(struct buf *out, const struct pg_queue *queue, size_t i)
 
 static enum err queue_run(struct db_postgres *db, struct pg_queue *queue) {
   struct buf arrays[PG_PARAMETERS_MAX] = {{0}};
-  unsigned types[PG_PARAMETERS_MAX];
   const char *values[PG_PARAMETERS_MAX];
   int lengths[PG_PARAMETERS_MAX];
   PGresult *result = NULL;
@@ -119,15 +107,18 @@ static enum err queue_run(struct db_postgres *db, struct pg_queue *queue) {
   for (size_t i = 0; i < queue->columns && !error; i++) {
     buf_init(&arrays[i], ELEMENTS_LIMIT_BYTES);
     array_write(&arrays[i], queue, i);
-    types[i] = array_type_of(queue->types[i]);
-    values[i] = arrays[i].data;
+    /* Nothing but nulls has no type to name; unnest fills up what is shorter with them. */
+    values[i] = queue->types[i] ? arrays[i].data : NULL;
     lengths[i] = (int)arrays[i].len;
     error = buf_check(&arrays[i]);
   }
   if (!error)
-    error = pg_run(db, queue->sql->postgres_batch, types, values, lengths, queue->columns, &result);
+    error = pg_run(db, queue->sql->postgres_batch, NULL, values, lengths, queue->columns, &result);
   PQclear(result);
-  for (size_t i = 0; i < queue->columns; i++) buf_done(&arrays[i]);
+  for (size_t i = 0; i < queue->columns; i++) {
+    buf_wipe(&arrays[i]);
+    buf_done(&arrays[i]);
+  }
   return error;
 }
 
@@ -161,16 +152,34 @@ static enum err table_out(struct db_postgres *db, const struct schema_table *tab
   return error;
 }
 
+/* For nobody else's eyes, and never over another file. */
+static enum err create_file(const char *path, FILE **file_out) {
+  int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd < 0) return errno == EEXIST ? ERR_CONFLICT : ERR_MACHINE;
+  FILE *file = fdopen(fd, "wb");
+  if (!file) {
+    (void)close(fd);
+    return ERR_MACHINE;
+  }
+  *file_out = file;
+  return ERR_NONE;
+}
+
 enum err pg_copy_out(struct db *base, const char *path) {
   struct db_postgres *db = own(base);
-  FILE *file = fopen(path, "wbx");
-  if (!file) return ERR_MACHINE;
+  FILE *file;
+  TRY(create_file(path, &file));
   PGresult *result = PQexec(db->connection, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
   enum err error = pg_error(db, result);
   PQclear(result);
+  const char *schema = migrate_schema_hash();
+  if (!error && !write_chunk(file, schema, strlen(schema))) error = ERR_MACHINE;
   for (size_t i = 0; i < TABLE_COUNT && !error; i++) error = table_out(db, &schema_tables[i], file);
   PQclear(PQexec(db->connection, "ROLLBACK"));
+  bool whole = fflush(file) == 0 && fsync(fileno(file)) == 0;
+  if (!whole && !error) error = ERR_MACHINE;
   if (fclose(file) != 0 && !error) error = ERR_MACHINE;
+  if (error) (void)unlink(path);
   return error;
 }
 
@@ -192,7 +201,7 @@ static enum err table_in(struct db_postgres *db, const struct schema_table *tabl
   PQclear(result);
   while (!error && (error = chunk_read(file, chunk)) == ERR_NONE && chunk->len > 0)
     if (PQputCopyData(db->connection, chunk->data, (int)chunk->len) != 1) error = ERR_UNAVAILABLE;
-  PQputCopyEnd(db->connection, error ? "the copy is not whole" : NULL);
+  (void)PQputCopyEnd(db->connection, error ? "the copy is not whole" : NULL);
   while ((result = PQgetResult(db->connection))) {
     if (!error) error = pg_error(db, result);
     PQclear(result);
@@ -206,9 +215,12 @@ enum err pg_copy_in(struct db *base, const char *path) {
   FILE *file = fopen(path, "rb");
   if (!file) return ERR_NOT_FOUND;
   buf_init(&chunk, ELEMENTS_LIMIT_BYTES);
-  enum err error = db_begin(base);
+  enum err error = chunk_read(file, &chunk);
+  if (!error && !str_equal(buf_str(&chunk), str_from(migrate_schema_hash()))) error = ERR_CORRUPT;
+  if (!error) error = db_begin(base);
   for (size_t i = 0; i < TABLE_COUNT && !error; i++)
     error = table_in(db, &schema_tables[i], file, &chunk);
+  if (!error && fgetc(file) != EOF) error = ERR_CORRUPT;
   if (!error) error = db_commit(base);
   if (error) db_rollback(base);
   buf_done(&chunk);

@@ -1,13 +1,17 @@
+#include <errno.h>
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "store/db_driver.h"
 
 struct db_sqlite {
   struct db base;
   sqlite3 *handle;
+  bool in_transaction;     /* as we see it; SQLite may have ended it on its own */
   struct table statements; /* of struct sql -> sqlite3_stmt */
 };
 
@@ -66,17 +70,24 @@ static int bind_one(sqlite3_stmt *statement, size_t number, const struct db_valu
     case DB_INT:
       return sqlite3_bind_int64(statement, at, value->number);
     case DB_TEXT:
-      return sqlite3_bind_text64(statement, at, data, value->bytes.len, SQLITE_STATIC,
+      return sqlite3_bind_text64(statement, at, data, value->bytes.len, SQLITE_TRANSIENT,
                                  SQLITE_UTF8);
     case DB_BYTES:
-      return sqlite3_bind_blob64(statement, at, data, value->bytes.len, SQLITE_STATIC);
+      return sqlite3_bind_blob64(statement, at, data, value->bytes.len, SQLITE_TRANSIENT);
   }
   return SQLITE_MISUSE;
+}
+
+/* A full disk or a failed read may end the transaction; what comes after it would
+ * then be committed on its own, statement by statement. */
+static bool transaction_is_lost(const struct db_sqlite *db) {
+  return db->in_transaction && sqlite3_get_autocommit(db->handle);
 }
 
 static enum err query(struct db *db, const struct sql *sql, const struct db_value *values,
                       size_t count, struct db_rows *rows_out) {
   sqlite3_stmt *statement = NULL;
+  if (transaction_is_lost(own(db))) return ERR_MACHINE;
   TRY(prepare(own(db), sql, &statement));
   /* One cursor a statement: a second query of it while one is open is a mistake. */
   if (sqlite3_stmt_busy(statement)) return ERR_CONFLICT;
@@ -85,7 +96,7 @@ static enum err query(struct db *db, const struct sql *sql, const struct db_valu
     if (code != SQLITE_OK) return error_of(code);
   }
   rows_out->driver = statement;
-  /* The first step is taken at once: the values need not outlive the call. */
+  /* The first step is taken at once, so that a failure is known here. */
   int code = sqlite3_step(statement);
   rows_out->error = error_of(code);
   rows_out->position = code == SQLITE_ROW ? 0 : -1; /* 0: the first row waits */
@@ -133,13 +144,25 @@ static int64_t changed(const struct db_rows *rows) {
   return sqlite3_changes64(own(rows->db)->handle);
 }
 
-static enum err control(struct db *db, const char *statement) {
+static enum err rollback(struct db_sqlite *db) {
+  db->in_transaction = false;
+  if (sqlite3_get_autocommit(db->handle)) return ERR_NONE;
+  return error_of(sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL));
+}
+
+static enum err control(struct db *base, const char *statement) {
+  struct db_sqlite *db = own(base);
+  if (strcmp(statement, "ROLLBACK") == 0) return rollback(db);
+  if (transaction_is_lost(db)) return ERR_MACHINE;
+  bool begins = strcmp(statement, "BEGIN") == 0;
+  bool commits = strcmp(statement, "COMMIT") == 0;
   /* The one writer takes its lock at once; a reader only a snapshot. */
-  bool writer = !sqlite3_db_readonly(own(db)->handle, "main");
-  if (writer && strcmp(statement, "BEGIN") == 0) statement = "BEGIN IMMEDIATE";
-  int code = sqlite3_exec(own(db)->handle, statement, NULL, NULL, NULL);
-  if (strcmp(statement, "COMMIT") == 0)
-    db->fatal_commit = (code & 0xff) == SQLITE_IOERR;
+  bool writer = !sqlite3_db_readonly(db->handle, "main");
+  if (writer && begins) statement = "BEGIN IMMEDIATE";
+  int code = sqlite3_exec(db->handle, statement, NULL, NULL, NULL);
+  if (commits) base->fatal_commit = (code & 0xff) == SQLITE_IOERR;
+  if (begins && code == SQLITE_OK) db->in_transaction = true;
+  if (commits && code == SQLITE_OK) db->in_transaction = false;
   return error_of(code);
 }
 
@@ -160,26 +183,45 @@ static enum err flush(struct db *db) {
 static enum err copy_between(sqlite3 *from, sqlite3 *to) {
   sqlite3_backup *backup = sqlite3_backup_init(to, "main", from, "main");
   if (!backup) return error_of(sqlite3_errcode(to));
-  int code;
-  do {
-    code = sqlite3_backup_step(backup, 256);
-    if (code == SQLITE_BUSY || code == SQLITE_LOCKED) sqlite3_sleep(5);
-  } while (code == SQLITE_OK || code == SQLITE_BUSY || code == SQLITE_LOCKED);
-  sqlite3_backup_finish(backup);
-  return error_of(code);
+  /* All at once: in steps, each commit by another connection would begin it anew. */
+  int code = sqlite3_backup_step(backup, -1);
+  int end = sqlite3_backup_finish(backup);
+  return error_of(code == SQLITE_DONE ? end : code);
 }
 
-static enum err copy_file(struct db *db, const char *path, bool out) {
-  sqlite3 *other = NULL;
-  int flags = SQLITE_OPEN_READWRITE | (out ? SQLITE_OPEN_CREATE : 0);
-  int code = sqlite3_open_v2(path, &other, flags, NULL);
-  enum err error = error_of(code);
-  if (!error) error = copy_between(out ? own(db)->handle : other, out ? other : own(db)->handle);
-  sqlite3_close_v2(other);
+/* For nobody else's eyes, and never over another file. */
+static enum err create_file(const char *path) {
+  int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd < 0) return errno == EEXIST ? ERR_CONFLICT : ERR_MACHINE;
+  return close(fd) == 0 ? ERR_NONE : ERR_MACHINE;
+}
+
+static bool says(sqlite3 *handle, const char *question, const char *answer) {
+  sqlite3_stmt *statement = NULL;
+  if (sqlite3_prepare_v2(handle, question, -1, &statement, NULL) != SQLITE_OK) return false;
+  bool row = sqlite3_step(statement) == SQLITE_ROW;
+  const unsigned char *said = row ? sqlite3_column_text(statement, 0) : NULL;
+  bool same = said && strcmp((const char *)said, answer) == 0;
+  sqlite3_finalize(statement);
+  return same;
+}
+
+/* An empty file is a whole database too, but not one of ours. */
+static enum err check_whole(sqlite3 *handle) {
+  bool whole = says(handle, "PRAGMA quick_check(1)", "ok") &&
+               says(handle, "SELECT number FROM migration WHERE number = 1", "1");
+  return whole ? ERR_NONE : ERR_CORRUPT;
+}
+
+static enum err copy_out(struct db *db, const char *path) {
+  sqlite3 *copy = NULL;
+  TRY(create_file(path));
+  enum err error = error_of(sqlite3_open_v2(path, &copy, SQLITE_OPEN_READWRITE, NULL));
+  if (!error) error = copy_between(own(db)->handle, copy);
+  sqlite3_close_v2(copy);
+  if (error) (void)unlink(path);
   return error;
 }
-
-static enum err copy_out(struct db *db, const char *path) { return copy_file(db, path, true); }
 
 static void forget_statements(struct db_sqlite *db) {
   size_t at = 0;
@@ -188,8 +230,14 @@ static void forget_statements(struct db_sqlite *db) {
 }
 
 static enum err copy_in(struct db *db, const char *path) {
+  sqlite3 *copy = NULL;
+  if (access(path, R_OK) != 0) return ERR_NOT_FOUND;
   forget_statements(own(db));
-  return copy_file(db, path, false);
+  enum err error = error_of(sqlite3_open_v2(path, &copy, SQLITE_OPEN_READWRITE, NULL));
+  if (!error) error = check_whole(copy);
+  if (!error) error = copy_between(copy, own(db)->handle);
+  sqlite3_close_v2(copy);
+  return error;
 }
 
 static void sqlite_close(struct db *base) {
@@ -239,8 +287,12 @@ enum err db_sqlite_open(const struct db_config *config, struct db **db_out) {
   if (!db) return ERR_MACHINE;
   db->base.driver = &driver;
   db->base.kind = DB_SQLITE;
-  int flags = config->read_only ? SQLITE_OPEN_READONLY
-                                : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  int flags = config->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  /* SQLite gives its other files the rights of this one. */
+  if (!config->read_only && create_file(config->where) == ERR_MACHINE) {
+    free(db);
+    return ERR_MACHINE;
+  }
   int code = sqlite3_open_v2(config->where, &db->handle, flags | SQLITE_OPEN_NOMUTEX, NULL);
   enum err error = error_of(code);
   if (!error) error = set_up(db, config->read_only);

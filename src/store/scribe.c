@@ -9,6 +9,7 @@
 
 #define BATCH_LIMIT 512
 #define IDLE_MS 1000
+#define NOT_REACHED ERR_COUNT /* a result, as long as there is none */
 
 struct scribe {
   struct scribe_config config;
@@ -73,9 +74,14 @@ static enum err transact(struct scribe *scribe, struct command **commands, size_
   return error;
 }
 
+static void expect(struct command **commands, size_t count) {
+  for (size_t i = 0; i < count; i++) commands[i]->result = NOT_REACHED;
+}
+
 static void take_back(struct scribe *scribe, struct command **commands, size_t count) {
-  for (size_t i = 0; i < count; i++)
-    if (commands[i]->type->undo) commands[i]->type->undo(commands[i], &scribe->desk);
+  for (size_t i = count; i-- > 0;)
+    if (commands[i]->result == ERR_NONE && commands[i]->type->undo)
+      commands[i]->type->undo(commands[i], &scribe->desk);
   if (scribe->config.after_rollback) scribe->config.after_rollback(&scribe->desk);
 }
 
@@ -89,6 +95,7 @@ static void adopt(struct scribe *scribe, struct command **commands, size_t count
 
 /* Each in a transaction of its own: only the guilty one fails. */
 static void one_by_one(struct scribe *scribe, struct command **commands, size_t count) {
+  expect(commands, count);
   for (size_t i = 0; i < count; i++) {
     enum err error = transact(scribe, &commands[i], 1);
     atomic_fetch_add(&scribe->retried, 1);
@@ -101,16 +108,24 @@ static void one_by_one(struct scribe *scribe, struct command **commands, size_t 
   }
 }
 
-static void run_batch(struct scribe *scribe, struct command **commands, size_t count) {
-  scribe->desk.now_ms = clock_now_ms(scribe->config.clock);
-  for (size_t i = 0; i < count; i++) commands[i]->result = ERR_NONE;
+static void carry_out_all(struct scribe *scribe, struct command **commands, size_t count) {
+  expect(commands, count);
   enum err error = transact(scribe, commands, count);
-  if (error) {
+  if (error == ERR_NONE) {
+    adopt(scribe, commands, count);
+  } else if (commands[0]->result == NOT_REACHED) { /* the database is away: nobody's guilt */
+    for (size_t i = 0; i < count; i++) commands[i]->result = error;
+  } else {
     take_back(scribe, commands, count);
     one_by_one(scribe, commands, count);
-  } else {
-    adopt(scribe, commands, count);
   }
+}
+
+static void run_batch(struct scribe *scribe, struct command **commands, size_t count) {
+  scribe->desk.now_ms = clock_now_ms(scribe->config.clock);
+  carry_out_all(scribe, commands, count);
+  atomic_fetch_add(&scribe->batches, 1);
+  atomic_fetch_add(&scribe->commands, count);
   uint64_t version = scribe_version(scribe);
   for (size_t i = 0; i < count; i++) {
     enum err result = commands[i]->result;
@@ -118,8 +133,6 @@ static void run_batch(struct scribe *scribe, struct command **commands, size_t c
     commands[i]->type->answer(commands[i], result, version);
   }
   if (scribe->config.after_answers) scribe->config.after_answers(&scribe->desk);
-  atomic_fetch_add(&scribe->batches, 1);
-  atomic_fetch_add(&scribe->commands, count);
   arena_reset(&scribe->arena);
 }
 

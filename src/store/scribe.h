@@ -8,7 +8,10 @@
  *   change: run() is a plain function over the connection, in a savepoint.
  * If a batch fails it is rolled back and its commands run again one by one, so
  * that only the guilty one fails. What the scribe keeps in memory is staged by
- * prepare/run and adopted after COMMIT by adopt(); undo() drops what was staged.
+ * prepare/run and adopted after COMMIT by adopt(). undo() drops what was staged: it
+ * is called, the latest command first, for those whose prepare() or run() succeeded
+ * and which are then rolled back. A prepare() or run() that fails leaves nothing
+ * staged itself. When no transaction can be begun, all fail and none was called.
  *
  * Store knows commands only as function pointers.
  *
@@ -32,13 +35,13 @@ struct scribe_desk {
   struct arena *arena; /* the batch's; wiped after the answers */
   const struct clock *clock;
   struct rng *rng;
-  void *house; /* the program's state that belongs to the scribe (caches, ledger) */
+  void *house;    /* the program's state that belongs to the scribe (caches, ledger) */
   int64_t now_ms; /* one time for the whole batch */
 };
 
 struct command;
 struct command_type {
-  const char *name; /* for logs and metrics */
+  const char *name;                                                       /* for logs and metrics */
   enum err (*prepare)(struct command *command, struct scribe_desk *desk); /* append */
   enum err (*emit)(struct command *command, struct scribe_desk *desk);    /* append */
   enum err (*run)(struct command *command, struct scribe_desk *desk);     /* change */

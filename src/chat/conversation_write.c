@@ -1,0 +1,123 @@
+#include <string.h>
+
+#include "chat/conversation.h"
+#include "privacy/notice_words.h"
+
+#define PREVIEW_CHARACTERS 140
+
+static void put_id(struct json_writer *w, const char *key, struct id id) {
+  char text[ID_TEXT_BYTES + 1];
+  if (id_is_zero(id)) {
+    json_put_null(w, key);
+    return;
+  }
+  id_format(id, text);
+  json_put_word(w, key, text);
+}
+
+static void put_time(struct json_writer *w, const char *key, int64_t time_ms) {
+  if (time_ms > 0) json_put_int(w, key, time_ms);
+  else json_put_null(w, key);
+}
+
+static enum gate_operation operation_of(const struct work *work) {
+  return work->actor.kind == ACTOR_VISITOR ? GATE_SHOW : GATE_READ;
+}
+
+/* What the gate refuses, or whose key is gone, is shown as nothing. */
+static enum err open_or_nothing(struct work *work, const struct personal_subject *subject,
+                                enum field field, const struct personal_spot *spot,
+                                struct str sealed, struct personal *out, bool *has_out) {
+  *has_out = false;
+  if (sealed.len == 0) return ERR_NONE;
+  if (work->actor.kind == ACTOR_STAFF &&
+      !actor_has_role(&work->actor, field_rule(field)->readers))
+    return ERR_NONE;
+  enum err error = personal_open(work, subject, field, spot, operation_of(work), sealed, out);
+  if (error == ERR_DENIED || error == ERR_NOT_FOUND) return ERR_NONE;
+  *has_out = error == ERR_NONE;
+  return error;
+}
+
+static enum err write_name(struct work *work, struct json_writer *w,
+                           const struct conversation *c) {
+  struct personal name;
+  bool has;
+  struct personal_spot spot = {.row = c->person, .version = c->person_version};
+  TRY(open_or_nothing(work, &c->person_subject, FIELD_PERSON_NAME, &spot, c->name_sealed, &name,
+                      &has));
+  if (has) personal_show(w, "name", name);
+  else json_put_null(w, "name");
+  json_put_string(w, "label", c->label);
+  return ERR_NONE;
+}
+
+static enum err write_last(struct work *work, struct json_writer *w,
+                           const struct conversation *c) {
+  struct personal text;
+  bool has;
+  struct personal_spot spot = {.row = c->id, .sequence = c->head};
+  TRY(open_or_nothing(work, &c->subject, FIELD_MESSAGE_TEXT, &spot, c->last_sealed, &text, &has));
+  json_key(w, "last");
+  if (!has) {
+    json_write_null(w);
+    return ERR_NONE;
+  }
+  json_begin_object(w);
+  personal_show_start(w, "text", text, PREVIEW_CHARACTERS);
+  json_put_word(w, "from", actor_kind_name((enum actor_kind)(c->last_author_kind & 3)));
+  json_put_int(w, "at", c->last_message_at);
+  json_end_object(w);
+  return ERR_NONE;
+}
+
+static enum err write_purpose(struct work *work, struct json_writer *w,
+                              const struct conversation *c) {
+  struct purpose purpose;
+  TRY(purpose_read(work, c->site, PURPOSE_ANSWER, &purpose));
+  json_key(w, "purpose");
+  json_begin_object(w);
+  json_put_string(w, "code", c->purpose);
+  json_put_word(w, "title", notice_word("purpose.answer", "en"));
+  json_put_word(w, "article", basis_article(purpose.basis));
+  json_end_object(w);
+  return ERR_NONE;
+}
+
+enum err conversation_write(struct work *work, struct json_writer *w,
+                            const struct conversation *c) {
+  put_id(w, "id", c->id);
+  put_id(w, "site", c->site);
+  json_put_word(w, "status", conversation_status_name(c->status));
+  put_id(w, "assignee", c->assignee);
+  json_key(w, "person");
+  json_begin_object(w);
+  put_id(w, "id", c->person);
+  TRY(write_name(work, w, c));
+  TRY(conversation_write_person(work, w, c));
+  json_end_object(w);
+  json_put_int(w, "head", c->head);
+  json_put_int(w, "unread", c->unread);
+  TRY(write_last(work, w, c));
+  put_time(w, "waiting_since", c->waiting_since);
+  put_time(w, "snoozed_until", c->snoozed_until);
+  json_put_int(w, "created_at", c->created_at);
+  json_put_int(w, "updated_at", c->updated_at);
+  TRY(write_purpose(work, w, c));
+  json_put_int(w, "kept_until", c->kept_until);
+  return ERR_NONE;
+}
+
+enum err conversation_write_person(struct work *work, struct json_writer *w,
+                                   const struct conversation *c) {
+  struct personal email;
+  bool has;
+  struct personal_spot spot = {.row = c->person, .version = c->person_version};
+  TRY(open_or_nothing(work, &c->person_subject, FIELD_PERSON_EMAIL, &spot, c->email_sealed, &email,
+                      &has));
+  if (has) personal_show_masked(w, "email_masked", email);
+  else json_put_null(w, "email_masked");
+  json_put_string(w, "locale", c->locale);
+  json_put_int(w, "since", c->created_at);
+  return ERR_NONE;
+}

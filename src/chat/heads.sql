@@ -1,0 +1,17 @@
+-- name: heads_read
+SELECT c.workspace, c.site, c.person, c.key_slot, c.key_id, c.status, c.waiting_since, c.last_at,
+  g.allowed, g.valid_until, g.version, s.retention_days,
+  COALESCE((SELECT MAX(m.sequence) FROM message m WHERE m.conversation = c.id), 0)
+FROM conversation c JOIN site s ON s.id = c.site
+LEFT JOIN gate_state g ON g.person = c.person AND g.conversation = c.id
+WHERE c.workspace = $1 AND c.id = $2
+
+-- name: heads_write
+UPDATE conversation SET status = $3, waiting_since = $4, last_at = $5, kept_until = $6,
+  updated_at = $5, snoozed_until = CASE WHEN $3 = 2 THEN snoozed_until END, version = version + 1
+WHERE workspace = $1 AND id = $2
+
+-- name: heads_extend_gate
+UPDATE gate_state SET valid_until = $4
+WHERE workspace = $1 AND person = $2 AND (conversation = $3 OR conversation = $5)
+  AND valid_until < $4

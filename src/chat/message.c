@@ -1,0 +1,154 @@
+#include "chat/message.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "message.sql.h"
+
+static struct message_send *send_of(struct command *command) {
+  return LIST_ENTRY(command, struct message_send, command);
+}
+
+static struct heads *heads_of(struct scribe_desk *desk) {
+  return &((struct chat_house *)desk->house)->heads;
+}
+
+static uint64_t counter_of(const uint8_t id[static CLIENT_ID_BYTES]) {
+  uint64_t counter = 0;
+  for (int i = 8; i < CLIENT_ID_BYTES; i++) counter = counter << 8 | id[i];
+  return counter;
+}
+
+static struct head_device *device_find(struct head *head, const uint8_t *id) {
+  for (size_t i = 0; i < head->device_count; i++)
+    if (memcmp(head->devices[i].device, id, 8) == 0) return &head->devices[i];
+  return NULL;
+}
+
+/* The device whose turn was longest ago makes room. */
+static void device_note(struct head *head, const uint8_t *id) {
+  struct head_device *device = device_find(head, id);
+  if (!device) {
+    if (head->device_count == HEAD_DEVICES) {
+      memmove(&head->devices[0], &head->devices[1],
+              (HEAD_DEVICES - 1) * sizeof head->devices[0]);
+      head->device_count--;
+      head->devices_complete = false;
+    }
+    device = &head->devices[head->device_count++];
+    memcpy(device->device, id, 8);
+    device->counter = 0;
+  }
+  if (counter_of(id) > device->counter) device->counter = counter_of(id);
+}
+
+static bool surely_new(struct head *head, const uint8_t *id) {
+  const struct head_device *device = device_find(head, id);
+  return device ? counter_of(id) > device->counter : head->devices_complete;
+}
+
+/* Was this client id stored before? Then the first answer is given again. */
+static enum err look_up(struct message_send *send, struct work *work, struct head *head) {
+  struct db_rows rows;
+  struct db_value values[] = {db_id(&head->workspace), db_id(&head->conversation),
+                              db_bytes(str_of(send->client_id, CLIENT_ID_BYTES))};
+  enum err error = db_one(work->db, &sql_message_by_client, values, 3, &rows);
+  if (error == ERR_NOT_FOUND) return ERR_NONE;
+  if (error) return error;
+  bool same = false;
+  struct personal_spot spot = {.row = head->conversation, .sequence = db_row_int(&rows, 0)};
+  error = personal_matches(work, &head->subject, FIELD_MESSAGE_TEXT, &spot,
+                           db_row_bytes(&rows, 4), send->text, &same);
+  send->sequence = spot.sequence;
+  send->at_ms = db_row_int(&rows, 1);
+  same = same && id_equal(db_row_id(&rows, 2), send->actor.id) &&
+         (db_row_int(&rows, 3) != 0) == send->note;
+  enum err finish = db_finish(&rows);
+  if (error || finish) return error ? error : finish;
+  send->repeated = same;
+  return same ? ERR_NONE : ERR_CONFLICT;
+}
+
+static enum err check(const struct message_send *send, const struct head *head) {
+  struct str bytes = personal_bytes_for_crypto(send->text);
+  if (send->actor.kind == ACTOR_VISITOR && !id_equal(send->actor.id, head->person))
+    return ERR_NOT_FOUND;
+  if (send->note && send->actor.kind != ACTOR_STAFF) return ERR_DENIED;
+  TRY(personal_check(FIELD_MESSAGE_TEXT, send->text));
+  return text_code_points(bytes) > MESSAGE_MAX_CHARACTERS ? ERR_TOO_LARGE : ERR_NONE;
+}
+
+/* What a message does to its conversation's state. */
+static void apply(struct message_send *send, struct head *head, int64_t now_ms) {
+  head->last_at = now_ms;
+  if (send->note) return;
+  bool visitor = send->actor.kind == ACTOR_VISITOR;
+  if (visitor && head->status != CONVERSATION_OPEN) {
+    head->status = CONVERSATION_OPEN;
+    send->reopened = true;
+  }
+  if (visitor && head->waiting_since == 0) head->waiting_since = now_ms;
+  if (!visitor) head->waiting_since = 0;
+}
+
+static enum err prepare(struct command *command, struct scribe_desk *desk) {
+  struct message_send *send = send_of(command);
+  struct work work = deed_work(desk, &send->actor);
+  struct head *head;
+  send->repeated = send->reopened = false;
+  buf_reset(&send->sealed);
+  TRY(heads_get(heads_of(desk), &work, send->conversation, &head));
+  TRY(check(send, head));
+  send->person = head->person;
+  send->workspace = head->workspace;
+  if (!surely_new(head, send->client_id)) TRY(look_up(send, &work, head));
+  if (send->repeated) return ERR_NONE;
+  struct personal_spot spot = {.row = head->conversation, .sequence = head->sequence + 1};
+  TRY(personal_seal(&work, &head->subject, FIELD_MESSAGE_TEXT, &spot, send->text, &send->sealed));
+  send->sequence = ++head->sequence;
+  send->at_ms = desk->now_ms;
+  device_note(head, send->client_id);
+  apply(send, head, desk->now_ms);
+  heads_touch(heads_of(desk), head);
+  return ERR_NONE;
+}
+
+static enum err emit(struct command *command, struct scribe_desk *desk) {
+  struct message_send *send = send_of(command);
+  if (send->repeated) return ERR_NONE;
+  struct db_value values[] = {db_id(&send->workspace),
+                              db_id(&send->conversation),
+                              db_int(send->sequence),
+                              db_int(send->at_ms),
+                              db_int((int64_t)send->actor.kind),
+                              db_id(&send->actor.id),
+                              db_int(send->note),
+                              db_bytes(str_of(send->client_id, CLIENT_ID_BYTES)),
+                              db_bytes(buf_str(&send->sealed))};
+  return db_append(desk->db, &sql_message_insert, values, 9);
+}
+
+static void answer(struct command *command, enum err result, uint64_t version) {
+  struct message_send *send = send_of(command);
+  (void)version;
+  buf_done(&send->sealed);
+  send->done(send, result);
+}
+
+static const struct command_type send_type = {
+    .name = "message", .prepare = prepare, .emit = emit, .answer = answer};
+
+bool message_send(struct scribe *scribe, struct message_send *send) {
+  send->command.type = &send_type;
+  return scribe_send(scribe, &send->command);
+}
+
+enum err message_parse_client_id(struct str text, uint8_t id_out[static CLIENT_ID_BYTES]) {
+  return str_unhex(text, id_out, CLIENT_ID_BYTES);
+}
+
+void message_write_client_id(struct json_writer *w, const uint8_t id[static CLIENT_ID_BYTES]) {
+  char hex[2 * CLIENT_ID_BYTES];
+  str_hex(id, CLIENT_ID_BYTES, hex);
+  json_put_string(w, "id", str_of(hex, sizeof hex));
+}

@@ -1,0 +1,320 @@
+#include "chat/site.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "base/signal.h"
+#include "base/text.h"
+#include "ledger/ledger.h"
+#include "site.sql.h"
+
+#define SITES_MAX 500
+#define ORIGINS_MAX 50
+#define KEY_BYTES 12
+
+static enum err copy_column(struct work *work, const struct db_rows *rows, int column,
+                            struct str *out) {
+  return arena_copy(work->arena, db_row_bytes(rows, column), out);
+}
+
+static enum err row_read(struct work *work, const struct db_rows *rows, struct site *site) {
+  site->id = db_row_id(rows, 0);
+  site->workspace = db_row_id(rows, 1);
+  TRY(copy_column(work, rows, 2, &site->key));
+  TRY(copy_column(work, rows, 3, &site->name));
+  TRY(copy_column(work, rows, 4, &site->origins));
+  TRY(copy_column(work, rows, 5, &site->locale));
+  if (basis_parse(db_row_bytes(rows, 6), &site->basis)) return ERR_CORRUPT;
+  site->retention_days = db_row_int(rows, 7);
+  site->read_marks = db_row_int(rows, 8) != 0;
+  site->typing = db_row_int(rows, 9) != 0;
+  site->presence = db_row_int(rows, 10) != 0;
+  site->offline_form = db_row_int(rows, 11) != 0;
+  TRY(copy_column(work, rows, 12, &site->button));
+  TRY(copy_column(work, rows, 13, &site->colour));
+  site->notice_version = db_row_int(rows, 14);
+  return ERR_NONE;
+}
+
+static enum err one(struct work *work, const struct sql *sql, const struct db_value *values,
+                    size_t count, struct site *site_out) {
+  struct db_rows rows;
+  TRY(db_one(work->db, sql, values, count, &rows));
+  enum err error = row_read(work, &rows, site_out);
+  enum err finish = db_finish(&rows);
+  return error ? error : finish;
+}
+
+enum err site_read(struct work *work, struct id id, struct site *site_out) {
+  struct db_value values[] = {db_id(&work->actor.workspace), db_id(&id)};
+  return one(work, &sql_site_read, values, 2, site_out);
+}
+
+enum err site_find(struct work *work, struct str key, struct site *site_out) {
+  struct db_value values[] = {db_text(key)};
+  TRY(one(work, &sql_site_find, values, 1, site_out));
+  work->actor.workspace = site_out->workspace;
+  return ERR_NONE;
+}
+
+enum err site_list(struct work *work, struct site **sites_out, size_t *count_out) {
+  struct db_rows rows;
+  size_t count = 0;
+  enum err error = ERR_NONE;
+  struct site *sites = arena_alloc(work->arena, SITES_MAX * sizeof *sites);
+  if (!sites) return ERR_MACHINE;
+  struct db_value values[] = {db_id(&work->actor.workspace)};
+  TRY(db_query(work->db, &sql_site_list, values, 1, &rows));
+  while (!error && count < SITES_MAX && db_step(&rows))
+    error = row_read(work, &rows, &sites[count++]);
+  enum err finish = db_finish(&rows);
+  if (error || finish) return error ? error : finish;
+  *sites_out = sites;
+  *count_out = count;
+  return ERR_NONE;
+}
+
+/* scheme://host[:port], nothing more. */
+static bool origin_ok(struct str origin) {
+  struct str host = origin;
+  if (str_starts(origin, STR("https://"))) host = str_slice(origin, 8, origin.len);
+  else if (str_starts(origin, STR("http://"))) host = str_slice(origin, 7, origin.len);
+  else return false;
+  if (host.len == 0 || host.len > 260) return false;
+  for (size_t i = 0; i < host.len; i++) {
+    unsigned char c = (unsigned char)host.data[i];
+    if (!isalnum(c) && !strchr(".-:[]", c)) return false;
+  }
+  return true;
+}
+
+static enum err read_origins(struct work *work, const struct json *list, struct str *out) {
+  struct buf text = {0};
+  struct json_writer w = json_writer(&text);
+  bool ok = json_is_array(list) && json_size(list) <= ORIGINS_MAX;
+  json_begin_array(&w);
+  for (size_t i = 0; ok && i < json_size(list); i++) {
+    struct str origin;
+    ok = json_as_str(json_at(list, i), &origin) == ERR_NONE && origin_ok(origin);
+    if (ok) json_write_string(&w, origin);
+  }
+  json_end_array(&w);
+  enum err error = ok ? buf_check(&text)
+                      : work_fault(work, ERR_INVALID,
+                                   "origins: a list of origins such as https://shop.example");
+  if (!error) error = arena_copy(work->arena, buf_str(&text), out);
+  buf_done(&text);
+  return error;
+}
+
+static enum err read_line(struct work *work, const struct json *body, const char *key,
+                          size_t max, struct str *out, const char *fault) {
+  struct str text;
+  enum err error = json_get_str(body, key, &text);
+  if (error == ERR_NOT_FOUND) return ERR_NONE;
+  if (error || text.len > max || !text_is_line(text)) return work_fault(work, ERR_INVALID, fault);
+  return arena_copy(work->arena, str_trim(text), out);
+}
+
+static enum err read_switch(struct work *work, const struct json *body, const char *key,
+                            bool *out) {
+  enum err error = json_get_bool(body, key, out);
+  if (error == ERR_INVALID)
+    return work_fault(work, ERR_INVALID,
+                      "read_marks, typing, presence, offline_form: true or false");
+  return ERR_NONE;
+}
+
+static enum err read_basis(struct work *work, const struct json *body, struct site *site) {
+  struct str word;
+  enum err error = json_get_str(body, "basis", &word);
+  if (error == ERR_NOT_FOUND) return ERR_NONE;
+  if (error || basis_parse(word, &site->basis))
+    return work_fault(work, ERR_INVALID,
+                      "basis: contract, legitimate_interest or public_task");
+  return ERR_NONE;
+}
+
+static enum err read_retention(struct work *work, const struct json *body, struct site *site) {
+  enum err error = json_get_int(body, "retention_days", &site->retention_days);
+  if (error == ERR_NOT_FOUND) return ERR_NONE;
+  if (error || site->retention_days < 1 || site->retention_days > PURPOSE_RETENTION_MAX_DAYS)
+    return work_fault(work, ERR_INVALID, "retention_days: a number from 1 to 3650");
+  return ERR_NONE;
+}
+
+static enum err read_colour(struct work *work, const struct json *body, struct site *site) {
+  const struct json *value = json_get(body, "colour");
+  struct str text;
+  if (!value) return ERR_NONE;
+  if (json_is_null(value)) {
+    site->colour = STR_EMPTY;
+    return ERR_NONE;
+  }
+  bool ok = json_as_str(value, &text) == ERR_NONE && text.len == 7 && text.data[0] == '#';
+  for (size_t i = 1; ok && i < 7; i++) ok = isxdigit((unsigned char)text.data[i]) != 0;
+  if (!ok) return work_fault(work, ERR_INVALID, "colour: #rrggbb, or null");
+  return arena_copy(work->arena, text, &site->colour);
+}
+
+static enum err read_fields(struct work *work, const struct json *body, struct site *site) {
+  static const char *const allowed[] = {
+      "name",   "origins",  "locale",       "basis",  "retention_days", "read_marks",
+      "typing", "presence", "offline_form", "button", "colour",         NULL};
+  const struct json *origins = json_get(body, "origins");
+  if (!json_is_object(body) || json_unknown_key(body, allowed))
+    return work_fault(work, ERR_INVALID, "a field that is not known, or that cannot be changed");
+  TRY(read_line(work, body, "name", 120, &site->name, "name: one line, at most 120 bytes"));
+  TRY(read_line(work, body, "locale", 12, &site->locale, "locale: such as en or de"));
+  TRY(read_line(work, body, "button", 60, &site->button, "button: one line, at most 60 bytes"));
+  if (origins) TRY(read_origins(work, origins, &site->origins));
+  TRY(read_basis(work, body, site));
+  TRY(read_retention(work, body, site));
+  TRY(read_switch(work, body, "read_marks", &site->read_marks));
+  TRY(read_switch(work, body, "typing", &site->typing));
+  TRY(read_switch(work, body, "presence", &site->presence));
+  TRY(read_switch(work, body, "offline_form", &site->offline_form));
+  TRY(read_colour(work, body, site));
+  if (site->name.len == 0) return work_fault(work, ERR_INVALID, "name: must not be empty");
+  return ERR_NONE;
+}
+
+enum err site_facts(struct work *work, const struct site *site, struct notice_facts *facts_out) {
+  struct workspace workspace;
+  struct notice_facts facts = {.site_name = site->name, .site_key = site->key};
+  TRY(workspace_read(work, &workspace));
+  TRY(purpose_read(work, site->id, PURPOSE_ANSWER, &facts.purpose));
+  facts.controller_name = workspace.controller_name;
+  facts.controller_contact = workspace.controller_contact;
+  facts.controller_country = workspace.controller_country;
+  facts.controller_dpo = workspace.controller_dpo;
+  facts.read_marks = site->read_marks;
+  facts.typing = site->typing;
+  facts.presence = site->presence;
+  *facts_out = facts;
+  return ERR_NONE;
+}
+
+static enum err publish(struct work *work, struct site *site) {
+  struct notice_facts facts;
+  struct purpose purpose = {
+      .code = PURPOSE_ANSWER, .basis = site->basis, .retention_days = site->retention_days};
+  TRY(purpose_publish(work, site->id, &purpose, &purpose.version));
+  TRY(site_facts(work, site, &facts));
+  TRY(notice_publish(work, site->id, &facts, &site->notice_version));
+  struct db_value values[] = {db_id(&site->workspace), db_id(&site->id),
+                              db_int(site->notice_version)};
+  return db_run(work->db, &sql_site_set_notice, values, 3, NULL);
+}
+
+static enum err new_key(struct work *work, struct str *out) {
+  static const char letters[] = "abcdefghjkmnpqrstuvwxyz23456789";
+  char text[KEY_BYTES];
+  for (size_t i = 0; i < KEY_BYTES; i++)
+    text[i] = letters[rng_below(work->rng, sizeof letters - 1)];
+  return arena_copy(work->arena, str_of(text, KEY_BYTES), out);
+}
+
+static enum err record(struct work *work, enum ledger_kind kind, struct id site) {
+  struct ledger_entry entry = {.kind = kind, .object = site};
+  signal_raise(SIGNAL_CONFIGURATION_CHANGED, &work->actor, 1);
+  return ledger_record(work, &entry);
+}
+
+/*= GDPR Art. 25(2) */
+enum err site_create(struct work *work, const struct json *body, struct site *site_out) {
+  struct clock clock = clock_fixed(work->now_ms);
+  struct site site = {.id = id_new(&clock, work->rng),
+                      .workspace = work->actor.workspace,
+                      .name = STR_EMPTY,
+                      .origins = STR("[]"),
+                      .locale = STR("en"),
+                      .basis = BASIS_LEGITIMATE_INTEREST,
+                      .retention_days = 90,
+                      .offline_form = true,
+                      .button = STR("Chat"),
+                      .colour = STR_EMPTY};
+  TRY(read_fields(work, body, &site));
+  TRY(new_key(work, &site.key));
+  struct db_value values[] = {
+      db_id(&site.workspace),
+      db_id(&site.id),
+      db_text(site.key),
+      db_text(site.name),
+      db_text(site.origins),
+      db_text(site.locale),
+      db_text(str_from(basis_name(site.basis))),
+      db_int(site.retention_days),
+      db_int(site.read_marks),
+      db_int(site.typing),
+      db_int(site.presence),
+      db_int(site.offline_form),
+      db_text(site.button),
+      site.colour.len ? db_text(site.colour) : db_null(),
+      db_int(work->now_ms)};
+  TRY(db_run(work->db, &sql_site_insert, values, 15, NULL));
+  TRY(publish(work, &site));
+  TRY(record(work, LEDGER_SITE_CREATED, site.id));
+  *site_out = site;
+  return ERR_NONE;
+}
+
+enum err site_change(struct work *work, struct id id, const struct json *body,
+                     struct site *site_out) {
+  struct site site;
+  TRY(site_read(work, id, &site));
+  TRY(read_fields(work, body, &site));
+  struct db_value values[] = {
+      db_id(&site.workspace),
+      db_id(&site.id),
+      db_text(site.name),
+      db_text(site.origins),
+      db_text(site.locale),
+      db_text(str_from(basis_name(site.basis))),
+      db_int(site.retention_days),
+      db_int(site.read_marks),
+      db_int(site.typing),
+      db_int(site.presence),
+      db_int(site.offline_form),
+      db_text(site.button),
+      site.colour.len ? db_text(site.colour) : db_null()};
+  TRY(db_run(work->db, &sql_site_update, values, 13, NULL));
+  TRY(publish(work, &site));
+  TRY(record(work, LEDGER_SITE_CHANGED, site.id));
+  *site_out = site;
+  return ERR_NONE;
+}
+
+enum err site_republish(struct work *work) {
+  struct site *sites;
+  size_t count;
+  TRY(site_list(work, &sites, &count));
+  for (size_t i = 0; i < count; i++) TRY(publish(work, &sites[i]));
+  return ERR_NONE;
+}
+
+static void put_id(struct json_writer *w, const char *key, struct id id) {
+  char text[ID_TEXT_BYTES + 1];
+  id_format(id, text);
+  json_put_word(w, key, text);
+}
+
+void site_write(struct json_writer *w, const struct site *site) {
+  json_begin_object(w);
+  put_id(w, "id", site->id);
+  json_put_string(w, "key", site->key);
+  json_put_string(w, "name", site->name);
+  json_key(w, "origins");
+  json_write_raw(w, site->origins);
+  json_put_string(w, "locale", site->locale);
+  json_put_word(w, "basis", basis_name(site->basis));
+  json_put_int(w, "retention_days", site->retention_days);
+  json_put_bool(w, "read_marks", site->read_marks);
+  json_put_bool(w, "typing", site->typing);
+  json_put_bool(w, "presence", site->presence);
+  json_put_bool(w, "offline_form", site->offline_form);
+  json_put_string(w, "button", site->button);
+  if (site->colour.len) json_put_string(w, "colour", site->colour);
+  else json_put_null(w, "colour");
+  json_end_object(w);
+}

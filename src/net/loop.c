@@ -1,0 +1,227 @@
+#include <signal.h>
+#include <stdlib.h>
+
+#include "net/server_internal.h"
+
+#define TICK_MS 250
+#define BACKLOG 1024
+
+int64_t loop_now_ms(const struct net_loop *loop) { return (int64_t)uv_now(&loop->uv); }
+int64_t net_loop_now_ms(const struct net_loop *loop) { return loop_now_ms(loop); }
+size_t net_loop_index(const struct net_loop *loop) { return loop->index; }
+
+void loop_count(struct net_loop *loop, enum net_count what, uint64_t amount) {
+  atomic_fetch_add_explicit(&loop->server->counts[what], amount, memory_order_relaxed);
+}
+
+bool net_post(struct net_loop *loop, struct net_task *task) {
+  return mailbox_send(&loop->box, &task->mail);
+}
+
+static void wake(void *context) { uv_async_send(context); }
+
+static void run_tasks(struct net_loop *loop) {
+  struct mail *mail = mailbox_take(&loop->box);
+  while (mail) {
+    struct net_task *task = LIST_ENTRY(mail, struct net_task, mail);
+    mail = mail->next;
+    task->run(task);
+  }
+}
+
+static void on_wake(uv_async_t *async) { run_tasks(async->data); }
+
+/* Once a turn, before the loop sleeps: what was written goes out together. */
+static void flush_dirty(uv_prepare_t *prepare) {
+  struct net_loop *loop = prepare->data;
+  struct list *link;
+  while ((link = list_shift(&loop->dirty))) conn_flush(LIST_ENTRY(link, struct conn, dirty));
+}
+
+static void on_connection(uv_stream_t *listener, int status) {
+  struct net_loop *loop = listener->data;
+  if (status == 0) conn_accept(loop);
+}
+
+static void close_if_open(uv_handle_t *handle) {
+  if (!uv_is_closing(handle)) uv_close(handle, NULL);
+}
+
+static void stop_listening(struct net_loop *loop) {
+  if (!loop->listening) return;
+  loop->listening = false;
+  close_if_open((uv_handle_t *)&loop->listener);
+}
+
+static void end_when_empty(struct net_loop *loop, int64_t now_ms) {
+  if (loop->stop_at_ms == 0) return;
+  if (now_ms >= loop->stop_at_ms)
+    for (uint32_t i = 0; i < loop->capacity; i++)
+      if (loop->slots[i]) conn_close(loop->slots[i]);
+  if (loop->conn_count > 0) return;
+  close_if_open((uv_handle_t *)&loop->timer);
+  close_if_open((uv_handle_t *)&loop->flusher);
+  close_if_open((uv_handle_t *)&loop->wake);
+}
+
+static void on_tick(uv_timer_t *timer) {
+  struct net_loop *loop = timer->data;
+  int64_t now_ms = loop_now_ms(loop);
+  for (uint32_t i = 0; i < loop->capacity; i++)
+    if (loop->slots[i] && !loop->slots[i]->gone) conn_tick(loop->slots[i], now_ms);
+  end_when_empty(loop, now_ms);
+}
+
+static enum err bind_listener(struct net_loop *loop, const char **fault_out) {
+  const struct net_server_config *config = &loop->server->config;
+  struct sockaddr_storage address;
+  uv_os_fd_t fd;
+  int on = 1;
+  bool v6 = uv_ip6_addr(config->host, loop->server->port, (struct sockaddr_in6 *)&address) == 0;
+  if (!v6 && uv_ip4_addr(config->host, loop->server->port, (struct sockaddr_in *)&address)) {
+    *fault_out = "listen: the host must be an address, such as 127.0.0.1 or [::]";
+    return ERR_INVALID;
+  }
+  if (uv_tcp_init_ex(&loop->uv, &loop->listener, v6 ? AF_INET6 : AF_INET)) return ERR_MACHINE;
+  loop->listener.data = loop;
+  loop->listening = true;
+  if (uv_fileno((uv_handle_t *)&loop->listener, &fd)) return ERR_MACHINE;
+  /* Each loop has a listener of its own on the same port. */
+  if (config->loops > 1 && setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on))
+    return ERR_MACHINE;
+  if (uv_tcp_bind(&loop->listener, (const struct sockaddr *)&address, 0) ||
+      uv_listen((uv_stream_t *)&loop->listener, BACKLOG, on_connection)) {
+    *fault_out = "listen: the address is in use, or not this machine's";
+    return ERR_UNAVAILABLE;
+  }
+  return ERR_NONE;
+}
+
+static void learn_port(struct net_loop *loop) {
+  struct sockaddr_storage address;
+  int len = sizeof address;
+  if (uv_tcp_getsockname(&loop->listener, (struct sockaddr *)&address, &len)) return;
+  uint16_t port = address.ss_family == AF_INET6
+                      ? ((struct sockaddr_in6 *)(void *)&address)->sin6_port
+                      : ((struct sockaddr_in *)(void *)&address)->sin_port;
+  loop->server->port = ntohs(port);
+}
+
+static void *loop_thread(void *context) {
+  struct net_loop *loop = context;
+  uv_run(&loop->uv, UV_RUN_DEFAULT);
+  return NULL;
+}
+
+static enum err start_handles(struct net_loop *loop) {
+  if (uv_loop_init(&loop->uv)) return ERR_MACHINE;
+  loop->wake.data = loop->timer.data = loop->flusher.data = loop;
+  if (uv_async_init(&loop->uv, &loop->wake, on_wake)) return ERR_MACHINE;
+  if (uv_timer_init(&loop->uv, &loop->timer)) return ERR_MACHINE;
+  if (uv_prepare_init(&loop->uv, &loop->flusher)) return ERR_MACHINE;
+  uv_timer_start(&loop->timer, on_tick, TICK_MS, TICK_MS);
+  uv_prepare_start(&loop->flusher, flush_dirty);
+  mailbox_init(&loop->box, wake, &loop->wake);
+  return ERR_NONE;
+}
+
+enum err loop_start(struct net_server *server, size_t index, const char **fault_out) {
+  struct net_loop *loop = &server->loops[index];
+  loop->server = server;
+  loop->index = index;
+  list_init(&loop->dirty);
+  TRY(start_handles(loop));
+  loop->tls = server->tls;
+  if (loop->tls) tls_context_hold(loop->tls);
+  TRY(bind_listener(loop, fault_out));
+  if (index == 0) learn_port(loop);
+  return pthread_create(&loop->thread, NULL, loop_thread, loop) ? ERR_MACHINE : ERR_NONE;
+}
+
+void loop_join(struct net_loop *loop) {
+  pthread_join(loop->thread, NULL);
+  mailbox_close(&loop->box);
+  run_tasks(loop); /* what came too late frees itself */
+  uv_run(&loop->uv, UV_RUN_NOWAIT);
+  uv_loop_close(&loop->uv);
+  tls_context_free(loop->tls);
+  free(loop->slots);
+  free(loop->generations);
+  loop->slots = NULL;
+  loop->capacity = 0;
+  mailbox_done(&loop->box);
+}
+
+/* Orders to a loop, carried out on its thread. */
+struct order {
+  struct net_task task;
+  struct net_loop *loop;
+  int64_t limit_ms;
+  struct tls_context *tls;
+};
+
+static void run_quiesce(struct net_task *task) {
+  struct order *order = LIST_ENTRY(task, struct order, task);
+  stop_listening(order->loop);
+  order->loop->stopping = true;
+  free(order);
+}
+
+static void run_close(struct net_task *task) {
+  struct order *order = LIST_ENTRY(task, struct order, task);
+  struct net_loop *loop = order->loop;
+  stop_listening(loop);
+  loop->stopping = true;
+  loop->stop_at_ms = loop_now_ms(loop) + order->limit_ms;
+  for (uint32_t i = 0; i < loop->capacity; i++)
+    if (loop->slots[i]) conn_drain(loop->slots[i]);
+  free(order);
+}
+
+static void run_reload(struct net_task *task) {
+  struct order *order = LIST_ENTRY(task, struct order, task);
+  tls_context_free(order->loop->tls);
+  order->loop->tls = order->tls;
+  free(order);
+}
+
+static bool send_order(struct net_loop *loop, void (*run)(struct net_task *), int64_t limit_ms,
+                       struct tls_context *tls) {
+  struct order *order = calloc(1, sizeof *order);
+  if (!order) return false;
+  *order = (struct order){.task = {.run = run}, .loop = loop, .limit_ms = limit_ms, .tls = tls};
+  if (net_post(loop, &order->task)) return true;
+  free(order);
+  return false;
+}
+
+void net_server_quiesce(struct net_server *server) {
+  for (size_t i = 0; i < server->started; i++)
+    send_order(&server->loops[i], run_quiesce, 0, NULL);
+}
+
+enum err net_server_reload(struct net_server *server, const char **fault_out) {
+  struct tls_context *fresh;
+  *fault_out = NULL;
+  if (!server->config.tls) return ERR_NONE;
+  TRY(tls_context_new(server->config.certificate_path, server->config.key_path, &fresh,
+                      fault_out));
+  for (size_t i = 0; i < server->started; i++) {
+    tls_context_hold(fresh);
+    if (!send_order(&server->loops[i], run_reload, 0, fresh)) tls_context_free(fresh);
+  }
+  tls_context_free(server->tls);
+  server->tls = fresh;
+  return ERR_NONE;
+}
+
+void net_server_close(struct net_server *server, int64_t limit_ms) {
+  if (!server) return;
+  for (size_t i = 0; i < server->started; i++)
+    send_order(&server->loops[i], run_close, limit_ms, NULL);
+  for (size_t i = 0; i < server->started; i++) loop_join(&server->loops[i]);
+  tls_context_free(server->tls);
+  network_counts_done(&server->networks);
+  free(server->loops);
+  free(server);
+}

@@ -1,0 +1,51 @@
+/*
+ * network: whose neighbourhood a connection comes from, and how many come from there.
+ *
+ * Only prefixes are kept, in memory, while connections stand. Law: GDPR Art. 5(1)(c).
+ */
+#ifndef PARLOUR_NET_NETWORK_H
+#define PARLOUR_NET_NETWORK_H
+
+#include <netinet/in.h>
+#include <pthread.h>
+
+#include "base/table.h"
+#include "net/net.h"
+
+struct network_range {
+  uint8_t address[16]; /* IPv4 mapped */
+  int bits;
+};
+struct networks {
+  struct network_range ranges[32];
+  size_t count;
+};
+/* "10.0.0.0/8, ::1": ERR_INVALID for anything else. Empty text: none. */
+MUST_USE enum err networks_parse(struct str text, struct networks *networks_out);
+bool networks_hold(const struct networks *networks, const uint8_t address[static 16]);
+
+void network_of_socket(const struct sockaddr_storage *from, uint8_t address_out[static 16]);
+/* From a header's text, such as "203.0.113.9" or "[2001:db8::1]:443". */
+MUST_USE enum err network_of_text(struct str text, uint8_t address_out[static 16]);
+void network_prefix(const uint8_t address[static 16], uint8_t prefix_out[static NET_PREFIX_BYTES]);
+/* The rightmost address of X-Forwarded-For that is no trusted proxy. */
+void network_forwarded(const struct networks *trusted, struct str header,
+                       uint8_t address[static 16]);
+
+/* How many connections each prefix has; shared by the loops. */
+struct network_counts {
+  pthread_mutex_t lock;
+  struct table table;
+  size_t total;
+  size_t max_total;
+  size_t max_each;
+};
+void network_counts_init(struct network_counts *counts, size_t max_total, size_t max_each);
+void network_counts_done(struct network_counts *counts);
+/* False when it would be too many; then it is not counted. */
+bool network_counts_add(struct network_counts *counts,
+                        const uint8_t prefix[static NET_PREFIX_BYTES]);
+void network_counts_remove(struct network_counts *counts,
+                           const uint8_t prefix[static NET_PREFIX_BYTES]);
+
+#endif

@@ -1,0 +1,55 @@
+#include "net/router.h"
+
+#include <string.h>
+
+static bool matches(struct str pattern, struct str path,
+                    struct str parameters[static NET_PARAMETERS]) {
+  size_t count = 0;
+  struct str want;
+  struct str have;
+  for (;;) {
+    bool more_pattern = str_cut(pattern, '/', &want, &pattern);
+    if (str_equal(want, STR("*"))) {
+      if (count == NET_PARAMETERS) return false;
+      parameters[count] = path;
+      return path.len > 0;
+    }
+    bool more_path = str_cut(path, '/', &have, &path);
+    if (want.len > 0 && want.data[0] == ':') {
+      if (count == NET_PARAMETERS || have.len == 0) return false;
+      parameters[count++] = have;
+    } else if (!str_equal(want, have)) {
+      return false;
+    }
+    if (more_pattern != more_path) return false;
+    if (!more_pattern) return true;
+  }
+}
+
+static void allow_add(char allow[static 64], const char *method) {
+  size_t len = strlen(allow);
+  size_t more = strlen(method);
+  if (len + more + 3 > 64) return;
+  memcpy(allow + len, ", ", 2);
+  if (len > 0) len += 2;
+  memcpy(allow + len, method, more + 1);
+}
+
+int router_find(const struct net_route *routes, size_t count, struct str method, struct str path,
+                const struct net_route **route_out,
+                struct str parameters_out[static NET_PARAMETERS], char allow_out[static 64]) {
+  struct str wanted = str_equal(method, STR("HEAD")) ? STR("GET") : method;
+  allow_out[0] = 0;
+  for (size_t i = 0; i < count; i++) {
+    struct str parameters[NET_PARAMETERS] = {{"", 0}, {"", 0}, {"", 0}};
+    if (!matches(str_from(routes[i].pattern), path, parameters)) continue;
+    if (str_equal(wanted, str_from(routes[i].method))) {
+      *route_out = &routes[i];
+      memcpy(parameters_out, parameters, sizeof parameters);
+      return 200;
+    }
+    allow_add(allow_out, routes[i].method);
+    if (strcmp(routes[i].method, "GET") == 0) allow_add(allow_out, "HEAD");
+  }
+  return allow_out[0] ? 405 : 404;
+}

@@ -1,0 +1,38 @@
+/*
+ * throttle: leaky buckets that slow guessing down, in memory only.
+ *
+ * Keys are hashes under a random key of this process: of an e-mail address whether
+ * it has an account or not, of a network prefix, of a site. Nothing is written.
+ *
+ * Thread: any. Units: milliseconds.
+ */
+#ifndef PARLOUR_STAFF_THROTTLE_H
+#define PARLOUR_STAFF_THROTTLE_H
+
+#include "base/rng.h"
+#include "base/str.h"
+
+struct throttle;
+struct throttle_rule {
+  const char *name;  /* buckets of different rules never meet */
+  int64_t size;      /* tries that fit */
+  int64_t leak_ms;   /* one try is forgotten after so long */
+  int64_t locked_ms; /* how long a full bucket stays shut */
+};
+extern const struct throttle_rule throttle_sign_in_account; /* 5, one each 10 s, 10 min */
+extern const struct throttle_rule throttle_sign_in_network; /* 20, one each 10 s, 10 min */
+extern const struct throttle_rule throttle_recovery;        /* 10 a network, 10 min */
+extern const struct throttle_rule throttle_start;           /* chats begun from a network */
+
+MUST_USE enum err throttle_open(struct rng *rng, struct throttle **throttle_out);
+void throttle_close(struct throttle *throttle);
+/* May it be tried? Does not count. */
+bool throttle_allows(struct throttle *throttle, const struct throttle_rule *rule, struct str key,
+                     int64_t now_ms);
+void throttle_count(struct throttle *throttle, const struct throttle_rule *rule, struct str key,
+                    int64_t now_ms);
+/* What was counted is forgotten: the right answer came. */
+void throttle_forgive(struct throttle *throttle, const struct throttle_rule *rule,
+                      struct str key);
+
+#endif
