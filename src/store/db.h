@@ -30,7 +30,7 @@ struct sql {
   const char *sqlite;
   const char *postgres;
   /* Where rows of a whole batch go in at once: every parameter is an array. Else NULL.
-   * It must stand the same row twice, where callers may append that. */
+   * Where callers may append the same key twice, the text must bear it. */
   const char *postgres_batch;
   size_t parameters; /* how many values it takes */
 };
@@ -108,7 +108,9 @@ MUST_USE enum err db_release(struct db *db);
 void db_rollback_to(struct db *db);
 
 /* Queued rows of append statements; on PostgreSQL one pipelined batch statement,
- * on SQLite one execution a row. Values are copied. db_flush carries them out. */
+ * on SQLite one execution a row. Values are copied. db_flush carries them out, and
+ * so do db_run, db_query, db_savepoint and db_commit before their own work. The order
+ * holds within a statement; statements go in the order of their first row. */
 MUST_USE enum err db_append(struct db *db, const struct sql *sql, const struct db_value *values,
                             size_t count);
 MUST_USE enum err db_flush(struct db *db);

@@ -1,0 +1,200 @@
+/* account_api: the people who answer, their presence, the workspace's settings. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/hub.h"
+#include "api/job.h"
+#include "api/routes.h"
+#include "chat/site.h"
+
+static enum err accounts_work(struct job *job, struct work *work) {
+  struct account *accounts;
+  size_t count;
+  struct json_writer w = json_writer(&job->out);
+  TRY(account_list(work, &accounts, &count));
+  json_begin_object(&w);
+  json_key(&w, "accounts");
+  json_begin_array(&w);
+  for (size_t i = 0; i < count; i++)
+    account_write(&w, &accounts[i], presence_online(job->service->presence, accounts[i].id));
+  json_end_array(&w);
+  json_end_object(&w);
+  return ERR_NONE;
+}
+
+void api_accounts(struct net_request *request) {
+  struct job *job = job_new(request, false);
+  if (!job) return;
+  job->auth = JOB_STAFF;
+  job_read(job, accounts_work);
+}
+
+static enum err read_roles(struct work *work, const struct json *list, uint32_t *roles_out) {
+  uint32_t roles = 0;
+  for (size_t i = 0; i < json_size(list); i++) {
+    struct str word;
+    enum role role;
+    if (json_as_str(json_at(list, i), &word) || actor_role_parse(word, &role))
+      return work_fault(work, ERR_INVALID, "roles: agent, supervisor, dpo or administrator");
+    roles |= role;
+  }
+  if (!json_is_array(list) || roles == 0)
+    return work_fault(work, ERR_INVALID, "roles: a list of at least one role");
+  *roles_out = roles;
+  return ERR_NONE;
+}
+
+/* The first password, shown once: 20 letters and digits in groups. */
+struct first_password {
+  char text[TOKEN_CODE_BYTES];
+};
+
+static enum err create_work(struct job *job, struct work *work) {
+  static const char *const allowed[] = {"email", "name", "roles", NULL};
+  struct str email;
+  struct str name;
+  struct account_new new = {.password_hash = str_from(job->password.hash)};
+  struct account account;
+  struct json_writer w = json_writer(&job->out);
+  if (json_unknown_key(job->body, allowed))
+    return work_fault(work, ERR_INVALID, "a field that is not known");
+  if (json_get_str(job->body, "email", &email) || json_get_str(job->body, "name", &name))
+    return work_fault(work, ERR_INVALID, "email and name are needed");
+  TRY(read_roles(work, json_get(job->body, "roles"), &new.roles));
+  new.email = personal_of(email);
+  new.name = personal_of(name);
+  TRY(account_create(work, &new, &job->changed));
+  TRY(account_read(work, job->changed, &account));
+  job->status = 201;
+  json_begin_object(&w);
+  json_key(&w, "account");
+  account_write(&w, &account, false);
+  json_put_word(&w, "password", ((struct first_password *)job->extra)->text);
+  json_end_object(&w);
+  return ERR_NONE;
+}
+
+static void send_create(struct net_task *task) { job_write(job_of_task(task), create_work); }
+
+static void first_password_derived(struct password_job *password) {
+  struct job *job = LIST_ENTRY(password, struct job, password);
+  job->result = password->result;
+  if (job->result) job_post_finish(job);
+  else (void)job_post(job, send_create);
+}
+
+void api_account_create(struct net_request *request) {
+  struct job *job = job_new(request, true);
+  struct rng rng;
+  struct hash unused;
+  if (!job) return;
+  job->auth = JOB_STAFF;
+  job->roles = ROLE_ADMINISTRATOR;
+  struct first_password *first = job->extra = calloc(1, sizeof *first);
+  job->result = first ? ERR_NONE : ERR_MACHINE;
+  if (first) {
+    rng_init_system(&rng);
+    token_code_new(&rng, first->text, &unused);
+    job->password.password = str_from(first->text);
+    job->password.derive = true;
+    job->password.done = first_password_derived;
+    job->result = passwords_send(job->service->passwords, &job->password);
+  }
+  if (job->result) job_finish(job);
+}
+
+static enum err change_work(struct job *job, struct work *work) {
+  static const char *const allowed[] = {"name", "roles", "disabled", NULL};
+  struct account_change change = {0};
+  struct account account;
+  struct str name;
+  struct json_writer w = json_writer(&job->out);
+  TRY(job_path_id(job, &job->changed));
+  if (!job->body || json_unknown_key(job->body, allowed))
+    return work_fault(work, ERR_INVALID, "name, roles or disabled");
+  if (json_get(job->body, "roles")) {
+    TRY(read_roles(work, json_get(job->body, "roles"), &change.roles));
+    change.has_roles = true;
+  }
+  if (json_get(job->body, "disabled")) {
+    if (json_get_bool(job->body, "disabled", &change.disabled))
+      return work_fault(work, ERR_INVALID, "disabled: true or false");
+    change.has_disabled = true;
+  }
+  if (json_get(job->body, "name")) {
+    if (json_get_str(job->body, "name", &name))
+      return work_fault(work, ERR_INVALID, "name: one line of text");
+    change.has_name = true;
+    change.name = personal_of(name);
+  }
+  TRY(account_change(work, job->changed, &change, &job->flag));
+  if (job->flag) TRY(session_end_others(work, job->changed, (struct id){{0}}));
+  TRY(account_read(work, job->changed, &account));
+  account_write(&w, &account, presence_online(job->service->presence, account.id));
+  return ERR_NONE;
+}
+
+static void change_after(struct job *job) {
+  if (job->flag) hub_revoke_account(job->service, job->changed, (struct id){{0}});
+}
+
+void api_account_change(struct net_request *request) {
+  struct job *job = job_new(request, true);
+  if (!job) return;
+  job->auth = JOB_STAFF;
+  job->roles = ROLE_ADMINISTRATOR;
+  job->after = change_after;
+  job_write(job, change_work);
+}
+
+static enum err presence_work(struct job *job, struct work *work) {
+  struct str state;
+  if (json_get_str(job->body, "state", &state))
+    return work_fault(work, ERR_INVALID, "state: online or away");
+  bool away = str_equal(state, STR("away"));
+  if (!away && !str_equal(state, STR("online")))
+    return work_fault(work, ERR_INVALID, "state: online or away");
+  if (presence_set_away(job->service->presence, job->actor.id, away))
+    hub_presence_changed(job->service, job->actor.id);
+  return ERR_NONE;
+}
+
+void api_presence(struct net_request *request) {
+  struct job *job = job_new(request, true);
+  if (!job) return;
+  job->auth = JOB_STAFF;
+  job_read(job, presence_work);
+}
+
+static enum err settings_work(struct job *job, struct work *work) {
+  struct workspace workspace;
+  struct json_writer w = json_writer(&job->out);
+  TRY(workspace_read(work, &workspace));
+  workspace_write(&w, &workspace);
+  return ERR_NONE;
+}
+
+void api_settings(struct net_request *request) {
+  struct job *job = job_new(request, false);
+  if (!job) return;
+  job->auth = JOB_STAFF;
+  job_read(job, settings_work);
+}
+
+static enum err settings_change_work(struct job *job, struct work *work) {
+  struct workspace workspace;
+  struct json_writer w = json_writer(&job->out);
+  if (!job->body) return work_fault(work, ERR_INVALID, "the settings that change");
+  TRY(workspace_change(work, job->body, &workspace));
+  TRY(site_republish(work));
+  workspace_write(&w, &workspace);
+  return ERR_NONE;
+}
+
+void api_settings_change(struct net_request *request) {
+  struct job *job = job_new(request, true);
+  if (!job) return;
+  job->auth = JOB_STAFF;
+  job->roles = ROLE_ADMINISTRATOR;
+  job_write(job, settings_change_work);
+}

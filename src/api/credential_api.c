@@ -1,0 +1,208 @@
+/*
+ * credential_api: changing the password and the second factor. The password in use
+ * is asked for again, and checked on the password thread.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/hub.h"
+#include "api/job.h"
+#include "api/routes.h"
+#include "staff/second_factor.h"
+
+/* First a reader finds the account's hash, then the password thread compares. When
+ * it fits, next() goes on, on the password thread. */
+struct proof {
+  struct credentials who;
+  void (*next)(struct job *job);
+  struct str new_password;
+};
+
+static struct proof *proof_of(struct job *job) { return job->extra; }
+
+static void fail(struct job *job, enum err error, const char *fault) {
+  job->result = error;
+  job->fault = fault;
+  job_post_finish(job);
+}
+
+static void proven(struct password_job *password) {
+  struct job *job = LIST_ENTRY(password, struct job, password);
+  struct str key = id_str(&job->actor.id);
+  int64_t now_ms = clock_now_ms(&job->service->clock);
+  if (!password->matches) {
+    throttle_count(job->service->throttle, &throttle_sign_in_account, key, now_ms);
+    fail(job, ERR_DENIED, "The password is not right.");
+    return;
+  }
+  proof_of(job)->next(job);
+}
+
+static enum err own_credentials(struct reading *reading, struct db *db, struct arena *arena) {
+  struct job *job = LIST_ENTRY(reading, struct job, reading);
+  struct work work = {.db = db,
+                      .arena = arena,
+                      .keyring = job->service->keyring,
+                      .now_ms = clock_now_ms(&job->service->clock)};
+  struct account account;
+  TRY(session_find(db, job->token, work.now_ms, &job->session));
+  job->actor = work.actor = session_actor(&job->session);
+  if (!throttle_allows(job->service->throttle, &throttle_sign_in_account,
+                       id_str(&job->actor.id), work.now_ms))
+    return ERR_TOO_MANY;
+  TRY(account_read(&work, job->actor.id, &account));
+  return account_credentials(&work, account.email, &proof_of(job)->who);
+}
+
+static void own_credentials_found(struct reading *reading, enum err result) {
+  struct job *job = LIST_ENTRY(reading, struct job, reading);
+  job->password.done = proven;
+  job->password.has_hash = true;
+  memcpy(job->password.hash, proof_of(job)->who.password_hash, sizeof job->password.hash);
+  if (!result) result = passwords_send(job->service->passwords, &job->password);
+  if (result) fail(job, result, NULL);
+}
+
+static void prove(struct job *job, const char *field, void (*next)(struct job *job)) {
+  static const struct reading_type type = {"prove", own_credentials, own_credentials_found};
+  struct proof *proof = job->extra = calloc(1, sizeof *proof);
+  job->result = proof ? ERR_NONE : ERR_MACHINE;
+  if (proof) proof->next = next;
+  if (proof && json_get_str(job->body, field, &job->password.password)) {
+    job->result = ERR_INVALID;
+    job->fault = "The password in use is missing.";
+  }
+  if (job->password.password.len > PASSWORD_MAX_BYTES) job->result = ERR_INVALID;
+  job->reading.type = &type;
+  if (!job->result && readers_send(job->service->readers, &job->reading)) return;
+  if (!job->result) job->result = ERR_UNAVAILABLE;
+  job_finish(job);
+}
+
+/* From the password thread to the scribe: job_write may answer, which only the loop may. */
+static void send_write(struct net_task *task) {
+  struct job *job = job_of_task(task);
+  job_write(job, job->work);
+}
+
+static void go_write(struct job *job, enum err (*work)(struct job *job, struct work *work)) {
+  job->auth = JOB_STAFF;
+  job->before_enrolment = true;
+  job->work = work;
+  (void)job_post(job, send_write);
+}
+
+static enum err password_work(struct job *job, struct work *work) {
+  job->changed = job->actor.id;
+  job->other = job->session.id;
+  TRY(account_set_password(work, job->actor.id, str_from(job->password.hash)));
+  return session_end_others(work, job->actor.id, job->session.id);
+}
+
+static void end_other_sockets(struct job *job) {
+  hub_revoke_account(job->service, job->changed, job->other);
+}
+
+static void derived(struct password_job *password) {
+  struct job *job = LIST_ENTRY(password, struct job, password);
+  if (password->result) {
+    fail(job, password->result, NULL);
+    return;
+  }
+  job->after = end_other_sockets;
+  go_write(job, password_work);
+}
+
+/* Already on the password thread: deriving is one more job in its queue. */
+static void derive_new(struct job *job) {
+  job->password.password = proof_of(job)->new_password;
+  job->password.derive = true;
+  job->password.done = derived;
+  enum err error = passwords_send(job->service->passwords, &job->password);
+  if (error) fail(job, error, NULL);
+}
+
+static void change_password(struct job *job) {
+  if (json_get_str(job->body, "new", &proof_of(job)->new_password) ||
+      password_acceptable(proof_of(job)->new_password)) {
+    fail(job, ERR_INVALID, "new: at least 12 characters, and not among the most used.");
+    return;
+  }
+  derive_new(job);
+}
+
+void api_password(struct net_request *request) {
+  struct job *job = job_new(request, true);
+  if (job) prove(job, "current", change_password);
+}
+
+static enum err begin_work(struct job *job, struct work *work) {
+  uint8_t secret[TOTP_SECRET_BYTES];
+  struct account account;
+  struct buf text = {0};
+  struct json_writer w = json_writer(&job->out);
+  TRY(account_read(work, job->actor.id, &account));
+  TRY(second_factor_begin(work, secret));
+  json_begin_object(&w);
+  totp_append_base32(&text, secret);
+  json_put_string(&w, "secret", buf_str(&text));
+  buf_reset(&text);
+  totp_append_uri(&text, STR("Parlour"), personal_bytes_for_crypto(account.email), secret);
+  json_put_string(&w, "uri", buf_str(&text));
+  json_end_object(&w);
+  explicit_bzero(secret, sizeof secret);
+  buf_wipe(&text);
+  buf_done(&text);
+  return ERR_NONE;
+}
+
+static void begin_second_factor(struct job *job) { go_write(job, begin_work); }
+
+void api_second_factor_begin(struct net_request *request) {
+  struct job *job = job_new(request, true);
+  if (job) prove(job, "password", begin_second_factor);
+}
+
+static enum err confirm_work(struct job *job, struct work *work) {
+  char codes[SECOND_FACTOR_CODES][TOKEN_CODE_BYTES];
+  struct str code;
+  struct json_writer w = json_writer(&job->out);
+  if (json_get_str(job->body, "code", &code))
+    return work_fault(work, ERR_INVALID, "code: six digits from the authenticator");
+  TRY(second_factor_confirm(work, code, codes));
+  json_begin_object(&w);
+  json_key(&w, "recovery_codes");
+  json_begin_array(&w);
+  for (int i = 0; i < SECOND_FACTOR_CODES; i++) json_write_string(&w, str_from(codes[i]));
+  json_end_array(&w);
+  json_end_object(&w);
+  explicit_bzero(codes, sizeof codes);
+  return ERR_NONE;
+}
+
+void api_second_factor_confirm(struct net_request *request) {
+  struct job *job = job_new(request, true);
+  if (!job) return;
+  job->auth = JOB_STAFF;
+  job->before_enrolment = true;
+  job_write(job, confirm_work);
+}
+
+static enum err end_work(struct job *job, struct work *work) {
+  struct workspace workspace;
+  struct str code;
+  TRY(workspace_read(work, &workspace));
+  if (workspace.second_factor_roles & job->actor.roles)
+    return work_fault(work, ERR_CONFLICT, "The role must have a second factor.");
+  if (json_get_str(job->body, "code", &code))
+    return work_fault(work, ERR_INVALID, "code: from the authenticator, or a recovery code");
+  TRY(second_factor_check(work, code));
+  return second_factor_end(work);
+}
+
+static void end_second_factor(struct job *job) { go_write(job, end_work); }
+
+void api_second_factor_end(struct net_request *request) {
+  struct job *job = job_new(request, true);
+  if (job) prove(job, "password", end_second_factor);
+}

@@ -1,0 +1,120 @@
+/*
+ * hub: who follows what, on one loop; and how news reaches every loop.
+ *
+ * A talker is a WebSocket that said hello. It follows conversations (their texts) and,
+ * for staff, the inbox (their summaries). News are published from any thread and
+ * carried to every loop; there, each follower gets each message once, in order.
+ *
+ * Thread: hub_publish and the functions named after events: any. The rest: the loop's.
+ */
+#ifndef PARLOUR_API_HUB_H
+#define PARLOUR_API_HUB_H
+
+#include "api/service.h"
+#include "base/list.h"
+#include "base/table.h"
+#include "chat/message.h"
+
+enum talker_kind { TALKER_NEW, TALKER_WAITING, TALKER_VISITOR, TALKER_STAFF };
+
+struct talker {
+  struct hub *hub;
+  struct net_handle socket;
+  enum talker_kind kind;
+  struct actor actor;
+  struct str name;  /* of staff, shown beside their words; owned */
+  struct id session;
+  int64_t session_expires_at;
+  struct str site_key; /* of a visitor; owned */
+  struct id conversation; /* of a visitor, once there is one */
+  bool read_marks; /* what the site declares */
+  bool typing;
+  bool presence;
+  bool inbox;
+  struct str cookie;   /* of the handshake; owned, wiped after hello */
+  uint8_t network[NET_PREFIX_BYTES];
+  struct list follows; /* of struct follow */
+  struct list link;    /* in hub->talkers */
+  int64_t born_ms;
+  int64_t heard_ms;    /* last frame, wall clock */
+  int64_t touched_ms;
+  int64_t allowance;   /* messages it may send, in thousandths */
+  int64_t allowance_at_ms;
+};
+
+enum follow_state { FOLLOW_LOADING, FOLLOW_LIVE };
+
+struct pending_message {
+  struct list link;
+  int64_t sequence;
+  bool note;
+  struct buf json;
+};
+
+struct follow {
+  struct list by_talker;
+  struct list by_topic;
+  struct talker *talker;
+  struct id conversation;
+  enum follow_state state;
+  int64_t last;         /* newest sequence number that was sent */
+  int64_t looked_at_ms; /* staff: when the look was recorded, wall clock */
+  struct list pending;  /* of struct pending_message, while loading */
+  size_t pending_count;
+};
+
+struct topic {
+  struct id conversation;
+  struct list follows;
+};
+
+struct hub {
+  struct service *service;
+  struct net_loop *loop;
+  struct list talkers;
+  struct table by_handle; /* handle -> talker */
+  struct table topics;    /* conversation -> topic */
+  struct table dirty;     /* conversations whose summaries changed -> struct dirty_summary */
+  int64_t ticks;
+};
+
+struct dirty_summary {
+  struct id conversation;
+};
+
+MUST_USE enum err hub_open(struct service *service, struct net_loop *loop, struct hub **hub_out);
+void hub_close(struct hub *hub); /* after the loop has ended */
+void hub_tick(struct service *service); /* any thread, four times a second */
+
+/* Events, from any thread. */
+void hub_message_sent(struct service *service, const struct message_send *send,
+                      struct personal author_name);
+void hub_conversation_changed(struct service *service, struct id conversation);
+void hub_status(struct service *service, struct id conversation, const char *status,
+                struct str assignee_name);
+void hub_marks(struct service *service, struct id conversation, bool by_visitor, int64_t read);
+void hub_presence_changed(struct service *service, struct id account);
+void hub_revoke_session(struct service *service, struct id session);
+void hub_revoke_account(struct service *service, struct id account, struct id keep_session);
+
+/* For the files of the hub, on its loop. */
+struct hub *hub_of(struct service *service, const struct net_loop *loop);
+struct talker *hub_talker(struct net_handle socket, struct service *service);
+struct talker *talker_new(struct hub *hub, struct net_handle socket);
+void talker_free(struct talker *talker); /* the socket is gone */
+void talker_send(struct talker *talker, const struct buf *json);
+void talker_error(struct talker *talker, enum err error, const char *detail, int64_t ref,
+                  struct str client_id);
+struct follow *follow_find(struct talker *talker, struct id conversation);
+struct follow *follow_new(struct talker *talker, struct id conversation, int64_t last);
+void follow_free(struct follow *follow);
+/* The history up to last is out: what came in between follows, then live. */
+void follow_go_live(struct follow *follow, int64_t last);
+void hub_typing(struct talker *from, struct id conversation, bool on);
+void hub_summaries(struct hub *hub); /* sends what changed; hub_summary.c */
+/* Begins, or begins again, to follow: look, history, live; follow_load.c */
+void follow_load(struct follow *follow, int64_t after, bool newest_only);
+/* A frame from a talker; talk.c */
+void talk(struct talker *talker, struct str text);
+
+#endif

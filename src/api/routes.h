@@ -1,0 +1,64 @@
+/*
+ * routes: the handlers of the table of addresses, by file.
+ */
+#ifndef PARLOUR_API_ROUTES_H
+#define PARLOUR_API_ROUTES_H
+
+#include "net/net.h"
+#include "staff/account.h"
+
+/* session_api.c */
+void api_sign_in(struct net_request *request);
+void api_session(struct net_request *request);
+void api_sign_out(struct net_request *request);
+void api_sessions(struct net_request *request);
+void api_session_revoke(struct net_request *request);
+void account_write(struct json_writer *w, const struct account *account, bool online);
+/* credential_api.c */
+void api_password(struct net_request *request);
+void api_second_factor_begin(struct net_request *request);
+void api_second_factor_confirm(struct net_request *request);
+void api_second_factor_end(struct net_request *request);
+/* account_api.c */
+void api_accounts(struct net_request *request);
+void api_account_create(struct net_request *request);
+void api_account_change(struct net_request *request);
+void api_presence(struct net_request *request);
+void api_settings(struct net_request *request);
+void api_settings_change(struct net_request *request);
+/* site_api.c */
+void api_sites(struct net_request *request);
+void api_site_create(struct net_request *request);
+void api_site_change(struct net_request *request);
+void api_widget(struct net_request *request);
+void api_offline(struct net_request *request);
+void api_recover(struct net_request *request);
+/* conversation_api.c */
+void api_conversations(struct net_request *request);
+void api_conversation(struct net_request *request);
+void api_conversation_change(struct net_request *request);
+void api_messages(struct net_request *request);
+void api_reveal(struct net_request *request);
+/* ledger_api.c */
+void api_ledger(struct net_request *request);
+void api_ledger_proof(struct net_request *request);
+void api_checkpoint(struct net_request *request);
+/* pages.c */
+void api_console(struct net_request *request);
+void api_demo(struct net_request *request);
+void api_widget_frame(struct net_request *request);
+void api_privacy_page(struct net_request *request);
+void api_loader(struct net_request *request);
+void api_asset(struct net_request *request);
+void api_security_txt(struct net_request *request);
+void api_gpc(struct net_request *request);
+void api_change_password(struct net_request *request);
+void api_openapi(struct net_request *request);
+/* operations_api.c */
+void api_health(struct net_request *request);
+void api_ready(struct net_request *request);
+void api_metrics(struct net_request *request);
+/* realtime.c */
+void api_realtime(struct net_request *request);
+
+#endif

@@ -1,0 +1,242 @@
+/* site_api: sites for administrators; what a widget asks before and beside the socket. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/hub.h"
+#include "api/job.h"
+#include "api/routes.h"
+#include "chat/message.h"
+#include "chat/return_token.h"
+
+static enum err sites_work(struct job *job, struct work *work) {
+  struct site *sites;
+  size_t count;
+  struct json_writer w = json_writer(&job->out);
+  TRY(site_list(work, &sites, &count));
+  json_begin_object(&w);
+  json_key(&w, "sites");
+  json_begin_array(&w);
+  for (size_t i = 0; i < count; i++) site_write(&w, &sites[i]);
+  json_end_array(&w);
+  json_end_object(&w);
+  return ERR_NONE;
+}
+
+void api_sites(struct net_request *request) {
+  struct job *job = job_new(request, false);
+  if (!job) return;
+  job->auth = JOB_STAFF;
+  job_read(job, sites_work);
+}
+
+static enum err site_create_work(struct job *job, struct work *work) {
+  struct site site;
+  struct json_writer w = json_writer(&job->out);
+  if (!job->body) return work_fault(work, ERR_INVALID, "name: must not be empty");
+  TRY(site_create(work, job->body, &site));
+  job->status = 201;
+  site_write(&w, &site);
+  return ERR_NONE;
+}
+
+void api_site_create(struct net_request *request) {
+  struct job *job = job_new(request, true);
+  if (!job) return;
+  job->auth = JOB_STAFF;
+  job->roles = ROLE_ADMINISTRATOR;
+  job_write(job, site_create_work);
+}
+
+static enum err site_change_work(struct job *job, struct work *work) {
+  struct site site;
+  struct id id;
+  struct json_writer w = json_writer(&job->out);
+  TRY(job_path_id(job, &id));
+  if (!job->body) return work_fault(work, ERR_INVALID, "the fields that change");
+  TRY(site_change(work, id, job->body, &site));
+  site_write(&w, &site);
+  return ERR_NONE;
+}
+
+void api_site_change(struct net_request *request) {
+  struct job *job = job_new(request, true);
+  if (!job) return;
+  job->auth = JOB_STAFF;
+  job->roles = ROLE_ADMINISTRATOR;
+  job_write(job, site_change_work);
+}
+
+static void write_site(struct job *job, struct json_writer *w, const struct site *site) {
+  json_key(w, "site");
+  json_begin_object(w);
+  job_put_id(w, "id", site->id);
+  json_put_string(w, "name", site->name);
+  json_put_string(w, "locale", site->locale);
+  json_end_object(w);
+  json_key(w, "staff");
+  json_begin_object(w);
+  json_put_bool(w, "online", presence_any(job->service->presence));
+  json_end_object(w);
+  json_key(w, "features");
+  json_begin_object(w);
+  json_put_bool(w, "read_marks", site->read_marks);
+  json_put_bool(w, "typing", site->typing);
+  json_put_bool(w, "presence", site->presence);
+  json_put_bool(w, "offline_form", site->offline_form);
+  json_end_object(w);
+  json_key(w, "limits");
+  json_begin_object(w);
+  json_put_int(w, "text_characters", MESSAGE_MAX_CHARACTERS);
+  json_end_object(w);
+}
+
+static enum err widget_work(struct job *job, struct work *work) {
+  struct site site;
+  struct notice_facts facts;
+  struct str wanted;
+  struct json_writer w = json_writer(&job->out);
+  TRY(site_find(work, job->path[0], &site));
+  TRY(site_facts(work, &site, &facts));
+  if (!http_query(job->query, "lang", &wanted)) wanted = site.locale;
+  json_begin_object(&w);
+  write_site(job, &w, &site);
+  json_key(&w, "notice");
+  notice_write(&w, &facts, site.notice_version, notice_language(wanted));
+  json_end_object(&w);
+  return ERR_NONE;
+}
+
+void api_widget(struct net_request *request) {
+  struct job *job = job_new(request, false);
+  if (job) job_read(job, widget_work);
+}
+
+/* The offline form: a conversation with its first message, in one request. The
+ * conversation is begun first; the message follows as any other. */
+struct offline {
+  struct message_send send;
+  struct job *job;
+  struct str text;
+};
+
+static void offline_sent(struct message_send *send, enum err result) {
+  struct offline *offline = LIST_ENTRY(send, struct offline, send);
+  struct job *job = offline->job;
+  job->result = result;
+  if (result == ERR_INVALID || result == ERR_TOO_LARGE)
+    job->fault = "text: up to 8,000 characters, and not empty";
+  if (!result) hub_message_sent(job->service, send, personal_of(STR_EMPTY));
+  job_post_finish(job);
+}
+
+static void offline_begun(struct deed *deed, enum err result, uint64_t version) {
+  struct job *job = LIST_ENTRY(deed, struct job, deed);
+  struct offline *offline = job->extra;
+  (void)version;
+  job->result = result;
+  offline->send.done = offline_sent;
+  if (!result && message_send(job->service->scribe, &offline->send)) return;
+  if (!result) job->result = ERR_UNAVAILABLE;
+  job_post_finish(job);
+}
+
+static enum err read_start(struct job *job, struct work *work, struct conversation_start *start) {
+  static const char *const allowed[] = {"id", "text", "name", "email", "notice", "locale", NULL};
+  struct str name = STR_EMPTY;
+  struct str email = STR_EMPTY;
+  struct str id;
+  struct offline *offline = job->extra;
+  if (!job->body || json_unknown_key(job->body, allowed))
+    return work_fault(work, ERR_INVALID, "id, text, name, email, notice and locale");
+  if (json_get_str(job->body, "id", &id) || message_parse_client_id(id, offline->send.client_id))
+    return work_fault(work, ERR_INVALID, "id: 32 hexadecimal digits");
+  if (json_get_str(job->body, "text", &offline->text))
+    return work_fault(work, ERR_INVALID, "text: what you want to ask");
+  if (json_get_str(job->body, "email", &email))
+    return work_fault(work, ERR_INVALID, "email: an e-mail address");
+  if (json_get_str(job->body, "name", &name)) name = STR_EMPTY;
+  if (json_get_str(job->body, "locale", &start->locale)) start->locale = STR("en");
+  if (json_get_int(job->body, "notice", &start->notice_version))
+    return work_fault(work, ERR_INVALID, "notice: the version that was shown");
+  enum err error = personal_check(FIELD_MESSAGE_TEXT, personal_of(offline->text));
+  if (error) return work_fault(work, error, "text: up to 8,000 characters, and not empty");
+  start->name = personal_of(name);
+  start->email = personal_of(email);
+  return ERR_NONE;
+}
+
+static enum err offline_act(struct deed *deed, struct work *work) {
+  struct job *job = LIST_ENTRY(deed, struct job, deed);
+  struct offline *offline = job->extra;
+  struct conversation_start start = {.site_key = job->path[0]};
+  struct conversation_started started;
+  char code[TOKEN_CODE_BYTES];
+  struct json_writer w = json_writer(&job->out);
+  buf_reset(&job->out);
+  enum err error = read_start(job, work, &start);
+  if (!error) error = conversation_begin(work, &start, &started);
+  if (!error) error = return_code_new(work, started.person, started.conversation, code);
+  job->fault = work->fault;
+  if (error) return error;
+  offline->send.actor = work->actor;
+  offline->send.conversation = started.conversation;
+  offline->send.text = personal_of(offline->text);
+  job->status = 201;
+  json_begin_object(&w);
+  job_put_id(&w, "conversation", started.conversation);
+  json_put_word(&w, "recovery_code", code);
+  json_end_object(&w);
+  return buf_check(&job->out);
+}
+
+/* A form from an embedded frame: the frame is of our own origin. */
+void api_offline(struct net_request *request) {
+  struct job *job = job_new(request, true);
+  if (!job) return;
+  struct throttle *throttle = job->service->throttle;
+  struct str network = str_of(job->network, NET_PREFIX_BYTES);
+  int64_t now_ms = clock_now_ms(&job->service->clock);
+  struct offline *offline = job->extra = calloc(1, sizeof *offline);
+  job->result = offline ? ERR_NONE : ERR_MACHINE;
+  if (!throttle_allows(throttle, &throttle_start, network, now_ms)) job->result = ERR_TOO_MANY;
+  throttle_count(throttle, &throttle_start, network, now_ms);
+  if (offline) offline->job = job;
+  job->deed.act = offline_act;
+  job->deed.done = offline_begun;
+  if (!job->result && deed_send(job->service->scribe, &job->deed)) return;
+  if (!job->result) job->result = ERR_UNAVAILABLE;
+  job_finish(job);
+}
+
+static enum err recover_work(struct job *job, struct work *work) {
+  struct str site;
+  struct str code;
+  struct returning returning;
+  char token[TOKEN_TEXT_BYTES];
+  struct json_writer w = json_writer(&job->out);
+  if (json_get_str(job->body, "site", &site) || json_get_str(job->body, "code", &code))
+    return work_fault(work, ERR_INVALID, "site and code are needed");
+  enum err error = return_code_use(work, site, code, &returning, token);
+  if (error == ERR_NOT_FOUND)
+    throttle_count(job->service->throttle, &throttle_recovery,
+                   str_of(job->network, NET_PREFIX_BYTES), work->now_ms);
+  if (error) return error;
+  json_begin_object(&w);
+  json_put_word(&w, "token", token);
+  job_put_id(&w, "conversation", returning.conversation);
+  json_end_object(&w);
+  return ERR_NONE;
+}
+
+void api_recover(struct net_request *request) {
+  struct job *job = job_new(request, true);
+  if (!job) return;
+  if (!throttle_allows(job->service->throttle, &throttle_recovery,
+                       str_of(job->network, NET_PREFIX_BYTES),
+                       clock_now_ms(&job->service->clock))) {
+    job->result = ERR_TOO_MANY;
+    job_finish(job);
+    return;
+  }
+  job_write(job, recover_work);
+}

@@ -1,0 +1,236 @@
+/* talk_visitor: a visitor starts and ends a chat, and asks for a code to come back
+ * with; anybody marks what was read. Each is one deed, answered to its socket. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/job.h"
+#include "api/talk.h"
+#include "chat/mark.h"
+#include "chat/return_token.h"
+
+struct request {
+  struct deed deed;
+  struct net_task task;
+  struct service *service;
+  struct net_handle socket;
+  struct arena arena;
+  int64_t ref;
+  struct id conversation;
+  int64_t sequence;
+  struct conversation_start start;
+  struct conversation_started started;
+  char code[TOKEN_CODE_BYTES];
+  bool changed;
+  bool by_visitor;
+  enum err result;
+  const char *fault;
+  void (*answer)(struct request *request, struct talker *talker);
+};
+
+static void request_free(struct request *request) {
+  arena_done(&request->arena);
+  explicit_bzero(&request->started, sizeof request->started);
+  explicit_bzero(request->code, sizeof request->code);
+  free(request);
+}
+
+static void back_on_loop(struct net_task *task) {
+  struct request *request = LIST_ENTRY(task, struct request, task);
+  struct talker *talker = hub_talker(request->socket, request->service);
+  if (talker && request->result)
+    talker_error(talker, request->result, request->fault, request->ref, STR_EMPTY);
+  else if (talker && request->answer)
+    request->answer(request, talker);
+  request_free(request);
+}
+
+static void request_done(struct deed *deed, enum err result, uint64_t version) {
+  struct request *request = LIST_ENTRY(deed, struct request, deed);
+  (void)version;
+  request->result = result;
+  request->fault = deed->fault;
+  if (!result && request->changed) {
+    hub_conversation_changed(request->service, request->conversation);
+    if (request->sequence > 0)
+      hub_marks(request->service, request->conversation, request->by_visitor, request->sequence);
+    else
+      hub_status(request->service, request->conversation, "resolved", STR_EMPTY);
+  }
+  request->task.run = back_on_loop;
+  if (!net_post(request->socket.loop, &request->task)) request_free(request);
+}
+
+static struct request *request_new(struct talker *talker, const struct json *frame,
+                                   enum err (*act)(struct deed *, struct work *)) {
+  struct request *request = calloc(1, sizeof *request);
+  if (!request) return NULL;
+  arena_init(&request->arena, 0);
+  request->service = talker->hub->service;
+  request->socket = talker->socket;
+  request->conversation = talker->conversation;
+  request->ref = talk_ref(frame);
+  request->deed.actor = talker->actor;
+  request->deed.act = act;
+  request->deed.done = request_done;
+  return request;
+}
+
+static void request_send(struct request *request, struct talker *talker) {
+  if (deed_send(request->service->scribe, &request->deed)) return;
+  talker_error(talker, ERR_UNAVAILABLE, NULL, request->ref, STR_EMPTY);
+  request_free(request);
+}
+
+static void write_started(struct talker *talker, int64_t ref, const char *token,
+                          struct id conversation, struct id person) {
+  struct buf out = {0};
+  struct json_writer w = json_writer(&out);
+  json_begin_object(&w);
+  json_put_word(&w, "type", "started");
+  if (ref >= 0) json_put_int(&w, "ref", ref);
+  if (token) json_put_word(&w, "token", token);
+  else json_put_null(&w, "token");
+  job_put_id(&w, "conversation", conversation);
+  job_put_id(&w, "person", person);
+  json_end_object(&w);
+  talker_send(talker, &out);
+  buf_wipe(&out);
+  buf_done(&out);
+}
+
+static enum err start_act(struct deed *deed, struct work *work) {
+  struct request *request = LIST_ENTRY(deed, struct request, deed);
+  return conversation_begin(work, &request->start, &request->started);
+}
+
+static void start_answer(struct request *request, struct talker *talker) {
+  talker->actor.id = request->started.person;
+  talker->conversation = request->started.conversation;
+  if (!follow_new(talker, talker->conversation, 0))
+    net_socket_close(talker->socket, 1011, "out of memory");
+  write_started(talker, request->ref, request->started.token, request->started.conversation,
+                request->started.person);
+  hub_conversation_changed(request->service, request->started.conversation);
+}
+
+static enum err copy_text(struct request *request, const struct json *frame, const char *key,
+                          struct str *out) {
+  struct str text = STR_EMPTY;
+  const struct json *value = json_get(frame, key);
+  if (value && !json_is_null(value) && json_as_str(value, &text)) return ERR_INVALID;
+  return arena_copy(&request->arena, text, out);
+}
+
+static enum err read_start(struct request *request, struct talker *talker,
+                           const struct json *frame) {
+  struct str name;
+  struct str email;
+  TRY(json_get_int(frame, "notice", &request->start.notice_version) ? ERR_INVALID : ERR_NONE);
+  TRY(copy_text(request, frame, "locale", &request->start.locale));
+  TRY(copy_text(request, frame, "name", &name));
+  TRY(copy_text(request, frame, "email", &email));
+  TRY(arena_copy(&request->arena, talker->site_key, &request->start.site_key));
+  request->start.name = personal_of(name);
+  request->start.email = personal_of(email);
+  return ERR_NONE;
+}
+
+void talk_start(struct talker *talker, const struct json *frame) {
+  struct throttle *throttle = talker->hub->service->throttle;
+  struct str network = str_of(talker->network, NET_PREFIX_BYTES);
+  int64_t now_ms = clock_now_ms(&talker->hub->service->clock);
+  if (!id_is_zero(talker->conversation)) {
+    write_started(talker, talk_ref(frame), NULL, talker->conversation, talker->actor.id);
+    return;
+  }
+  if (!throttle_allows(throttle, &throttle_start, network, now_ms)) {
+    talker_error(talker, ERR_TOO_MANY, NULL, talk_ref(frame), STR_EMPTY);
+    return;
+  }
+  throttle_count(throttle, &throttle_start, network, now_ms);
+  struct request *request = request_new(talker, frame, start_act);
+  if (!request) return;
+  request->answer = start_answer;
+  enum err error = read_start(request, talker, frame);
+  if (!error) {
+    request_send(request, talker);
+    return;
+  }
+  talker_error(talker, error, "start needs the notice's version and a locale", request->ref,
+               STR_EMPTY);
+  request_free(request);
+}
+
+static void write_code(struct talker *talker, const struct request *request, const char *type,
+                       const char *key) {
+  struct buf out = {0};
+  struct json_writer w = json_writer(&out);
+  json_begin_object(&w);
+  json_put_word(&w, "type", type);
+  if (request->ref >= 0) json_put_int(&w, "ref", request->ref);
+  json_put_word(&w, key, request->code);
+  json_end_object(&w);
+  talker_send(talker, &out);
+  buf_wipe(&out);
+  buf_done(&out);
+}
+
+static enum err recovery_act(struct deed *deed, struct work *work) {
+  struct request *request = LIST_ENTRY(deed, struct request, deed);
+  if (id_is_zero(request->conversation)) return ERR_NOT_FOUND;
+  return return_code_new(work, work->actor.id, request->conversation, request->code);
+}
+
+static void recovery_answer(struct request *request, struct talker *talker) {
+  write_code(talker, request, "recovery", "code");
+}
+
+void talk_recovery(struct talker *talker, const struct json *frame) {
+  struct request *request = request_new(talker, frame, recovery_act);
+  if (!request) return;
+  request->answer = recovery_answer;
+  request_send(request, talker);
+}
+
+static enum err end_act(struct deed *deed, struct work *work) {
+  struct request *request = LIST_ENTRY(deed, struct request, deed);
+  struct conversation_change change = {.has_status = true, .status = CONVERSATION_RESOLVED};
+  TRY(recovery_act(deed, work));
+  TRY(conversation_change(work, request->conversation, &change));
+  heads_follow(&request->service->house->heads, request->conversation, CONVERSATION_RESOLVED);
+  request->changed = true;
+  return ERR_NONE;
+}
+
+static void end_answer(struct request *request, struct talker *talker) {
+  write_code(talker, request, "ended", "recovery_code");
+}
+
+void talk_end(struct talker *talker, const struct json *frame) {
+  struct request *request = request_new(talker, frame, end_act);
+  if (!request) return;
+  request->answer = end_answer;
+  request_send(request, talker);
+}
+
+static enum err read_act(struct deed *deed, struct work *work) {
+  struct request *request = LIST_ENTRY(deed, struct request, deed);
+  return mark_raise(work, &request->service->house->heads, request->conversation,
+                    request->sequence, &request->changed);
+}
+
+void talk_read(struct talker *talker, const struct json *frame) {
+  struct str text;
+  struct request *request = request_new(talker, frame, read_act);
+  if (!request) return;
+  request->by_visitor = talker->kind == TALKER_VISITOR;
+  bool ok = json_get_int(frame, "sequence", &request->sequence) == ERR_NONE &&
+            request->sequence > 0 && json_get_str(frame, "conversation", &text) == ERR_NONE &&
+            id_parse(text, &request->conversation) == ERR_NONE;
+  if (ok && (!request->by_visitor || talker->read_marks)) {
+    request_send(request, talker);
+    return;
+  }
+  if (!ok) talker_error(talker, ERR_INVALID, "read needs conversation and sequence", -1, STR_EMPTY);
+  request_free(request);
+}
