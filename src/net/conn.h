@@ -36,6 +36,7 @@ struct net_loop {
   char opened[LOOP_ROOM_BYTES]; /* the same without TLS */
   bool room_taken;
   bool listening;
+  bool running; /* its thread was started */
   bool stopping;
   int64_t stop_at_ms;
   struct tls_context *tls;

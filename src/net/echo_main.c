@@ -108,6 +108,7 @@ int main(int argc, char **argv) {
   }
   if (config.tls && !make_certificate(&config, folder)) return 3;
   enum err error = net_server_open(&config, &server, &fault);
+  if (!error) error = net_server_listen(server, &fault);
   if (error) {
     fprintf(stderr, "parlour-echo: %s\n", fault ? fault : err_sentence(error));
     return err_exit_code(error);

@@ -72,6 +72,8 @@ static void on_tick(uv_timer_t *timer) {
   end_when_empty(loop, now_ms);
 }
 
+static const char taken[] = "listen: the address is in use, or not this machine's";
+
 static enum err bind_listener(struct net_loop *loop, const char **fault_out) {
   const struct net_server_config *config = &loop->server->config;
   struct sockaddr_storage address;
@@ -89,9 +91,8 @@ static enum err bind_listener(struct net_loop *loop, const char **fault_out) {
   /* Each loop has a listener of its own on the same port. */
   if (config->loops > 1 && setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on))
     return ERR_MACHINE;
-  if (uv_tcp_bind(&loop->listener, (const struct sockaddr *)&address, 0) ||
-      uv_listen((uv_stream_t *)&loop->listener, BACKLOG, on_connection)) {
-    *fault_out = "listen: the address is in use, or not this machine's";
+  if (uv_tcp_bind(&loop->listener, (const struct sockaddr *)&address, 0)) {
+    *fault_out = taken;
     return ERR_UNAVAILABLE;
   }
   return ERR_NONE;
@@ -135,11 +136,22 @@ enum err loop_start(struct net_server *server, size_t index, const char **fault_
   if (loop->tls) tls_context_hold(loop->tls);
   TRY(bind_listener(loop, fault_out));
   if (index == 0) learn_port(loop);
-  return pthread_create(&loop->thread, NULL, loop_thread, loop) ? ERR_MACHINE : ERR_NONE;
+  return ERR_NONE;
+}
+
+/* The loop's thread begins; before, nothing of it runs. */
+enum err loop_run(struct net_loop *loop, const char **fault_out) {
+  if (uv_listen((uv_stream_t *)&loop->listener, BACKLOG, on_connection)) {
+    *fault_out = taken;
+    return ERR_UNAVAILABLE;
+  }
+  loop->running = pthread_create(&loop->thread, NULL, loop_thread, loop) == 0;
+  return loop->running ? ERR_NONE : ERR_MACHINE;
 }
 
 void loop_join(struct net_loop *loop) {
-  pthread_join(loop->thread, NULL);
+  if (loop->running) pthread_join(loop->thread, NULL);
+  else loop_thread(loop); /* it never ran: its orders and handles end here */
   mailbox_close(&loop->box);
   run_tasks(loop); /* what came too late frees itself */
   uv_run(&loop->uv, UV_RUN_NOWAIT);

@@ -30,6 +30,12 @@ enum err net_server_open(const struct net_server_config *config, struct net_serv
   return ERR_NONE;
 }
 
+enum err net_server_listen(struct net_server *server, const char **fault_out) {
+  *fault_out = NULL;
+  for (size_t i = 0; i < server->started; i++) TRY(loop_run(&server->loops[i], fault_out));
+  return ERR_NONE;
+}
+
 uint16_t net_server_port(const struct net_server *server) { return server->port; }
 size_t net_server_loops(const struct net_server *server) { return server->started; }
 

@@ -44,6 +44,8 @@ enum net_count {
 struct net_server;
 MUST_USE enum err net_server_open(const struct net_server_config *config,
                                   struct net_server **server_out, const char **fault_out);
+/* Begins to accept; until then connections wait. */
+MUST_USE enum err net_server_listen(struct net_server *server, const char **fault_out);
 uint16_t net_server_port(const struct net_server *server);
 size_t net_server_loops(const struct net_server *server);
 struct net_loop *net_server_loop(struct net_server *server, size_t index);

@@ -19,6 +19,7 @@ struct net_server {
 };
 
 MUST_USE enum err loop_start(struct net_server *server, size_t index, const char **fault_out);
+MUST_USE enum err loop_run(struct net_loop *loop, const char **fault_out);
 void loop_join(struct net_loop *loop);
 
 #endif
