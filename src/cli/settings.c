@@ -33,6 +33,8 @@ static const struct setting table[] = {
     {"connections", SETTING_COUNT, "20000", 1, 1000000, NULL, false, "connections in all"},
     {"connections_per_network", SETTING_COUNT, "256", 1, 1000000, NULL, false,
      "connections for one /24 (IPv4) or /48 (IPv6)"},
+    {"messages_per_second", SETTING_COUNT, "100", 1, 1000000, NULL, false,
+     "messages that one connection may send, after a burst of 60"},
     {"drain_seconds", SETTING_COUNT, "10", 0, 600, NULL, false,
      "how long a stop waits for requests under way"},
     {"log_level", SETTING_WORD, "info", 0, 0, "debug|info|warn|error", false,

@@ -27,7 +27,7 @@ static void derive(const uint8_t *key, const char *label, struct id workspace, s
 
 static enum err open_files(struct keyring *ring, const struct keyring_config *config) {
   static const char *const names[] = {"slots.a", "slots.b"};
-  int flags = O_RDWR | O_CLOEXEC | O_NOFOLLOW | (config->create ? O_CREAT : 0);
+  int flags = (config->read_only ? O_RDONLY : O_RDWR) | O_CLOEXEC | O_NOFOLLOW | (config->create ? O_CREAT : 0);
   if (config->create && mkdir(config->folder, 0700) != 0 && errno != EEXIST) return ERR_MACHINE;
   for (int i = 0; i < 2; i++) {
     char path[4096];
@@ -36,6 +36,7 @@ static enum err open_files(struct keyring *ring, const struct keyring_config *co
     ring->fds[i] = open(path, flags, 0600);
     if (ring->fds[i] < 0) return errno == ENOENT ? ERR_NOT_FOUND : ERR_MACHINE;
   }
+  if (config->read_only) return ERR_NONE;
   return flock(ring->fds[0], LOCK_EX | LOCK_NB) == 0 ? ERR_NONE : ERR_CONFLICT;
 }
 
@@ -48,6 +49,20 @@ static enum err sizes(struct keyring *ring, int64_t *slots_out) {
     if (slots > most) most = slots;
   }
   *slots_out = (most + SLOT_CHUNK - 1) / SLOT_CHUNK * SLOT_CHUNK;
+  return ERR_NONE;
+}
+
+/* Reading alone: what each slot holds, as A says. */
+static enum err slots_know(struct keyring *ring, int64_t slots) {
+  struct slot slot;
+  ring->states = calloc(1, (size_t)slots);
+  if (!ring->states) return ERR_MACHINE;
+  ring->broken = true;
+  ring->slots = slots;
+  for (int64_t i = 0; i < slots; i++) {
+    if (slots_read(ring, 0, i, 1, &slot)) break; /* the file grows while we look */
+    ring->states[i] = (uint8_t)slot_state(&slot, i);
+  }
   return ERR_NONE;
 }
 
@@ -128,7 +143,7 @@ static enum err open_ring(struct keyring *ring, const struct keyring_config *con
   bool whole = false;
   TRY(open_files(ring, config));
   TRY(sizes(ring, &slots));
-  if (slots > 0) TRY(slots_grow(ring, slots));
+  if (slots > 0) TRY(config->read_only ? slots_know(ring, slots) : slots_grow(ring, slots));
   if (slots > 0) TRY(has_header(ring, &whole));
   if (!whole && !config->create) return ERR_CORRUPT;
   TRY(open_roots(ring, config, !whole));

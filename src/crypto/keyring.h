@@ -39,6 +39,7 @@ struct keyring_config {
   const char *folder;        /* DIR/keys; made 0700 when missing */
   const char *root_key_path; /* 64 hex digits and a newline, mode 0600 */
   bool create;               /* make root key and files where missing */
+  bool read_only;            /* beside a running server: no lock, nothing is written */
   struct rng *rng;
 };
 

@@ -1,0 +1,188 @@
+#include "cli/installation.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "privacy/retention.h"
+#include "store/migrate.h"
+
+static const char *join(struct arena *arena, const char *a, const char *b) {
+  struct buf text = {0};
+  buf_append(&text, str_from(a));
+  buf_append(&text, str_from(b));
+  const char *joined = arena_c_string(arena, buf_str(&text));
+  buf_done(&text);
+  return joined;
+}
+
+static enum err say(struct installation *installation, enum err error, const char *sentence) {
+  buf_append(installation->fault, str_from(sentence));
+  return error;
+}
+
+static const char *without_slash(struct arena *arena, const char *path) {
+  struct str text = str_from(path);
+  while (text.len > 1 && text.data[text.len - 1] == '/') text.len--;
+  return arena_c_string(arena, text);
+}
+
+static enum err locate_database(struct installation *in) {
+  const char *where = settings_text(in->settings, "database");
+  if (strcmp(where, "sqlite") != 0) {
+    in->db = (struct db_config){.kind = DB_POSTGRES, .where = where};
+    return ERR_NONE;
+  }
+  in->db = (struct db_config){.kind = DB_SQLITE,
+                              .where = join(&in->arena, in->data_folder, "/parlour.sqlite")};
+  return in->db.where ? ERR_NONE : ERR_MACHINE;
+}
+
+enum err installation_locate(struct installation *in, const struct settings *settings,
+                             struct buf *fault) {
+  memset(in, 0, sizeof *in);
+  in->settings = settings;
+  in->fault = fault;
+  in->clock = clock_system();
+  rng_init_system(&in->rng);
+  arena_init(&in->arena, 0);
+  in->folder = without_slash(&in->arena, settings_text(settings, "data"));
+  if (!in->folder) return ERR_MACHINE;
+  const char *root_key = settings_text(settings, "root_key");
+  in->data_folder = join(&in->arena, in->folder, "/data");
+  in->keys_folder = join(&in->arena, in->folder, "/keys");
+  in->root_key = root_key ? root_key : join(&in->arena, in->folder, ".key");
+  if (!in->data_folder || !in->keys_folder || !in->root_key) return ERR_MACHINE;
+  return locate_database(in);
+}
+
+const char *installation_path(struct installation *in, const char *name) {
+  return join(&in->arena, join(&in->arena, in->data_folder, "/"), name);
+}
+
+static enum err make_folder(struct installation *in, const char *path) {
+  if (mkdir(path, 0700) == 0 || errno == EEXIST) return ERR_NONE;
+  buf_append_format(in->fault, "data: the folder %s cannot be made: %s", path, strerror(errno));
+  return ERR_MACHINE;
+}
+
+static enum err open_keys(struct installation *in, bool create) {
+  struct keyring_config config = {.folder = in->keys_folder,
+                                  .root_key_path = in->root_key,
+                                  .create = create,
+                                  .rng = &in->rng};
+  enum err error = keyring_open(&config, &in->keyring);
+  switch ((int)error) {
+    case ERR_NONE:
+      return ERR_NONE;
+    case ERR_NOT_FOUND:
+      return say(in, error, "root_key: there is no key here for these data; run parlour init, or "
+                            "bring the root key back");
+    case ERR_DENIED:
+      return say(in, error, "root_key: others can read it; make its mode 0600");
+    case ERR_CORRUPT:
+      return say(in, error, "root_key: does not fit the keys in this folder");
+    case ERR_CONFLICT:
+      return say(in, error, "data: another parlour runs on this folder");
+    default:
+      return say(in, error, "data: the keys cannot be opened");
+  }
+}
+
+static enum err bury(struct installation *in, struct db *db) {
+  struct arena arena;
+  int64_t count = 0;
+  arena_init(&arena, 0);
+  struct work work = {.db = db,
+                      .arena = &arena,
+                      .keyring = in->keyring,
+                      .rng = &in->rng,
+                      .now_ms = clock_now_ms(&in->clock)};
+  enum err error = db_begin(db);
+  if (!error) error = retention_bury(&work, &count);
+  if (!error) error = db_commit(db);
+  if (error) db_rollback(db);
+  arena_done(&arena);
+  return error;
+}
+
+/* Tombstones first: a slot that was being destroyed must not be repaired. */
+static enum err recover(struct installation *in, struct db *db) {
+  struct retention_names *names = NULL;
+  TRY(bury(in, db));
+  TRY(retention_names_load(db, &names));
+  enum err error = keyring_recover(in->keyring, retention_names_has, names);
+  retention_names_free(names);
+  return error;
+}
+
+static enum err open_database(struct installation *in) {
+  struct db *db = NULL;
+  enum err error = db_open(&in->db, &db);
+  if (error == ERR_CONFLICT) return say(in, error, "database: another parlour uses it");
+  if (error) return say(in, error, "database: cannot be opened");
+  error = migrate_run(db, &in->clock);
+  if (error == ERR_CORRUPT)
+    say(in, error, "database: its schema is newer than this program, or was changed by hand");
+  else if (error)
+    say(in, error, "database: the schema cannot be brought up to date");
+  if (!error) {
+    error = recover(in, db);
+    if (error) say(in, error, "data: the keys do not fit the database, or the disk failed");
+  }
+  db_close(db);
+  return error;
+}
+
+enum err installation_open(struct installation *in, bool create) {
+  if (create) {
+    TRY(make_folder(in, in->folder));
+    TRY(make_folder(in, in->data_folder));
+  }
+  TRY(open_keys(in, create));
+  return open_database(in);
+}
+
+void installation_close(struct installation *in) {
+  keyring_close(in->keyring);
+  in->keyring = NULL;
+  arena_done(&in->arena);
+}
+
+enum err desk_open(struct installation *in, struct desk *desk) {
+  memset(desk, 0, sizeof *desk);
+  arena_init(&desk->arena, 0);
+  heads_init(&desk->house.heads);
+  desk->house.deed.keyring = in->keyring;
+  TRY(db_open(&in->db, &desk->db));
+  enum err error = ledger_open(desk->db, in->keyring, &desk->house.deed.ledger);
+  if (error && error != ERR_NOT_FOUND) {
+    desk_close(desk);
+    return error;
+  }
+  desk->scribe = (struct scribe_desk){.db = desk->db,
+                                      .arena = &desk->arena,
+                                      .clock = &in->clock,
+                                      .rng = &in->rng,
+                                      .house = &desk->house,
+                                      .now_ms = clock_now_ms(&in->clock)};
+  return ERR_NONE;
+}
+
+void desk_close(struct desk *desk) {
+  heads_done(&desk->house.heads);
+  ledger_close(desk->house.deed.ledger);
+  db_close(desk->db);
+  arena_done(&desk->arena);
+  desk->db = NULL;
+  desk->house.deed.ledger = NULL;
+}
+
+enum err desk_run(struct desk *desk, const struct actor *actor,
+                  enum err (*act)(struct deed *deed, struct work *work), void *context,
+                  const char **fault_out) {
+  struct desk_deed deed = {.deed = {.actor = *actor, .act = act}, .context = context};
+  enum err error = deed_run_alone(&desk->scribe, &deed.deed);
+  if (fault_out) *fault_out = deed.deed.fault;
+  return error;
+}
