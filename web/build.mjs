@@ -1,0 +1,162 @@
+// Builds the front and writes it as one C file (net/assets.h), with compressed forms
+// and ETags: node build.mjs OUT.c WORK_FOLDER [--minify]. The size budgets of
+// budgets.json are part of the build.
+import { build } from "esbuild";
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const [outPath, workFolder] = process.argv.slice(2);
+if (!outPath || !workFolder) {
+  console.error("usage: node build.mjs OUT.c WORK_FOLDER");
+  process.exit(2);
+}
+
+const TYPES = {
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".html": "text/html; charset=utf-8",
+  ".json": "application/json",
+  ".svg": "image/svg+xml",
+};
+const FOREVER = "public, max-age=31536000, immutable";
+
+const common = {
+  absWorkingDir: here,
+  bundle: true,
+  minify: true,
+  write: false,
+  charset: "utf8",
+  legalComments: "none",
+  target: ["es2020", "chrome100", "firefox100", "safari15"],
+  jsx: "automatic",
+  jsxImportSource: "preact",
+  logLevel: "warning",
+};
+
+// Pages: a shell in HTML, whose %JS% and %CSS% become hashed addresses.
+const PAGES = ["console", "widget", "privacy", "demo"];
+
+const bundlePages = async () => {
+  const result = await build({
+    ...common,
+    format: "esm",
+    splitting: true,
+    outdir: join(workFolder, "assets"),
+    entryNames: "[name].[hash]",
+    chunkNames: "part.[hash]",
+    assetNames: "[name].[hash]",
+    publicPath: "/assets",
+    loader: { ".svg": "file" },
+    metafile: true,
+    entryPoints: PAGES.map((name) => ({ in: `${name}/main.tsx`, out: name })),
+  });
+  return { files: result.outputFiles, outputs: result.metafile.outputs };
+};
+
+const bundleLoader = async () => {
+  const result = await build({
+    ...common,
+    format: "iife",
+    outdir: workFolder,
+    entryPoints: ["loader/main.ts"],
+  });
+  return result.outputFiles[0].contents;
+};
+
+const addressOf = (path) => `/assets/${basename(path)}`;
+
+// The script of a page, its stylesheet, and the chunks that it will ask for first.
+const linksOf = (name, outputs) => {
+  const entry = Object.entries(outputs).find(([, each]) => each.entryPoint === `${name}/main.tsx`);
+  const [path, about] = entry;
+  const early = about.imports.filter((each) => each.kind === "import-statement").map((each) => addressOf(each.path));
+  return { js: addressOf(path), css: about.cssBundle ? addressOf(about.cssBundle) : null, early };
+};
+
+const shellOf = (name, outputs) => {
+  const { js, css, early } = linksOf(name, outputs);
+  const head = [
+    ...(css ? [`<link rel="stylesheet" href="${css}">`] : []),
+    ...early.map((address) => `<link rel="modulepreload" href="${address}">`),
+    `<script type="module" src="${js}"></script>`,
+  ].join("\n");
+  return readFileSync(join(here, name, "page.html"), "utf8").replace("%HEAD%", () => head);
+};
+
+const gather = async () => {
+  const { files, outputs } = await bundlePages();
+  const assets = files.map((file) => ({
+    path: addressOf(file.path),
+    type: TYPES[extname(file.path)],
+    cache: FOREVER,
+    data: Buffer.from(file.contents),
+  }));
+  for (const name of PAGES)
+    assets.push({ path: `html:${name}`, type: TYPES[".html"], cache: "no-cache", data: Buffer.from(shellOf(name, outputs)) });
+  assets.push({ path: "js:loader", type: TYPES[".js"], cache: null, data: Buffer.from(await bundleLoader()) });
+  assets.push({
+    path: "json:openapi",
+    type: TYPES[".json"],
+    cache: "no-cache",
+    data: Buffer.from(JSON.stringify(JSON.parse(readFileSync(join(here, "openapi.json"), "utf8")))),
+  });
+  return { assets, outputs };
+};
+
+const gzip = (data) => gzipSync(data, { level: 9 });
+const brotli = (data) => brotliCompressSync(data, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
+
+// What a visitor's browser fetches for each program, in gzipped bytes.
+const weights = ({ assets, outputs }) => {
+  const size = (address) => gzip(assets.find((asset) => asset.path === address).data).length;
+  const of = { loader: size("js:loader") };
+  for (const name of PAGES) {
+    const { js, css, early } = linksOf(name, outputs);
+    of[name] = [js, css, ...early].filter(Boolean).reduce((sum, address) => sum + size(address), size(`html:${name}`));
+  }
+  return of;
+};
+
+const checkBudgets = (of) => {
+  const budgets = JSON.parse(readFileSync(join(here, "budgets.json"), "utf8"));
+  let over = false;
+  for (const [name, limit] of Object.entries(budgets)) {
+    console.log(`${name}: ${of[name]} of ${limit} bytes gzipped`);
+    if (of[name] > limit) {
+      over = true;
+      console.error(`web: ${name} is ${of[name] - limit} bytes over its budget (budgets.json)`);
+    }
+  }
+  if (over) process.exit(1);
+};
+
+const cString = (text) => JSON.stringify(text);
+
+const cBytes = (name, data) => {
+  const lines = [];
+  for (let at = 0; at < data.length; at += 32)
+    lines.push(`    "${[...data.subarray(at, at + 32)].map((byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("")}"`);
+  return `static const unsigned char ${name}[] =\n${lines.join("\n") || '    ""'};\n`;
+};
+
+const toC = (assets) => {
+  const parts = ['/* Made by web/build.mjs. */\n#include "net/assets.h"\n\nextern const struct net_asset parlour_assets[];\nextern const size_t parlour_assets_count;\n\n'];
+  const rows = assets.map((asset, index) => {
+    const forms = { plain: asset.data, gzip: gzip(asset.data), brotli: brotli(asset.data) };
+    for (const [form, data] of Object.entries(forms)) parts.push(cBytes(`${form}_${index}`, data));
+    const etag = createHash("sha256").update(asset.data).digest("hex").slice(0, 24);
+    const sized = (form) => `${form}_${index}, ${forms[form].length}`;
+    return `    {${cString(asset.path)}, ${cString(asset.type)}, "\\"${etag}\\"", ${asset.cache ? cString(asset.cache) : "NULL"}, ${sized("plain")}, ${sized("gzip")}, ${sized("brotli")}},`;
+  });
+  parts.push(`\nconst struct net_asset parlour_assets[] = {\n${rows.join("\n")}\n};\nconst size_t parlour_assets_count = ${assets.length};\n`);
+  return parts.join("");
+};
+
+const gathered = await gather();
+checkBudgets(weights(gathered));
+mkdirSync(workFolder, { recursive: true });
+writeFileSync(outPath, toC(gathered.assets));
