@@ -86,16 +86,18 @@ void str_hex(const uint8_t *bytes, size_t len, char *out) {
   }
 }
 
-static int digit_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
+#define NO_DIGIT 16u
+
+static unsigned digit_value(char c) {
+  if (c >= '0' && c <= '9') return (unsigned)(c - '0');
   c = lower(c);
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+  return c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + 10u : NO_DIGIT;
 }
 
 enum err str_unhex(struct str digits, uint8_t *bytes_out, size_t len) {
   if (digits.len != 2 * len) return ERR_INVALID;
   for (size_t i = 0; i < digits.len; i++)
-    if (digit_value(digits.data[i]) < 0) return ERR_INVALID;
+    if (digit_value(digits.data[i]) == NO_DIGIT) return ERR_INVALID;
   for (size_t i = 0; i < len; i++)
     bytes_out[i] =
         (uint8_t)(digit_value(digits.data[2 * i]) << 4 | digit_value(digits.data[2 * i + 1]));
