@@ -1,0 +1,196 @@
+// frames: what goes over the realtime socket (docs/protocol.md), both ways.
+// Times are UTC milliseconds since 1970; sequence numbers count from 1 in a conversation.
+
+export type AuthorKind = "visitor" | "staff" | "bot" | "system";
+export type ConversationStatus = "open" | "pending" | "snoozed" | "resolved";
+export type PresenceState = "online" | "away";
+
+export interface Author {
+  kind: AuthorKind;
+  id: string;
+  name: string | null;
+}
+
+export interface Message {
+  conversation: string;
+  sequence: number;
+  at: number;
+  id: string;
+  from: Author;
+  note: boolean;
+  text: string;
+}
+
+export interface Summary {
+  id: string;
+  site: string;
+  status: ConversationStatus;
+  assignee: string | null;
+  person: {
+    id: string;
+    name: string | null; // null without the right to read
+    label: string;
+    email_masked?: string | null;
+    locale?: string;
+    since?: number;
+  };
+  head: number;
+  unread: number;
+  last: { text: string; from: AuthorKind; at: number } | null;
+  waiting_since: number | null;
+  snoozed_until: number | null;
+  created_at: number;
+  updated_at: number;
+  purpose: { code: string; title: string; article: string };
+  kept_until: number;
+}
+
+// From here to the server.
+export type HelloFrame =
+  | {
+      type: "hello";
+      v: 1;
+      as: "visitor";
+      site: string;
+      token: string | null;
+      resume: { conversation: string; after: number } | null;
+    }
+  | { type: "hello"; v: 1; as: "staff"; inbox: boolean };
+
+export type ClientFrame =
+  | HelloFrame
+  | { type: "start"; ref: number; notice: number; locale: string; name?: string; email?: string }
+  | { type: "send"; id: string; conversation: string; text: string; note: boolean }
+  | { type: "follow"; conversation: string; after: number | null }
+  | { type: "unfollow"; conversation: string }
+  | { type: "read"; conversation: string; sequence: number }
+  | { type: "typing"; conversation: string; on: boolean }
+  | { type: "end"; ref: number; conversation: string }
+  | { type: "recovery"; ref: number; conversation: string }
+  | { type: "ping" };
+
+// From the server.
+export interface WelcomeFrame {
+  type: "welcome";
+  v: 1;
+  at: number;
+  self: { kind: AuthorKind; id: string; name: string | null };
+  staff_online: boolean;
+  presence?: { account: string; state: PresenceState }[];
+}
+
+export interface StartedFrame {
+  type: "started";
+  ref?: number;
+  token: string | null;
+  conversation: string;
+  person: string;
+}
+
+export interface AckFrame {
+  type: "ack";
+  id: string;
+  conversation: string;
+  sequence: number;
+  at: number;
+}
+
+export type MessageFrame = { type: "message" } & Message;
+
+export interface HistoryFrame {
+  type: "history";
+  conversation: string;
+  recovered: boolean;
+  from: number;
+  head: number;
+  messages: Message[];
+  more: boolean;
+}
+
+export type ConversationFrame = { type: "conversation" } & Summary;
+
+export interface StatusFrame {
+  type: "status";
+  conversation: string;
+  status: ConversationStatus;
+  assignee_name: string | null;
+}
+
+export interface MarksFrame {
+  type: "marks";
+  conversation: string;
+  by: "visitor" | "staff";
+  delivered: number;
+  read: number;
+}
+
+export interface TypingFrame {
+  type: "typing";
+  conversation: string;
+  from: Author;
+  on: boolean;
+}
+
+export type PresenceFrame =
+  | { type: "presence"; account: string; state: PresenceState }
+  | { type: "presence"; staff_online: boolean };
+
+export interface EndedFrame {
+  type: "ended";
+  ref?: number;
+  recovery_code: string;
+}
+
+export interface RecoveryFrame {
+  type: "recovery";
+  ref?: number;
+  code: string;
+}
+
+export type ErrorCode =
+  | "invalid"
+  | "unauthenticated"
+  | "denied"
+  | "not_found"
+  | "conflict"
+  | "too_large"
+  | "too_many"
+  | "unavailable"
+  | "corrupt"
+  | "machine";
+
+export interface ErrorFrame {
+  type: "error";
+  ref?: number;
+  id?: string;
+  code: ErrorCode;
+  detail: string;
+}
+
+export type ServerFrame =
+  | WelcomeFrame
+  | StartedFrame
+  | AckFrame
+  | MessageFrame
+  | HistoryFrame
+  | ConversationFrame
+  | StatusFrame
+  | MarksFrame
+  | TypingFrame
+  | PresenceFrame
+  | EndedFrame
+  | RecoveryFrame
+  | ErrorFrame
+  | { type: "pong" };
+
+// What came over the wire, or null when it is no object with a type. Frames of a
+// type that is not known here pass; whoever reads them leaves them out.
+export const parseFrame = (text: string): ServerFrame | null => {
+  try {
+    const value: unknown = JSON.parse(text);
+    const typed = typeof value === "object" && value !== null && "type" in value;
+    return typed ? (value as ServerFrame) : null;
+  } catch {
+    return null;
+  }
+};

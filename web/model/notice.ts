@@ -1,0 +1,57 @@
+// notice: what GET /api/v1/widget/SITE says of a site and of its privacy notice.
+
+export interface Purpose {
+  code: string;
+  title: string;
+  basis: "contract" | "legitimate_interest" | "public_task";
+  article: string;
+  description: string;
+  fields: string[];
+  retention_days: number;
+}
+
+export interface Right {
+  code: string;
+  article: string;
+  title: string;
+}
+
+export interface DeviceItem {
+  name: string;
+  where: string;
+  life: string;
+  why: string;
+}
+
+export interface Recipient {
+  name: string;
+  role?: string;
+  country?: string;
+  why?: string;
+}
+
+export interface Notice {
+  version: number;
+  hash: string;
+  locale: string;
+  published_at?: number;
+  controller: { name: string; contact: string; country: string; dpo: string; address?: string };
+  answers: string;
+  kept: string;
+  until: string;
+  object: string | null;
+  purposes: Purpose[];
+  rights: Right[];
+  recipients: Recipient[];
+  transfers: Recipient[];
+  device: DeviceItem[];
+  url: string;
+}
+
+export interface SiteInfo {
+  site: { id: string; name: string; locale: string };
+  staff: { online: boolean };
+  features: { read_marks: boolean; typing: boolean; presence: boolean; offline_form: boolean };
+  limits: { text_characters: number };
+  notice: Notice;
+}

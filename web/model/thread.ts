@@ -1,0 +1,134 @@
+// thread: the messages of one conversation, each shown exactly once, by sequence
+// number; and the lines that are still on their way, joined to their message by its id.
+import type { Author, HistoryFrame, Message } from "./frames.ts";
+import type { Letter } from "./outbox.ts";
+
+export interface Line {
+  key: string; // stays the same from pending to sent
+  id: string;
+  sequence: number | null; // null: not on the server's disk yet
+  at: number;
+  from: Author | null; // null: oneself, not yet acknowledged
+  note: boolean;
+  text: string;
+  fault: string | null; // why the server will not have it
+}
+
+export type Added = "new" | "known" | "gap";
+
+export class Thread {
+  readonly conversation: string | null;
+  // dense: every sequence number must come (staff). A visitor's stream has holes where
+  // private notes are, so a hole says nothing.
+  readonly #dense: boolean;
+  #bySequence = new Map<number, Line>();
+  #pending = new Map<string, Line>();
+  #head = 0;
+  #sorted: Line[] | null = null;
+  #broken = false;
+
+  constructor(conversation: string | null, dense = false) {
+    this.conversation = conversation;
+    this.#dense = dense;
+  }
+
+  // The point to go on from: everything up to it has come. An acknowledgement does not
+  // move it, for others' messages before it may still be on their way.
+  get head(): number {
+    return this.#head;
+  }
+
+  // The smallest number held, 0 when there is none.
+  get first(): number {
+    return this.lines.find((line) => line.sequence !== null)?.sequence ?? 0;
+  }
+
+  // The server could not replay what lies between: what was shown before was dropped.
+  get broken(): boolean {
+    return this.#broken;
+  }
+
+  // By sequence number, then what is on its way in the order of writing.
+  get lines(): readonly Line[] {
+    if (this.#sorted) return this.#sorted;
+    const settled = [...this.#bySequence.values()].sort((a, b) => (a.sequence ?? 0) - (b.sequence ?? 0));
+    return (this.#sorted = [...settled, ...this.#pending.values()]);
+  }
+
+  // Shows what is written at once. Harmless when it is there already.
+  pend(letter: Letter): void {
+    if (this.#pending.has(letter.id) || this.#holds(letter.id)) return;
+    const { id, at, note, text } = letter;
+    this.#pending.set(id, { key: id, id, sequence: null, at, from: null, note, text, fault: null });
+    this.#sorted = null;
+  }
+
+  ack(id: string, sequence: number, at: number): void {
+    const line = this.#pending.get(id);
+    if (!line) return;
+    this.#pending.delete(id);
+    this.#sorted = null;
+    if (!this.#bySequence.has(sequence)) this.#bySequence.set(sequence, { ...line, sequence, at, fault: null });
+  }
+
+  refuse(id: string, fault: string): void {
+    const line = this.#pending.get(id);
+    if (!line) return;
+    this.#pending.set(id, { ...line, fault });
+    this.#sorted = null;
+  }
+
+  // Takes a refused line away; the answer is its text.
+  withdraw(id: string): string | null {
+    const line = this.#pending.get(id);
+    if (!line || line.fault === null) return null;
+    this.#pending.delete(id);
+    this.#sorted = null;
+    return line.text;
+  }
+
+  // gap: something before it is missing; it was not taken, ask again from head.
+  add(message: Message): Added {
+    if (this.#dense && message.sequence > this.#head + 1 && !this.#bySequence.has(message.sequence)) return "gap";
+    return this.#take(message);
+  }
+
+  // An answer to resume or follow. True when what was shown has been dropped.
+  history(frame: HistoryFrame): boolean {
+    const dropped = !frame.recovered;
+    if (dropped) {
+      this.#broken = this.#bySequence.size > 0;
+      this.#bySequence.clear();
+      this.#head = 0;
+      this.#sorted = null;
+    }
+    for (const message of frame.messages) this.#take(message);
+    if (!frame.more) this.#head = Math.max(this.#head, frame.head);
+    return dropped;
+  }
+
+  // Older messages, fetched for who scrolls back. They do not move head.
+  earlier(messages: readonly Message[]): void {
+    const head = this.#head;
+    for (const message of messages) this.#take(message);
+    this.#head = head;
+  }
+
+  #holds(id: string): boolean {
+    for (const line of this.#bySequence.values()) if (line.id === id) return true;
+    return false;
+  }
+
+  #take(message: Message): Added {
+    this.#head = Math.max(this.#head, message.sequence);
+    const known = this.#bySequence.get(message.sequence);
+    if (known && known.from !== null) return "known";
+    const pending = this.#pending.get(message.id);
+    this.#pending.delete(message.id);
+    const { id, sequence, at, from, note, text } = message;
+    const key = known?.key ?? pending?.key ?? `${sequence}`;
+    this.#bySequence.set(sequence, { key, id, sequence, at, from, note, text, fault: null });
+    this.#sorted = null;
+    return known ? "known" : "new";
+  }
+}
