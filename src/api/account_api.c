@@ -16,7 +16,8 @@ static enum err accounts_work(struct job *job, struct work *work) {
   json_key(&w, "accounts");
   json_begin_array(&w);
   for (size_t i = 0; i < count; i++)
-    account_write(&w, &accounts[i], presence_online(job->service->presence, accounts[i].id));
+    account_write(&w, &accounts[i], presence_online(job->service->presence, accounts[i].id),
+                  &work->actor);
   json_end_array(&w);
   json_end_object(&w);
   return ERR_NONE;
@@ -50,16 +51,15 @@ struct first_password {
 };
 
 static enum err create_work(struct job *job, struct work *work) {
-  static const char *const allowed[] = {"email", "name", "roles", NULL};
   struct str email;
   struct str name;
   struct account_new new = {.password_hash = str_from(job->password.hash)};
   struct account account;
   struct json_writer w = json_writer(&job->out);
-  if (json_unknown_key(job->body, allowed))
-    return work_fault(work, ERR_INVALID, "a field that is not known");
-  if (json_get_str(job->body, "email", &email) || json_get_str(job->body, "name", &name))
-    return work_fault(work, ERR_INVALID, "email and name are needed");
+  if (json_get_str(job->body, "email", &email))
+    return work_fault(work, ERR_INVALID, "email: an e-mail address");
+  if (json_get_str(job->body, "name", &name))
+    return work_fault(work, ERR_INVALID, "name: one line of text");
   TRY(read_roles(work, json_get(job->body, "roles"), &new.roles));
   new.email = personal_of(email);
   new.name = personal_of(name);
@@ -68,7 +68,7 @@ static enum err create_work(struct job *job, struct work *work) {
   job->status = 201;
   json_begin_object(&w);
   json_key(&w, "account");
-  account_write(&w, &account, false);
+  account_write(&w, &account, false, &work->actor);
   json_put_word(&w, "password", ((struct first_password *)job->extra)->text);
   json_end_object(&w);
   return ERR_NONE;
@@ -79,17 +79,16 @@ static void send_create(struct net_task *task) { job_write(job_of_task(task), cr
 static void first_password_derived(struct password_job *password) {
   struct job *job = LIST_ENTRY(password, struct job, password);
   job->result = password->result;
-  if (job->result) job_post_finish(job);
-  else (void)job_post(job, send_create);
+  if (job->result)
+    job_post_finish(job);
+  else
+    (void)job_post(job, send_create);
 }
 
-void api_account_create(struct net_request *request) {
-  struct job *job = job_new(request, true);
+/* Allowed to: now the first password may take the password thread's time. */
+static void derive_first_password(struct job *job) {
   struct rng rng;
   struct hash unused;
-  if (!job) return;
-  job->auth = JOB_STAFF;
-  job->roles = ROLE_ADMINISTRATOR;
   struct first_password *first = job->extra = calloc(1, sizeof *first);
   job->result = first ? ERR_NONE : ERR_MACHINE;
   if (first) {
@@ -100,18 +99,33 @@ void api_account_create(struct net_request *request) {
     job->password.done = first_password_derived;
     job->result = passwords_send(job->service->passwords, &job->password);
   }
-  if (job->result) job_finish(job);
+  if (job->result) job_post_finish(job);
+}
+
+static enum err nothing_yet(struct job *job, struct work *work) {
+  (void)job;
+  (void)work;
+  return ERR_NONE;
+}
+
+void api_account_create(struct net_request *request) {
+  static const char *const fields[] = {"email", "name", "roles", NULL};
+  struct job *job = job_new(request, true);
+  if (!job) return;
+  job->auth = JOB_STAFF;
+  job->roles = ROLE_ADMINISTRATOR;
+  job->fields = fields;
+  job_check(job, nothing_yet, derive_first_password);
 }
 
 static enum err change_work(struct job *job, struct work *work) {
-  static const char *const allowed[] = {"name", "roles", "disabled", NULL};
   struct account_change change = {0};
   struct account account;
   struct str name;
   struct json_writer w = json_writer(&job->out);
   TRY(job_path_id(job, &job->changed));
-  if (!job->body || json_unknown_key(job->body, allowed))
-    return work_fault(work, ERR_INVALID, "name, roles or disabled");
+  if (json_size(job->body) == 0)
+    return work_fault(work, ERR_INVALID, "name: or roles or disabled, whichever changes");
   if (json_get(job->body, "roles")) {
     TRY(read_roles(work, json_get(job->body, "roles"), &change.roles));
     change.has_roles = true;
@@ -130,7 +144,7 @@ static enum err change_work(struct job *job, struct work *work) {
   TRY(account_change(work, job->changed, &change, &job->flag));
   if (job->flag) TRY(session_end_others(work, job->changed, (struct id){{0}}));
   TRY(account_read(work, job->changed, &account));
-  account_write(&w, &account, presence_online(job->service->presence, account.id));
+  account_write(&w, &account, presence_online(job->service->presence, account.id), &work->actor);
   return ERR_NONE;
 }
 
@@ -139,8 +153,10 @@ static void change_after(struct job *job) {
 }
 
 void api_account_change(struct net_request *request) {
+  static const char *const fields[] = {"name", "roles", "disabled", NULL};
   struct job *job = job_new(request, true);
   if (!job) return;
+  job->fields = fields;
   job->auth = JOB_STAFF;
   job->roles = ROLE_ADMINISTRATOR;
   job->after = change_after;
@@ -160,8 +176,10 @@ static enum err presence_work(struct job *job, struct work *work) {
 }
 
 void api_presence(struct net_request *request) {
+  static const char *const fields[] = {"state", NULL};
   struct job *job = job_new(request, true);
   if (!job) return;
+  job->fields = fields;
   job->auth = JOB_STAFF;
   job_read(job, presence_work);
 }
@@ -184,17 +202,22 @@ void api_settings(struct net_request *request) {
 static enum err settings_change_work(struct job *job, struct work *work) {
   struct workspace workspace;
   struct json_writer w = json_writer(&job->out);
-  if (!job->body) return work_fault(work, ERR_INVALID, "the settings that change");
+  if (json_size(job->body) == 0)
+    return work_fault(work, ERR_INVALID, "name: or controller or second_factor_roles");
   TRY(workspace_change(work, job->body, &workspace));
   TRY(site_republish(work));
   workspace_write(&w, &workspace);
   return ERR_NONE;
 }
 
+/* Whoever must now have a second factor and has none is let in again only to enrol. */
+static void settings_after(struct job *job) { hub_check_enrolment(job->service); }
+
 void api_settings_change(struct net_request *request) {
   struct job *job = job_new(request, true);
   if (!job) return;
   job->auth = JOB_STAFF;
   job->roles = ROLE_ADMINISTRATOR;
+  job->after = settings_after;
   job_write(job, settings_change_work);
 }

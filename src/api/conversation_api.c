@@ -3,6 +3,7 @@
  * shows a person's words goes through the scribe, so that the look is in the ledger
  * before the answer leaves.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "api/hub.h"
@@ -98,8 +99,10 @@ static enum err list_work(struct job *job, struct work *work) {
   json_begin_array(&w);
   for (size_t i = 0; i < count; i++) TRY(write_summary(work, &w, &list[i]));
   json_end_array(&w);
-  if (count == view.limit) write_next(&w, &list[count - 1]);
-  else json_put_null(&w, "next");
+  if (count == view.limit)
+    write_next(&w, &list[count - 1]);
+  else
+    json_put_null(&w, "next");
   write_counts(&w, &counts);
   json_end_object(&w);
   return ERR_NONE;
@@ -129,11 +132,8 @@ void api_conversation(struct net_request *request) {
 
 static enum err read_change(struct job *job, struct work *work,
                             struct conversation_change *change) {
-  static const char *const allowed[] = {"status", "snoozed_until", "assignee", NULL};
   struct str word;
   const struct json *assignee = json_get(job->body, "assignee");
-  if (!job->body || json_unknown_key(job->body, allowed))
-    return work_fault(work, ERR_INVALID, "status, snoozed_until or assignee");
   if (json_get(job->body, "status")) {
     if (json_get_str(job->body, "status", &word) ||
         conversation_status_parse(word, &change->status))
@@ -151,6 +151,24 @@ static enum err read_change(struct job *job, struct work *work,
   return ERR_NONE;
 }
 
+/* For change_after: in the job's arena. */
+struct change_news {
+  const char *status;
+  struct str assignee;
+};
+
+static enum err keep_news(struct job *job, struct work *work, const struct conversation *c) {
+  struct account account;
+  struct change_news *news = job->extra ? job->extra : calloc(1, sizeof *news);
+  if (!news) return ERR_MACHINE;
+  job->extra = news;
+  *news =
+      (struct change_news){.status = conversation_status_name(c->status), .assignee = STR_EMPTY};
+  if (id_is_zero(c->assignee)) return ERR_NONE;
+  TRY(account_read(work, c->assignee, &account));
+  return arena_copy(&job->arena, personal_bytes_for_crypto(account.name), &news->assignee);
+}
+
 static enum err change_work(struct job *job, struct work *work) {
   struct conversation_change change = {0};
   struct conversation c;
@@ -160,16 +178,22 @@ static enum err change_work(struct job *job, struct work *work) {
   TRY(conversation_change(work, job->changed, &change));
   TRY(conversation_read(work, job->changed, &c));
   TRY(write_summary(work, &w, &c));
-  /* What the scribe remembers must not write the old state back. */
   heads_follow(&job->service->house->heads, job->changed, c.status);
-  return ERR_NONE;
+  return keep_news(job, work, &c);
 }
 
-static void change_after(struct job *job) { hub_conversation_changed(job->service, job->changed); }
+/* The visitor is told how it stands, and who answers. */
+static void change_after(struct job *job) {
+  const struct change_news *news = job->extra;
+  hub_conversation_changed(job->service, job->changed);
+  hub_status(job->service, job->changed, news->status, &news->assignee);
+}
 
 void api_conversation_change(struct net_request *request) {
+  static const char *const fields[] = {"status", "snoozed_until", "assignee", NULL};
   struct job *job = job_new(request, true);
   if (!job) return;
+  job->fields = fields;
   job->auth = JOB_STAFF;
   job->roles = READERS;
   job->after = change_after;
@@ -214,14 +238,12 @@ void api_messages(struct net_request *request) {
 }
 
 static enum err reveal_work(struct job *job, struct work *work) {
-  static const char *const allowed[] = {"field", "reason", NULL};
   struct str field;
   struct str reason = STR_EMPTY;
   struct personal email;
   struct json_writer w = json_writer(&job->out);
   TRY(job_path_id(job, &job->changed));
-  if (json_unknown_key(job->body, allowed) || json_get_str(job->body, "field", &field) ||
-      !str_equal(field, STR("email")))
+  if (json_get_str(job->body, "field", &field) || !str_equal(field, STR("email")))
     return work_fault(work, ERR_INVALID, "field: email");
   if (json_get_str(job->body, "reason", &reason))
     return work_fault(work, ERR_INVALID, "reason: why it must be seen");
@@ -233,8 +255,10 @@ static enum err reveal_work(struct job *job, struct work *work) {
 }
 
 void api_reveal(struct net_request *request) {
+  static const char *const fields[] = {"field", "reason", NULL};
   struct job *job = job_new(request, true);
   if (!job) return;
+  job->fields = fields;
   job->auth = JOB_STAFF;
   job->roles = READERS;
   job_write(job, reveal_work);

@@ -47,8 +47,13 @@ static enum err own_credentials(struct reading *reading, struct db *db, struct a
   struct account account;
   TRY(session_find(db, job->token, work.now_ms, &job->session));
   job->actor = work.actor = session_actor(&job->session);
-  if (!throttle_allows(job->service->throttle, &throttle_sign_in_account,
-                       id_str(&job->actor.id), work.now_ms))
+  enum err unknown = job_check_fields(job, &work);
+  if (!unknown && job->password.password.len == 0)
+    unknown = work_fault(&work, ERR_INVALID, "The password in use is missing.");
+  if (unknown) job_keep_fault(job, work.fault);
+  TRY(unknown);
+  if (!throttle_allows(job->service->throttle, &throttle_sign_in_account, id_str(&job->actor.id),
+                       work.now_ms))
     return ERR_TOO_MANY;
   TRY(account_read(&work, job->actor.id, &account));
   return account_credentials(&work, account.email, &proof_of(job)->who);
@@ -60,18 +65,18 @@ static void own_credentials_found(struct reading *reading, enum err result) {
   job->password.has_hash = true;
   memcpy(job->password.hash, proof_of(job)->who.password_hash, sizeof job->password.hash);
   if (!result) result = passwords_send(job->service->passwords, &job->password);
-  if (result) fail(job, result, NULL);
+  if (result) fail(job, result, job->fault);
 }
 
-static void prove(struct job *job, const char *field, void (*next)(struct job *job)) {
+/* fields: what the body may have; the first is the password in use. */
+static void prove(struct job *job, const char *const *fields, void (*next)(struct job *job)) {
   static const struct reading_type type = {"prove", own_credentials, own_credentials_found};
   struct proof *proof = job->extra = calloc(1, sizeof *proof);
   job->result = proof ? ERR_NONE : ERR_MACHINE;
   if (proof) proof->next = next;
-  if (proof && json_get_str(job->body, field, &job->password.password)) {
-    job->result = ERR_INVALID;
-    job->fault = "The password in use is missing.";
-  }
+  job->fields = fields;
+  if (json_get_str(job->body, fields[0], &job->password.password))
+    job->password.password = STR_EMPTY;
   if (job->password.password.len > PASSWORD_MAX_BYTES) job->result = ERR_INVALID;
   job->reading.type = &type;
   if (!job->result && readers_send(job->service->readers, &job->reading)) return;
@@ -132,8 +137,9 @@ static void change_password(struct job *job) {
 }
 
 void api_password(struct net_request *request) {
+  static const char *const fields[] = {"current", "new", NULL};
   struct job *job = job_new(request, true);
-  if (job) prove(job, "current", change_password);
+  if (job) prove(job, fields, change_password);
 }
 
 static enum err begin_work(struct job *job, struct work *work) {
@@ -159,8 +165,23 @@ static enum err begin_work(struct job *job, struct work *work) {
 static void begin_second_factor(struct job *job) { go_write(job, begin_work); }
 
 void api_second_factor_begin(struct net_request *request) {
+  static const char *const fields[] = {"password", NULL};
   struct job *job = job_new(request, true);
-  if (job) prove(job, "password", begin_second_factor);
+  if (job) prove(job, fields, begin_second_factor);
+}
+
+/* Six digits are soon guessed: wrong ones count like wrong passwords. */
+static enum err code_answer(struct job *job, struct work *work, enum err error) {
+  if (error != ERR_DENIED) return error;
+  throttle_count(job->service->throttle, &throttle_sign_in_account, id_str(&job->actor.id),
+                 work->now_ms);
+  return error;
+}
+
+static enum err code_allowed(struct job *job, struct work *work) {
+  bool allows = throttle_allows(job->service->throttle, &throttle_sign_in_account,
+                                id_str(&job->actor.id), work->now_ms);
+  return allows ? ERR_NONE : ERR_TOO_MANY;
 }
 
 static enum err confirm_work(struct job *job, struct work *work) {
@@ -169,7 +190,8 @@ static enum err confirm_work(struct job *job, struct work *work) {
   struct json_writer w = json_writer(&job->out);
   if (json_get_str(job->body, "code", &code))
     return work_fault(work, ERR_INVALID, "code: six digits from the authenticator");
-  TRY(second_factor_confirm(work, code, codes));
+  TRY(code_allowed(job, work));
+  TRY(code_answer(job, work, second_factor_confirm(work, code, codes)));
   json_begin_object(&w);
   json_key(&w, "recovery_codes");
   json_begin_array(&w);
@@ -181,8 +203,10 @@ static enum err confirm_work(struct job *job, struct work *work) {
 }
 
 void api_second_factor_confirm(struct net_request *request) {
+  static const char *const fields[] = {"code", NULL};
   struct job *job = job_new(request, true);
   if (!job) return;
+  job->fields = fields;
   job->auth = JOB_STAFF;
   job->before_enrolment = true;
   job_write(job, confirm_work);
@@ -196,13 +220,17 @@ static enum err end_work(struct job *job, struct work *work) {
     return work_fault(work, ERR_CONFLICT, "The role must have a second factor.");
   if (json_get_str(job->body, "code", &code))
     return work_fault(work, ERR_INVALID, "code: from the authenticator, or a recovery code");
-  TRY(second_factor_check(work, code));
+  TRY(code_allowed(job, work));
+  enum err error = second_factor_check(work, code);
+  if (error == ERR_DENIED) work->fault = "code: not the one that counts now";
+  TRY(code_answer(job, work, error));
   return second_factor_end(work);
 }
 
 static void end_second_factor(struct job *job) { go_write(job, end_work); }
 
 void api_second_factor_end(struct net_request *request) {
+  static const char *const fields[] = {"password", "code", NULL};
   struct job *job = job_new(request, true);
-  if (job) prove(job, "password", end_second_factor);
+  if (job) prove(job, fields, end_second_factor);
 }

@@ -22,8 +22,8 @@ struct load {
   struct actor actor;
   struct id conversation;
   int64_t after; /* the client's point; -1: the newest page */
-  bool first;    /* of the pages of this load */
   bool look;
+  uint64_t number; /* which load of the follow */
   int64_t last;
   bool more;
   struct buf json;
@@ -94,29 +94,45 @@ static enum err read_run(struct reading *reading, struct db *db, struct arena *a
 
 static void next_page(struct load *load);
 
-/* Back on the loop: the page goes out if somebody is still there to read it. */
+/* Staff sees whether the visitor is there, where the site declares it. */
+static void tell_presence(struct load *load, struct talker *talker) {
+  struct buf out = {0};
+  if (talker->kind != TALKER_STAFF || !presence_online(load->service->visitors, load->conversation))
+    return;
+  visitor_presence_write(&out, load->conversation, true);
+  talker_send(talker, &out);
+  buf_done(&out);
+}
+
+static void refuse(struct load *load, struct follow *follow) {
+  struct talker_about about = {.conversation = load->conversation};
+  talker_error(follow->talker, load->result, NULL, &about);
+  follow_free(follow);
+}
+
+/* True when there are more pages to come. */
+static bool send_page(struct load *load, struct follow *follow) {
+  talker_send(follow->talker, &load->json);
+  if (load->look) follow->looked_at_ms = clock_now_ms(&load->service->clock);
+  if (load->more) return true;
+  if (load->marks.len) talker_send(follow->talker, &load->marks);
+  tell_presence(load, follow->talker);
+  follow_go_live(follow, load->last);
+  return false;
+}
+
+/* Back on the loop: the page goes out if somebody still waits for it. */
 static void page_done(struct net_task *task) {
   struct load *load = LIST_ENTRY(task, struct load, task);
   struct talker *talker = hub_talker(load->socket, load->service);
   struct follow *follow = talker ? follow_find(talker, load->conversation) : NULL;
-  if (!follow) {
-    load_free(load);
-    return;
-  }
-  if (load->result) {
-    talker_error(talker, load->result, NULL, -1, STR_EMPTY);
-    follow_free(follow);
-    load_free(load);
-    return;
-  }
-  talker_send(talker, &load->json);
-  if (load->marks.len) talker_send(talker, &load->marks);
-  if (load->look) follow->looked_at_ms = clock_now_ms(&load->service->clock);
-  if (load->more) {
+  if (follow && follow->load != load->number) follow = NULL;
+  if (follow && load->result)
+    refuse(load, follow);
+  else if (follow && send_page(load, follow)) {
     next_page(load);
     return;
   }
-  follow_go_live(follow, load->last);
   load_free(load);
 }
 
@@ -156,8 +172,10 @@ static enum err look_act(struct deed *deed, struct work *work) {
 static void look_done(struct deed *deed, enum err result, uint64_t version) {
   struct load *load = LIST_ENTRY(deed, struct load, deed);
   (void)version;
-  if (result) post_back(load, result);
-  else read_page(load);
+  if (result)
+    post_back(load, result);
+  else
+    read_page(load);
 }
 
 void follow_load(struct follow *follow, int64_t after, bool newest_only) {
@@ -168,6 +186,7 @@ void follow_load(struct follow *follow, int64_t after, bool newest_only) {
     return;
   }
   follow->state = FOLLOW_LOADING;
+  load->number = follow->load = ++talker->hub->loads;
   load->service = talker->hub->service;
   load->socket = talker->socket;
   load->actor = talker->actor;
@@ -177,6 +196,8 @@ void follow_load(struct follow *follow, int64_t after, bool newest_only) {
   load->deed.act = look_act;
   load->deed.done = look_done;
   load->look = talker->kind == TALKER_STAFF;
-  if (!load->look) read_page(load);
-  else if (!deed_send(load->service->scribe, &load->deed)) post_back(load, ERR_UNAVAILABLE);
+  if (!load->look)
+    read_page(load);
+  else if (!deed_send(load->service->scribe, &load->deed))
+    post_back(load, ERR_UNAVAILABLE);
 }

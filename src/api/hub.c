@@ -1,6 +1,5 @@
 #include "api/hub.h"
 
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +7,7 @@
 
 #define HELLO_MS 10000
 #define PENDING_MAX 2000
+#define SESSION_CHECK_MS 60000
 
 struct hub *hub_of(struct service *service, const struct net_loop *loop) {
   return service->hubs[net_loop_index(loop)];
@@ -34,7 +34,12 @@ void hub_close(struct hub *hub) {
   struct list *link;
   size_t at = 0;
   if (!hub) return;
-  while ((link = list_shift(&hub->talkers))) talker_free(LIST_ENTRY(link, struct talker, link));
+  while ((link = list_shift(&hub->talkers))) {
+    struct talker *talker = LIST_ENTRY(link, struct talker, link);
+    talker->kind = TALKER_NEW; /* the loops have ended: there is nobody to tell */
+    talker->present = false;
+    talker_free(talker);
+  }
   for (void *dirty; (dirty = table_next(&hub->dirty, &at));) free(dirty);
   table_done(&hub->dirty);
   table_done(&hub->topics);
@@ -53,8 +58,8 @@ struct talker *talker_new(struct hub *hub, struct net_handle socket) {
   talker->socket = socket;
   talker->born_ms = net_loop_now_ms(hub->loop);
   talker->heard_ms = clock_now_ms(&hub->service->clock);
-  talker->allowance = 60000;
-  talker->allowance_at_ms = talker->born_ms;
+  talker->messages = (struct allowance){INT64_MAX / 2, talker->born_ms};
+  talker->frames = talker->messages;
   list_init(&talker->follows);
   list_init(&talker->link);
   if (table_put(&hub->by_handle, key_of(socket), talker) != ERR_NONE) {
@@ -72,11 +77,18 @@ static void free_secret(struct str text) {
   free(data);
 }
 
+void talker_forget_cookie(struct talker *talker) {
+  free_secret(talker->cookie);
+  talker->cookie = STR_EMPTY;
+}
+
 void talker_free(struct talker *talker) {
   struct list *link;
   struct hub *hub = talker->hub;
   bool was_staff = talker->kind == TALKER_STAFF;
+  bool was_present = talker->present;
   struct id account = talker->actor.id;
+  struct id conversation = talker->conversation;
   while (!list_empty(&talker->follows)) {
     link = talker->follows.next;
     follow_free(LIST_ENTRY(link, struct follow, by_talker));
@@ -89,25 +101,46 @@ void talker_free(struct talker *talker) {
   free(talker);
   if (was_staff && presence_leave(hub->service->presence, account))
     hub_presence_changed(hub->service, account);
+  if (was_present && presence_leave(hub->service->visitors, conversation))
+    hub_visitor_presence(hub->service, conversation);
 }
 
 void talker_send(struct talker *talker, const struct buf *json) {
   if (buf_check(json) == ERR_NONE) net_socket_send(talker->socket, buf_str(json));
 }
 
-void talker_error(struct talker *talker, enum err error, const char *detail, int64_t ref,
-                  struct str client_id) {
+static void write_about(struct json_writer *w, const struct talker_about *about) {
+  char text[ID_TEXT_BYTES + 1];
+  if (about->has_ref) json_put_int(w, "ref", about->ref);
+  if (about->client_id.len) json_put_string(w, "id", about->client_id);
+  if (id_is_zero(about->conversation)) return;
+  id_format(about->conversation, text);
+  json_put_word(w, "conversation", text);
+}
+
+void talker_error(struct talker *talker, enum err error, const char *detail,
+                  const struct talker_about *about) {
   struct buf out = {0};
   struct json_writer w = json_writer(&out);
   json_begin_object(&w);
   json_put_word(&w, "type", "error");
-  if (ref >= 0) json_put_int(&w, "ref", ref);
-  if (client_id.len) json_put_string(&w, "id", client_id);
-  json_put_word(&w, "code", err_name(error));
+  if (about) write_about(&w, about);
+  json_put_word(&w, "code", about && about->code ? about->code : err_name(error));
   json_put_word(&w, "detail", detail ? detail : err_sentence(error));
   json_end_object(&w);
   talker_send(talker, &out);
   buf_done(&out);
+}
+
+bool allowance_take(struct allowance *allowance, int64_t burst, int64_t rate, int64_t now_ms) {
+  int64_t most = burst * 1000;
+  int64_t passed = now_ms - allowance->at_ms;
+  allowance->at_ms = now_ms;
+  if (passed > 0) allowance->left += passed > 1000000 ? most : passed * rate;
+  if (allowance->left > most) allowance->left = most;
+  if (allowance->left < 1000) return false;
+  allowance->left -= 1000;
+  return true;
 }
 
 struct follow *follow_find(struct talker *talker, struct id conversation) {
@@ -220,8 +253,10 @@ void hub_deliver_message(struct hub *hub, struct id conversation, int64_t sequen
   for (struct list *l = topic->follows.next, *next; l != &topic->follows; l = next) {
     struct follow *follow = LIST_ENTRY(l, struct follow, by_topic);
     next = l->next;
-    if (needs_new_look(follow, now_ms)) follow_load(follow, follow->last, false);
-    else deliver(follow, sequence, note, json);
+    if (needs_new_look(follow, now_ms))
+      follow_load(follow, follow->last, false);
+    else
+      deliver(follow, sequence, note, json);
   }
 }
 
@@ -229,15 +264,16 @@ void hub_each_tick(struct hub *hub) {
   int64_t now_ms = net_loop_now_ms(hub->loop);
   int64_t wall_ms = clock_now_ms(&hub->service->clock);
   hub_summaries(hub);
-  if (++hub->ticks % 4 != 0) return;
+  if (++hub->ticks % 4 != 0) return; /* the rest once a second */
   for (struct list *l = hub->talkers.next, *next; l != &hub->talkers; l = next) {
     struct talker *talker = LIST_ENTRY(l, struct talker, link);
     next = l->next;
     if (talker->kind == TALKER_NEW && now_ms - talker->born_ms > HELLO_MS)
       net_socket_close(talker->socket, 1008, "no hello");
-    else if (talker->kind == TALKER_STAFF &&
-             (wall_ms >= talker->session_expires_at ||
-              wall_ms - talker->heard_ms >= SESSION_IDLE_MS))
+    else if (talker->kind == TALKER_STAFF && wall_ms >= talker->session_expires_at)
       net_socket_close(talker->socket, 4001, "the session has ended");
+    else if (talker->kind == TALKER_STAFF && wall_ms - talker->heard_ms >= SESSION_IDLE_MS &&
+             wall_ms - talker->checked_ms >= SESSION_CHECK_MS)
+      talker_check_session(talker); /* it may be alive by requests */
   }
 }

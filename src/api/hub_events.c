@@ -6,8 +6,18 @@
 #include "api/hub_internal.h"
 #include "api/job.h"
 
-enum news_kind { NEWS_MESSAGE, NEWS_VISITOR, NEWS_FOLLOWERS, NEWS_DIRTY, NEWS_PRESENCE,
-                 NEWS_REVOKE, NEWS_TICK };
+enum news_kind {
+  NEWS_MESSAGE,
+  NEWS_VISITOR,
+  NEWS_FOLLOWERS,
+  NEWS_DIRTY,
+  NEWS_PRESENCE,
+  NEWS_REVOKE,
+  NEWS_TICK,
+  NEWS_TYPING,
+  NEWS_ENROLMENT,
+  NEWS_OF_VISITOR
+};
 
 struct news {
   struct net_task task;
@@ -15,6 +25,7 @@ struct news {
   enum news_kind kind;
   struct id conversation; /* or account, or session */
   struct id keep;         /* session */
+  struct net_handle from; /* who types: is not told */
   int64_t sequence;
   bool flag; /* note; or: by session */
   struct buf json;
@@ -41,7 +52,41 @@ static void to_followers(struct hub *hub, const struct news *news) {
   }
 }
 
-static void mark_dirty(struct hub *hub, struct id conversation) {
+static void to_staff(struct hub *hub, const struct news *news) {
+  struct topic *topic = table_get(&hub->topics, news->conversation);
+  if (!topic) return;
+  for (struct list *l = topic->follows.next, *next; l != &topic->follows; l = next) {
+    next = l->next; /* sending may end the connection */
+    struct follow *follow = LIST_ENTRY(l, struct follow, by_topic);
+    if (follow->talker->kind == TALKER_STAFF) talker_send(follow->talker, &news->json);
+  }
+}
+
+static bool is_from(const struct talker *talker, struct net_handle from) {
+  return talker->socket.loop == from.loop && talker->socket.slot == from.slot &&
+         talker->socket.generation == from.generation;
+}
+
+static void typing_news(struct hub *hub, const struct news *news) {
+  struct topic *topic = table_get(&hub->topics, news->conversation);
+  if (!topic) return;
+  for (struct list *l = topic->follows.next, *next; l != &topic->follows; l = next) {
+    next = l->next; /* sending may end the connection */
+    struct follow *follow = LIST_ENTRY(l, struct follow, by_topic);
+    if (!is_from(follow->talker, news->from)) talker_send(follow->talker, &news->json);
+  }
+}
+
+static void enrolment_news(struct hub *hub) {
+  hub->revocations++;
+  for (struct list *l = hub->talkers.next, *next; l != &hub->talkers; l = next) {
+    struct talker *talker = LIST_ENTRY(l, struct talker, link);
+    next = l->next;
+    if (talker->kind == TALKER_STAFF && !talker->second_factor) talker_check_session(talker);
+  }
+}
+
+void hub_mark_dirty(struct hub *hub, struct id conversation) {
   if (table_get(&hub->dirty, conversation)) return;
   struct dirty_summary *dirty = calloc(1, sizeof *dirty);
   if (!dirty) return;
@@ -70,6 +115,7 @@ static void presence_news(struct hub *hub, const struct news *news) {
 }
 
 static void revoke(struct hub *hub, const struct news *news) {
+  hub->revocations++;
   for (struct list *l = hub->talkers.next, *next; l != &hub->talkers; l = next) {
     struct talker *talker = LIST_ENTRY(l, struct talker, link);
     next = l->next;
@@ -87,7 +133,7 @@ static void run_news(struct net_task *task) {
   switch (news->kind) {
     case NEWS_MESSAGE:
       hub_deliver_message(hub, news->conversation, news->sequence, news->flag, &news->json);
-      mark_dirty(hub, news->conversation);
+      hub_mark_dirty(hub, news->conversation);
       break;
     case NEWS_VISITOR:
       to_visitors(hub, news);
@@ -96,7 +142,7 @@ static void run_news(struct net_task *task) {
       to_followers(hub, news);
       break;
     case NEWS_DIRTY:
-      mark_dirty(hub, news->conversation);
+      hub_mark_dirty(hub, news->conversation);
       break;
     case NEWS_PRESENCE:
       presence_news(hub, news);
@@ -106,6 +152,15 @@ static void run_news(struct net_task *task) {
       break;
     case NEWS_TICK:
       hub_each_tick(hub);
+      break;
+    case NEWS_TYPING:
+      typing_news(hub, news);
+      break;
+    case NEWS_ENROLMENT:
+      enrolment_news(hub);
+      break;
+    case NEWS_OF_VISITOR:
+      to_staff(hub, news);
       break;
   }
   buf_wipe(&news->json);
@@ -149,7 +204,7 @@ void hub_message_sent(struct service *service, const struct message_send *send,
   publish(service, &news);
   buf_wipe(&news.json);
   buf_done(&news.json);
-  if (send->reopened) hub_status(service, send->conversation, "open", STR_EMPTY);
+  if (send->reopened) hub_status(service, send->conversation, "open", NULL);
 }
 
 void hub_conversation_changed(struct service *service, struct id conversation) {
@@ -158,15 +213,17 @@ void hub_conversation_changed(struct service *service, struct id conversation) {
 }
 
 void hub_status(struct service *service, struct id conversation, const char *status,
-                struct str assignee_name) {
+                const struct str *assignee_name) {
   struct news news = {.kind = NEWS_VISITOR, .conversation = conversation};
   struct json_writer w = json_writer(&news.json);
   json_begin_object(&w);
   json_put_word(&w, "type", "status");
   job_put_id(&w, "conversation", conversation);
   json_put_word(&w, "status", status);
-  if (assignee_name.len) json_put_string(&w, "assignee_name", assignee_name);
-  else json_put_null(&w, "assignee_name");
+  if (assignee_name && assignee_name->len)
+    json_put_string(&w, "assignee_name", *assignee_name);
+  else if (assignee_name)
+    json_put_null(&w, "assignee_name");
   json_end_object(&w);
   publish(service, &news);
   buf_done(&news.json);
@@ -208,11 +265,31 @@ void hub_revoke_account(struct service *service, struct id account, struct id ke
   publish(service, &news);
 }
 
+void hub_check_enrolment(struct service *service) {
+  struct news news = {.kind = NEWS_ENROLMENT};
+  publish(service, &news);
+}
+
+void visitor_presence_write(struct buf *out, struct id conversation, bool online) {
+  struct json_writer w = json_writer(out);
+  json_begin_object(&w);
+  json_put_word(&w, "type", "visitor");
+  job_put_id(&w, "conversation", conversation);
+  json_put_bool(&w, "online", online);
+  json_end_object(&w);
+}
+
+void hub_visitor_presence(struct service *service, struct id conversation) {
+  struct news news = {.kind = NEWS_OF_VISITOR, .conversation = conversation};
+  visitor_presence_write(&news.json, conversation,
+                         presence_online(service->visitors, conversation));
+  publish(service, &news);
+  buf_done(&news.json);
+}
+
 void hub_typing(struct talker *from, struct id conversation, bool on) {
-  struct topic *topic = table_get(&from->hub->topics, conversation);
-  struct buf out = {0};
-  struct json_writer w = json_writer(&out);
-  if (!topic) return;
+  struct news news = {.kind = NEWS_TYPING, .conversation = conversation, .from = from->socket};
+  struct json_writer w = json_writer(&news.json);
   json_begin_object(&w);
   json_put_word(&w, "type", "typing");
   job_put_id(&w, "conversation", conversation);
@@ -220,15 +297,13 @@ void hub_typing(struct talker *from, struct id conversation, bool on) {
   json_begin_object(&w);
   json_put_word(&w, "kind", actor_kind_name(from->actor.kind));
   job_put_id(&w, "id", from->actor.id);
-  if (from->name.len) json_put_string(&w, "name", from->name);
-  else json_put_null(&w, "name");
+  if (from->name.len)
+    json_put_string(&w, "name", from->name);
+  else
+    json_put_null(&w, "name");
   json_end_object(&w);
   json_put_bool(&w, "on", on);
   json_end_object(&w);
-  for (struct list *l = topic->follows.next, *next; l != &topic->follows; l = next) {
-    next = l->next; /* sending may end the connection */
-    struct follow *follow = LIST_ENTRY(l, struct follow, by_topic);
-    if (follow->talker != from) talker_send(follow->talker, &out);
-  }
-  buf_done(&out);
+  publish(from->hub->service, &news);
+  buf_done(&news.json);
 }

@@ -1,15 +1,15 @@
 /*
  * hub_summary: the inbox. Conversations that changed are shown to the staff that is
  * connected, at most four times a second each; what is shown is a look, and is in the
- * ledger first.
+ * ledger first. Each summary carries the list's version: a client that misses one asks
+ * for the list again. What could not be made is tried again with the next tick.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/hub.h"
+#include "api/hub_internal.h"
 
 #define AT_ONCE 32
-#define VIEWERS_MAX 64
 
 struct summaries {
   struct deed deed;
@@ -18,7 +18,7 @@ struct summaries {
   size_t count;
   struct id conversations[AT_ONCE];
   size_t viewer_count;
-  struct actor viewers[VIEWERS_MAX];
+  struct actor *viewers;     /* owned */
   struct buf whole[AT_ONCE]; /* for who may read; empty: it is gone */
   struct buf bare[AT_ONCE];
   enum err result;
@@ -30,6 +30,7 @@ static void summaries_free(struct summaries *s) {
     buf_done(&s->whole[i]);
     buf_done(&s->bare[i]);
   }
+  free(s->viewers);
   free(s);
 }
 
@@ -73,15 +74,40 @@ static enum err act(struct deed *deed, struct work *work) {
   return ERR_NONE;
 }
 
-static void send_all(struct net_task *task) {
-  struct summaries *s = LIST_ENTRY(task, struct summaries, task);
-  for (struct list *l = s->hub->talkers.next, *next; l != &s->hub->talkers && !s->result; l = next) {
+static bool is_viewer(const struct summaries *s, const struct actor *actor) {
+  for (size_t v = 0; v < s->viewer_count; v++)
+    if (id_equal(s->viewers[v].id, actor->id)) return true;
+  return false;
+}
+
+/* The version is the last member, put in here, on the loop that counts it. */
+static void add_version(struct buf *json, uint64_t version) {
+  if (json->len == 0) return;
+  json->len--; /* the closing brace */
+  buf_append_format(json, ",\"list\":%llu}", (unsigned long long)version);
+}
+
+static void send_one(struct summaries *s, size_t i) {
+  add_version(&s->whole[i], s->hub->list_version);
+  add_version(&s->bare[i], s->hub->list_version);
+  for (struct list *l = s->hub->talkers.next, *next; l != &s->hub->talkers; l = next) {
     next = l->next; /* sending may end the connection */
     struct talker *talker = LIST_ENTRY(l, struct talker, link);
     if (talker->kind != TALKER_STAFF || !talker->inbox) continue;
-    for (size_t i = 0; i < s->count; i++) {
-      const struct buf *json = reads(&talker->actor) ? &s->whole[i] : &s->bare[i];
-      if (json->len) talker_send(talker, json);
+    bool whole = reads(&talker->actor) && is_viewer(s, &talker->actor);
+    if (whole && s->whole[i].len) talker_send(talker, &s->whole[i]);
+    if (!reads(&talker->actor) && s->bare[i].len) talker_send(talker, &s->bare[i]);
+  }
+}
+
+static void send_all(struct net_task *task) {
+  struct summaries *s = LIST_ENTRY(task, struct summaries, task);
+  for (size_t i = 0; i < s->count; i++) {
+    if (s->result) {
+      hub_mark_dirty(s->hub, s->conversations[i]);
+    } else if (s->bare[i].len) {
+      s->hub->list_version++;
+      send_one(s, i);
     }
   }
   summaries_free(s);
@@ -95,22 +121,27 @@ static void done(struct deed *deed, enum err result, uint64_t version) {
   if (!net_post(s->hub->loop, &s->task)) summaries_free(s);
 }
 
-static void gather_viewers(struct hub *hub, struct summaries *s) {
-  for (struct list *l = hub->talkers.next, *next; l != &hub->talkers; l = next) {
-    next = l->next; /* sending may end the connection */
+static bool watches(const struct talker *talker) {
+  return talker->kind == TALKER_STAFF && talker->inbox;
+}
+
+static bool gather_viewers(struct hub *hub, struct summaries *s) {
+  size_t most = 0;
+  for (struct list *l = hub->talkers.next; l != &hub->talkers; l = l->next)
+    most += watches(LIST_ENTRY(l, struct talker, link));
+  s->viewers = most > 0 ? calloc(most, sizeof *s->viewers) : NULL;
+  if (!s->viewers) return false;
+  for (struct list *l = hub->talkers.next; l != &hub->talkers; l = l->next) {
     const struct talker *talker = LIST_ENTRY(l, struct talker, link);
-    if (talker->kind != TALKER_STAFF || !talker->inbox) continue;
-    bool known = false;
-    for (size_t v = 0; v < s->viewer_count && !known; v++)
-      known = id_equal(s->viewers[v].id, talker->actor.id);
-    if (!known && s->viewer_count < VIEWERS_MAX) s->viewers[s->viewer_count++] = talker->actor;
+    if (watches(talker) && !is_viewer(s, &talker->actor))
+      s->viewers[s->viewer_count++] = talker->actor;
   }
+  return true;
 }
 
 static void gather_dirty(struct hub *hub, struct summaries *s) {
   size_t at = 0;
-  for (struct dirty_summary *dirty;
-       s->count < AT_ONCE && (dirty = table_next(&hub->dirty, &at));)
+  for (struct dirty_summary *dirty; s->count < AT_ONCE && (dirty = table_next(&hub->dirty, &at));)
     s->conversations[s->count++] = dirty->conversation;
   for (size_t i = 0; i < s->count; i++) free(table_remove(&hub->dirty, s->conversations[i]));
 }
@@ -120,12 +151,12 @@ void hub_summaries(struct hub *hub) {
     struct summaries *s = calloc(1, sizeof *s);
     if (!s) return;
     s->hub = hub;
-    gather_viewers(hub, s);
+    bool watched = gather_viewers(hub, s);
     gather_dirty(hub, s);
     s->deed.actor = (struct actor){.kind = ACTOR_STAFF, .workspace = hub->service->workspace};
     s->deed.act = act;
     s->deed.done = done;
-    if (s->viewer_count > 0 && deed_send(hub->service->scribe, &s->deed)) continue;
+    if (watched && deed_send(hub->service->scribe, &s->deed)) continue;
     summaries_free(s);
   }
 }

@@ -120,11 +120,10 @@ void job_finish(struct job *job) {
     net_problem(job->reply, job->result, job->code, job->fault);
   } else {
     int status = job->status ? job->status : job->out.len ? 200 : 204;
-    struct net_response response = {
-        .status = status,
-        .content_type = job->out.len ? "application/json" : NULL,
-        .body = buf_str(&job->out),
-        .headers = buf_str(&job->headers)};
+    struct net_response response = {.status = status,
+                                    .content_type = job->out.len ? "application/json" : NULL,
+                                    .body = buf_str(&job->out),
+                                    .headers = buf_str(&job->headers)};
     net_respond(job->reply, &response);
   }
   job_free(job);
@@ -143,12 +142,10 @@ void job_post_finish(struct job *job) { (void)job_post(job, run_finish); }
 
 /* A right password is not enough for a role that must have a second factor. */
 static enum err check_enrolment(struct job *job, struct work *work) {
-  struct workspace workspace;
-  if (job->before_enrolment || job->session.second_factor) return ERR_NONE;
-  TRY(workspace_read(work, &workspace));
-  if (!(workspace.second_factor_roles & job->actor.roles)) return ERR_NONE;
-  job->code = "second_factor";
-  return work_fault(work, ERR_DENIED, "Set up the second factor first.");
+  if (job->before_enrolment) return ERR_NONE;
+  enum err error = session_enrolled(work, &job->session);
+  if (error == ERR_DENIED) job->code = "second_factor";
+  return error;
 }
 
 static enum err authenticate(struct job *job, struct work *work) {
@@ -163,14 +160,24 @@ static enum err authenticate(struct job *job, struct work *work) {
   return check_enrolment(job, work);
 }
 
+enum err job_check_fields(struct job *job, struct work *work) {
+  const char *unknown = job->fields ? json_unknown_key(job->body, job->fields) : NULL;
+  return unknown ? work_fault_unknown(work, unknown) : ERR_NONE;
+}
+
+void job_keep_fault(struct job *job, const char *fault) {
+  job->fault = fault ? arena_c_string(&job->arena, str_from(fault)) : NULL;
+}
+
 static enum err run(struct job *job, struct work *work) {
   buf_reset(&job->out);
   buf_reset(&job->headers);
   job->fault = job->code = NULL;
   enum err error = authenticate(job, work);
+  if (!error) error = job_check_fields(job, work);
   if (!error) error = job->work(job, work);
   if (!error) error = buf_check(&job->out);
-  if (error) job->fault = work->fault;
+  if (error) job_keep_fault(job, work->fault);
   return error;
 }
 
@@ -246,6 +253,26 @@ static void read_answer(struct reading *reading, enum err result) {
 void job_read(struct job *job, enum err (*work)(struct job *job, struct work *work)) {
   static const struct reading_type type = {"job", read_run, read_answer};
   job->work = work;
+  job->reading.type = &type;
+  if (readers_send(job->service->readers, &job->reading)) return;
+  job->result = ERR_UNAVAILABLE;
+  job_finish(job);
+}
+
+static void check_answer(struct reading *reading, enum err result) {
+  struct job *job = LIST_ENTRY(reading, struct job, reading);
+  job->result = result;
+  if (result)
+    job_post_finish(job);
+  else
+    job->next(job);
+}
+
+void job_check(struct job *job, enum err (*work)(struct job *job, struct work *work),
+               void (*next)(struct job *job)) {
+  static const struct reading_type type = {"check", read_run, check_answer};
+  job->work = work;
+  job->next = next;
   job->reading.type = &type;
   if (readers_send(job->service->readers, &job->reading)) return;
   job->result = ERR_UNAVAILABLE;

@@ -34,12 +34,14 @@ struct job {
   uint8_t network[NET_PREFIX_BYTES];
   /* who may */
   enum job_auth auth;
-  uint32_t roles;        /* any of; 0: every staff */
-  bool before_enrolment; /* allowed though a second factor is still missing */
+  uint32_t roles;            /* any of; 0: every staff */
+  const char *const *fields; /* what the body may have, NULL-ended; NULL: work() looks itself */
+  bool before_enrolment;     /* allowed though a second factor is still missing */
   /* who does */
   struct session session;
   struct actor actor;
   enum err (*work)(struct job *job, struct work *work);
+  void (*next)(struct job *job);  /* of job_check */
   void (*after)(struct job *job); /* the scribe's thread, after a commit that succeeded */
   /* what is answered */
   int status; /* 0: 200, or 204 without a body */
@@ -61,6 +63,10 @@ struct job {
 struct job *job_new(struct net_request *request, bool changes);
 void job_write(struct job *job, enum err (*work)(struct job *job, struct work *work));
 void job_read(struct job *job, enum err (*work)(struct job *job, struct work *work));
+/* As job_read, but when work says yes, next goes on with the job, on the reader's
+ * thread; else the refusal is answered. */
+void job_check(struct job *job, enum err (*work)(struct job *job, struct work *work),
+               void (*next)(struct job *job));
 /* Answers and frees; loop thread. */
 void job_finish(struct job *job);
 /* The same from another thread. */
@@ -71,6 +77,10 @@ static inline struct job *job_of_task(struct net_task *task) {
   return LIST_ENTRY(task, struct job, task);
 }
 
+/* ERR_INVALID, naming it, for a member of the body that is not among job->fields. */
+MUST_USE enum err job_check_fields(struct job *job, struct work *work);
+/* What work->fault says, kept as long as the job. */
+void job_keep_fault(struct job *job, const char *fault);
 /* The id in the path. ERR_NOT_FOUND for what is none. */
 MUST_USE enum err job_path_id(struct job *job, struct id *id_out);
 void job_put_id(struct json_writer *w, const char *key, struct id id); /* zero: null */

@@ -15,12 +15,17 @@ void api_health(struct net_request *request) { text(request, 200, STR("ok\n")); 
 
 static enum err ready_work(struct job *job, struct work *work) {
   struct workspace workspace;
-  TRY(workspace_read(work, &workspace));
+  if (!scribe_is_well(job->service->scribe))
+    return work_fault(
+        work, ERR_UNAVAILABLE,
+        "The newest words could not be written: is the disk full, the database away?");
+  if (workspace_read(work, &workspace))
+    return work_fault(work, ERR_UNAVAILABLE, "The database does not answer.");
   buf_append(&job->out, STR("{\"ready\":true}"));
   return ERR_NONE;
 }
 
-/* Ready is: a reader answers from the database. */
+/* Ready is: a reader answers from the database, and what was written last is there. */
 void api_ready(struct net_request *request) {
   struct job *job = job_new(request, false);
   if (job) job_read(job, ready_work);
@@ -32,11 +37,14 @@ static void line(struct buf *out, const char *name, const char *kind, uint64_t v
 }
 
 static void write_net(struct buf *out, const struct service *service) {
-  static const char *const names[NET_COUNTS] = {
-      [NET_ACCEPTED] = "connections_accepted_total", [NET_REFUSED] = "connections_refused_total",
-      [NET_REQUESTS] = "requests_total",             [NET_MESSAGES_IN] = "frames_in_total",
-      [NET_MESSAGES_OUT] = "frames_out_total",       [NET_DROPPED_SLOW] = "dropped_slow_total",
-      [NET_MALFORMED] = "malformed_total",           [NET_TIMED_OUT] = "timed_out_total"};
+  static const char *const names[NET_COUNTS] = {[NET_ACCEPTED] = "connections_accepted_total",
+                                                [NET_REFUSED] = "connections_refused_total",
+                                                [NET_REQUESTS] = "requests_total",
+                                                [NET_MESSAGES_IN] = "frames_in_total",
+                                                [NET_MESSAGES_OUT] = "frames_out_total",
+                                                [NET_DROPPED_SLOW] = "dropped_slow_total",
+                                                [NET_MALFORMED] = "malformed_total",
+                                                [NET_TIMED_OUT] = "timed_out_total"};
   for (int i = 0; i < NET_COUNTS; i++)
     line(out, names[i], "counter", net_server_count(service->server, (enum net_count)i));
   line(out, "connections", "gauge", net_server_connections(service->server));

@@ -60,6 +60,7 @@ static bool change(struct presence *presence, struct id account, int consoles, i
     if (consoles > 0) there->answers = answers;
   }
   bool changed = there && is_online(there) != before;
+  if (there && there->consoles == 0 && !there->away) free(table_remove(&presence->table, account));
   pthread_mutex_unlock(&presence->lock);
   return changed;
 }

@@ -13,7 +13,9 @@ void api_session(struct net_request *request);
 void api_sign_out(struct net_request *request);
 void api_sessions(struct net_request *request);
 void api_session_revoke(struct net_request *request);
-void account_write(struct json_writer *w, const struct account *account, bool online);
+/* E-mail and state only for the account itself and for administrators. */
+void account_write(struct json_writer *w, const struct account *account, bool online,
+                   const struct actor *for_whom);
 /* credential_api.c */
 void api_password(struct net_request *request);
 void api_second_factor_begin(struct net_request *request);

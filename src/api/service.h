@@ -23,8 +23,9 @@ struct service {
   struct net_server *server;
   struct passwords *passwords;
   struct throttle *throttle;
-  struct presence *presence;
-  struct hub **hubs; /* one a loop */
+  struct presence *presence; /* of staff */
+  struct presence *visitors; /* by conversation, of those whose site declares presence */
+  struct hub **hubs;         /* one a loop */
   size_t hub_count;
   const struct net_asset *assets;
   size_t asset_count;

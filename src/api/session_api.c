@@ -4,6 +4,7 @@
  * Signing in goes reader (who is it) -> password thread (always, for nobody too) ->
  * scribe (second factor, session). Whatever is wrong gives the same answer.
  */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,20 +32,23 @@ static void write_roles(struct json_writer *w, uint32_t roles) {
   json_end_array(w);
 }
 
-void account_write(struct json_writer *w, const struct account *account, bool online) {
+void account_write(struct json_writer *w, const struct account *account, bool online,
+                   const struct actor *for_whom) {
+  bool whole = id_equal(account->id, for_whom->id) || actor_has_role(for_whom, ROLE_ADMINISTRATOR);
   json_begin_object(w);
   job_put_id(w, "id", account->id);
   personal_show(w, "name", account->name);
-  if (!personal_is_empty(account->email)) personal_show(w, "email", account->email);
+  if (whole && !personal_is_empty(account->email)) personal_show(w, "email", account->email);
   write_roles(w, account->roles);
   json_put_word(w, "presence", online ? "online" : "away");
-  json_put_bool(w, "disabled", account->disabled);
-  json_put_bool(w, "second_factor", account->second_factor);
+  if (whole) {
+    json_put_bool(w, "disabled", account->disabled);
+    json_put_bool(w, "second_factor", account->second_factor);
+  }
   json_end_object(w);
 }
 
-static enum err write_session(struct job *job, struct work *work,
-                              const struct session *session) {
+static enum err write_session(struct job *job, struct work *work, const struct session *session) {
   struct account account;
   struct workspace workspace;
   struct json_writer w = json_writer(&job->out);
@@ -52,7 +56,7 @@ static enum err write_session(struct job *job, struct work *work,
   TRY(workspace_read(work, &workspace));
   json_begin_object(&w);
   json_key(&w, "account");
-  account_write(&w, &account, presence_online(job->service->presence, account.id));
+  account_write(&w, &account, presence_online(job->service->presence, account.id), &work->actor);
   json_key(&w, "workspace");
   json_begin_object(&w);
   job_put_id(&w, "id", workspace.id);
@@ -69,10 +73,10 @@ static struct str network_of(const struct job *job) {
   return str_of(job->network, NET_PREFIX_BYTES);
 }
 
+/* A try was counted for the account before the password was looked at, so that many
+ * at once do not slip through; for the network only failures count. */
 static void count_failure(struct job *job) {
   int64_t now_ms = clock_now_ms(&job->service->clock);
-  throttle_count(job->service->throttle, &throttle_sign_in_account, sign_in_of(job)->email,
-                 now_ms);
   throttle_count(job->service->throttle, &throttle_sign_in_network, network_of(job), now_ms);
   signal_raise(SIGNAL_SIGN_IN_FAILED, NULL, 1);
 }
@@ -85,6 +89,11 @@ static enum err begin_session(struct job *job, struct work *work) {
                                .roles = in->who.roles,
                                .workspace = in->who.workspace,
                                .id = in->who.account};
+  /* The password may have been changed, or the account disabled, while it was compared. */
+  bool same = false;
+  enum err still =
+      account_password_is(work, in->who.account, str_from(in->who.password_hash), &same);
+  if (still || !same) return still == ERR_NOT_FOUND || !still ? ERR_UNAUTHENTICATED : still;
   if (in->who.second_factor) {
     enum err error = in->code.len ? second_factor_check(work, in->code) : ERR_DENIED;
     if (error == ERR_DENIED) job->code = in->code.len ? NULL : "second_factor";
@@ -159,34 +168,57 @@ static void credentials_found(struct reading *reading, enum err result) {
   job_post_finish(job);
 }
 
+/* Upper case or a blank more is the same account, and the same bucket. */
+static enum err one_spelling(struct job *job, struct str *email) {
+  TRY(arena_copy(&job->arena, str_trim(*email), email));
+  char *at = (char *)(uintptr_t)email->data;
+  for (size_t i = 0; i < email->len; i++) at[i] = (char)tolower((unsigned char)at[i]);
+  return ERR_NONE;
+}
+
+static bool slowed_down(struct job *job) {
+  struct throttle *throttle = job->service->throttle;
+  struct str email = sign_in_of(job)->email;
+  int64_t now_ms = clock_now_ms(&job->service->clock);
+  bool allows = throttle_allows(throttle, &throttle_sign_in_account, email, now_ms) &&
+                throttle_allows(throttle, &throttle_sign_in_network, network_of(job), now_ms);
+  if (allows)
+    throttle_count(throttle, &throttle_sign_in_account, email, now_ms);
+  else
+    signal_raise(SIGNAL_LIMIT_REACHED, NULL, 1);
+  return !allows;
+}
+
 static enum err read_sign_in(struct job *job) {
   static const char *const allowed[] = {"email", "password", "code", NULL};
   struct sign_in *in = job->extra = calloc(1, sizeof *in);
   if (!in) return ERR_MACHINE;
-  if (json_unknown_key(job->body, allowed)) return ERR_INVALID;
+  const char *unknown = json_unknown_key(job->body, allowed);
+  if (unknown) {
+    struct work work = {.arena = &job->arena};
+    enum err error = work_fault_unknown(&work, unknown);
+    job->fault = work.fault;
+    return error;
+  }
+  job->fault = "Send email and password.";
   if (json_get_str(job->body, "email", &in->email)) return ERR_INVALID;
   if (json_get_str(job->body, "password", &in->password)) return ERR_INVALID;
   enum err error = json_get_str(job->body, "code", &in->code);
-  if (error == ERR_NOT_FOUND || json_is_null(json_get(job->body, "code"))) in->code = STR_EMPTY;
-  else if (error) return ERR_INVALID;
-  return in->email.len > 254 || in->password.len > PASSWORD_MAX_BYTES ? ERR_INVALID : ERR_NONE;
+  if (error == ERR_NOT_FOUND || json_is_null(json_get(job->body, "code")))
+    in->code = STR_EMPTY;
+  else if (error)
+    return ERR_INVALID;
+  if (in->email.len > 254 || in->password.len > PASSWORD_MAX_BYTES) return ERR_INVALID;
+  job->fault = NULL;
+  return one_spelling(job, &in->email);
 }
 
 void api_sign_in(struct net_request *request) {
   static const struct reading_type type = {"sign_in", find_credentials, credentials_found};
   struct job *job = job_new(request, true);
   if (!job) return;
-  int64_t now_ms = clock_now_ms(&job->service->clock);
   job->result = read_sign_in(job);
-  if (job->result) {
-    job->fault = "Send email and password.";
-  } else if (!throttle_allows(job->service->throttle, &throttle_sign_in_account,
-                              sign_in_of(job)->email, now_ms) ||
-             !throttle_allows(job->service->throttle, &throttle_sign_in_network,
-                              network_of(job), now_ms)) {
-    signal_raise(SIGNAL_LIMIT_REACHED, NULL, 1);
-    job->result = ERR_TOO_MANY;
-  }
+  if (!job->result && slowed_down(job)) job->result = ERR_TOO_MANY;
   job->reading.type = &type;
   if (!job->result && readers_send(job->service->readers, &job->reading)) return;
   if (!job->result) job->result = ERR_UNAVAILABLE;

@@ -52,10 +52,19 @@ static enum err site_change_work(struct job *job, struct work *work) {
   struct id id;
   struct json_writer w = json_writer(&job->out);
   TRY(job_path_id(job, &id));
-  if (!job->body) return work_fault(work, ERR_INVALID, "the fields that change");
+  if (json_size(job->body) == 0)
+    return work_fault(work, ERR_INVALID, "name: or another field, whichever changes");
   TRY(site_change(work, id, job->body, &site));
   site_write(&w, &site);
   return ERR_NONE;
+}
+
+/* How long a conversation is kept is remembered with its head. */
+static void site_change_adopt(struct deed *deed, struct scribe_desk *desk) {
+  struct heads *heads = &((struct chat_house *)desk->house)->heads;
+  (void)deed;
+  heads_done(heads);
+  heads_init(heads);
 }
 
 void api_site_change(struct net_request *request) {
@@ -63,6 +72,7 @@ void api_site_change(struct net_request *request) {
   if (!job) return;
   job->auth = JOB_STAFF;
   job->roles = ROLE_ADMINISTRATOR;
+  job->deed.adopt = site_change_adopt;
   job_write(job, site_change_work);
 }
 
@@ -141,13 +151,11 @@ static void offline_begun(struct deed *deed, enum err result, uint64_t version) 
 }
 
 static enum err read_start(struct job *job, struct work *work, struct conversation_start *start) {
-  static const char *const allowed[] = {"id", "text", "name", "email", "notice", "locale", NULL};
   struct str name = STR_EMPTY;
   struct str email = STR_EMPTY;
   struct str id;
   struct offline *offline = job->extra;
-  if (!job->body || json_unknown_key(job->body, allowed))
-    return work_fault(work, ERR_INVALID, "id, text, name, email, notice and locale");
+  TRY(job_check_fields(job, work));
   if (json_get_str(job->body, "id", &id) || message_parse_client_id(id, offline->send.client_id))
     return work_fault(work, ERR_INVALID, "id: 32 hexadecimal digits");
   if (json_get_str(job->body, "text", &offline->text))
@@ -158,11 +166,18 @@ static enum err read_start(struct job *job, struct work *work, struct conversati
   if (json_get_str(job->body, "locale", &start->locale)) start->locale = STR("en");
   if (json_get_int(job->body, "notice", &start->notice_version))
     return work_fault(work, ERR_INVALID, "notice: the version that was shown");
-  enum err error = personal_check(FIELD_MESSAGE_TEXT, personal_of(offline->text));
+  enum err error = message_check_text(personal_of(offline->text));
   if (error) return work_fault(work, error, "text: up to 8,000 characters, and not empty");
   start->name = personal_of(name);
   start->email = personal_of(email);
   return ERR_NONE;
+}
+
+static enum err check_form(struct work *work, struct str site_key) {
+  struct site site;
+  TRY(site_find(work, site_key, &site));
+  return site.offline_form ? ERR_NONE
+                           : work_fault(work, ERR_CONFLICT, "This site has no offline form.");
 }
 
 static enum err offline_act(struct deed *deed, struct work *work) {
@@ -174,9 +189,10 @@ static enum err offline_act(struct deed *deed, struct work *work) {
   struct json_writer w = json_writer(&job->out);
   buf_reset(&job->out);
   enum err error = read_start(job, work, &start);
+  if (!error) error = check_form(work, job->path[0]);
   if (!error) error = conversation_begin(work, &start, &started);
   if (!error) error = return_code_new(work, started.person, started.conversation, code);
-  job->fault = work->fault;
+  job_keep_fault(job, work->fault);
   if (error) return error;
   offline->send.actor = work->actor;
   offline->send.conversation = started.conversation;
@@ -191,12 +207,14 @@ static enum err offline_act(struct deed *deed, struct work *work) {
 
 /* A form from an embedded frame: the frame is of our own origin. */
 void api_offline(struct net_request *request) {
+  static const char *const fields[] = {"id", "text", "name", "email", "notice", "locale", NULL};
   struct job *job = job_new(request, true);
   if (!job) return;
   struct throttle *throttle = job->service->throttle;
   struct str network = str_of(job->network, NET_PREFIX_BYTES);
   int64_t now_ms = clock_now_ms(&job->service->clock);
   struct offline *offline = job->extra = calloc(1, sizeof *offline);
+  job->fields = fields;
   job->result = offline ? ERR_NONE : ERR_MACHINE;
   if (!throttle_allows(throttle, &throttle_start, network, now_ms)) job->result = ERR_TOO_MANY;
   throttle_count(throttle, &throttle_start, network, now_ms);
@@ -229,8 +247,10 @@ static enum err recover_work(struct job *job, struct work *work) {
 }
 
 void api_recover(struct net_request *request) {
+  static const char *const fields[] = {"site", "code", NULL};
   struct job *job = job_new(request, true);
   if (!job) return;
+  job->fields = fields;
   if (!throttle_allows(job->service->throttle, &throttle_recovery,
                        str_of(job->network, NET_PREFIX_BYTES),
                        clock_now_ms(&job->service->clock))) {

@@ -4,7 +4,11 @@
 
 #include "api/hub.h"
 
-int64_t talk_ref(const struct json *frame); /* -1 without one */
+/* What of ref, id and conversation the frame has, for an error about it. */
+struct talker_about talk_about(const struct json *frame);
+bool talk_conversation(const struct json *frame, struct id *id_out);
+/* A visitor's presence, where the site declares it, from here on. */
+void talk_visitor_present(struct talker *talker);
 /* talk_hello.c */
 void talk_hello(struct talker *talker, const struct json *frame);
 /* talk_visitor.c */

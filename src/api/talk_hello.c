@@ -22,6 +22,7 @@ struct hello {
   bool resumes;
   struct id resume;
   int64_t after;
+  uint64_t revocations; /* of the hub, when it was asked */
   /* found */
   struct session session;
   struct str name;
@@ -39,6 +40,8 @@ static enum err find_staff(struct hello *hello, struct work *work) {
   struct account account;
   TRY(session_find(work->db, hello->token, work->now_ms, &hello->session));
   work->actor = session_actor(&hello->session);
+  /* As everywhere: without the second factor that the role needs, nothing but enrolling. */
+  TRY(session_enrolled(work, &hello->session));
   TRY(account_read(work, hello->session.account, &account));
   return arena_copy(&hello->arena, personal_bytes_for_crypto(account.name), &hello->name);
 }
@@ -66,8 +69,10 @@ static void write_self(struct json_writer *w, const struct talker *talker) {
   json_begin_object(w);
   json_put_word(w, "kind", actor_kind_name(talker->actor.kind));
   job_put_id(w, "id", talker->actor.id);
-  if (talker->name.len) json_put_string(w, "name", talker->name);
-  else json_put_null(w, "name");
+  if (talker->name.len)
+    json_put_string(w, "name", talker->name);
+  else
+    json_put_null(w, "name");
   json_end_object(w);
 }
 
@@ -84,6 +89,7 @@ static void welcome(struct talker *talker) {
   if (talker->kind == TALKER_STAFF) {
     json_key(&w, "presence");
     presence_write(service->presence, &w);
+    json_put_int(&w, "list", (int64_t)talker->hub->list_version);
   }
   json_end_object(&w);
   talker_send(talker, &out);
@@ -102,12 +108,16 @@ static void admit_staff(struct talker *talker, const struct hello *hello) {
   talker->actor = session_actor(&hello->session);
   talker->session = hello->session.id;
   talker->session_expires_at = hello->session.expires_at;
+  talker->second_factor = hello->session.second_factor;
+  talker->touched_ms = hello->session.seen_at;
   talker->inbox = hello->inbox;
   talker->name = own_copy(hello->name);
   bool answers = actor_has_role(&talker->actor, ROLE_AGENT | ROLE_SUPERVISOR);
   bool changed = presence_join(talker->hub->service->presence, talker->actor.id, answers);
   welcome(talker);
   if (changed) hub_presence_changed(talker->hub->service, talker->actor.id);
+  /* Something was revoked while the session was looked up: perhaps this one. */
+  if (hello->revocations != talker->hub->revocations) talker_check_session(talker);
 }
 
 static void admit_visitor(struct talker *talker, const struct hello *hello) {
@@ -116,15 +126,27 @@ static void admit_visitor(struct talker *talker, const struct hello *hello) {
   talker->read_marks = hello->site.read_marks;
   talker->typing = hello->site.typing;
   talker->presence = hello->site.presence;
-  talker->actor = (struct actor){.kind = ACTOR_VISITOR,
-                                 .workspace = hello->site.workspace,
-                                 .id = hello->returning.person};
+  talker->actor = (struct actor){
+      .kind = ACTOR_VISITOR, .workspace = hello->site.workspace, .id = hello->returning.person};
   talker->conversation = hello->returning.conversation;
   welcome(talker);
   if (id_is_zero(talker->conversation)) return;
-  bool resumes = hello->resumes && id_equal(hello->resume, talker->conversation);
+  talk_visitor_present(talker);
+  /* The point of another conversation cannot be continued: it lies beyond this one's head. */
+  bool strange = hello->resumes && !id_equal(hello->resume, talker->conversation);
   struct follow *follow = follow_new(talker, talker->conversation, 0);
-  if (follow) follow_load(follow, resumes ? hello->after : 0, false);
+  if (follow)
+    follow_load(follow, strange ? INT64_MAX : hello->after, false);
+  else
+    net_socket_close(talker->socket, 1011, "out of memory");
+}
+
+static void refuse(struct talker *talker, const struct hello *hello) {
+  struct talker_about about = {.code = hello->result == ERR_DENIED ? "second_factor" : NULL};
+  const char *detail = hello->staff ? NULL : "The chat is not known any more.";
+  if (hello->result == ERR_DENIED) detail = "Set up the second factor first.";
+  talker_error(talker, hello->result, detail, &about);
+  net_socket_close(talker->socket, 1008, "not known");
 }
 
 static void found(struct net_task *task) {
@@ -134,12 +156,12 @@ static void found(struct net_task *task) {
     hello_free(hello);
     return;
   }
-  if (hello->result == ERR_UNAUTHENTICATED || hello->result == ERR_NOT_FOUND) {
-    talker_error(talker, hello->result, hello->staff ? NULL : "The chat is not known any more.",
-                 -1, STR_EMPTY);
-    net_socket_close(talker->socket, 1008, "not known");
+  talker_forget_cookie(talker);
+  if (hello->result == ERR_UNAUTHENTICATED || hello->result == ERR_NOT_FOUND ||
+      hello->result == ERR_DENIED) {
+    refuse(talker, hello);
   } else if (hello->result) {
-    net_socket_close(talker->socket, 1011, "not now");
+    net_socket_close(talker->socket, 1013, "not now");
   } else if (hello->staff) {
     admit_staff(talker, hello);
   } else {
@@ -160,7 +182,9 @@ static bool read_resume(struct hello *hello, const struct json *frame) {
   struct str text;
   if (!resume || json_is_null(resume)) return true;
   hello->resumes = true;
-  return json_get_str(resume, "conversation", &text) == ERR_NONE &&
+  static const char *const allowed[] = {"conversation", "after", NULL};
+  return json_is_object(resume) && !json_unknown_key(resume, allowed) &&
+         json_get_str(resume, "conversation", &text) == ERR_NONE &&
          id_parse(text, &hello->resume) == ERR_NONE &&
          json_get_int(resume, "after", &hello->after) == ERR_NONE && hello->after >= 0;
 }
@@ -173,7 +197,7 @@ static bool read_frame(struct hello *hello, struct talker *talker, const struct 
   if (json_get_str(frame, "as", &as)) return false;
   hello->staff = str_equal(as, STR("staff"));
   if (hello->staff) {
-    (void)(json_get_bool(frame, "inbox", &hello->inbox) == ERR_NONE);
+    if (json_get_bool(frame, "inbox", &hello->inbox) == ERR_INVALID) return false;
     return arena_copy(&hello->arena, talker->cookie, &hello->token) == ERR_NONE;
   }
   if (!str_equal(as, STR("visitor")) || json_get_str(frame, "site", &text)) return false;
@@ -189,18 +213,22 @@ static bool read_frame(struct hello *hello, struct talker *talker, const struct 
 void talk_hello(struct talker *talker, const struct json *frame) {
   static const struct reading_type type = {"hello", run, answer};
   struct hello *hello = calloc(1, sizeof *hello);
-  if (!hello) return;
+  if (!hello) {
+    net_socket_close(talker->socket, 1011, "out of memory");
+    return;
+  }
   arena_init(&hello->arena, 0);
   hello->service = talker->hub->service;
   hello->socket = talker->socket;
   hello->reading.type = &type;
   if (!read_frame(hello, talker, frame)) {
-    talker_error(talker, ERR_INVALID, "hello needs v, as and site or a session", -1, STR_EMPTY);
+    talker_error(talker, ERR_INVALID, "hello needs v, as and site or a session", NULL);
     net_socket_close(talker->socket, 1008, "not a hello");
     hello_free(hello);
     return;
   }
   talker->kind = TALKER_WAITING;
+  hello->revocations = talker->hub->revocations;
   if (readers_send(hello->service->readers, &hello->reading)) return;
   net_socket_close(talker->socket, 1001, "the server stops");
   hello_free(hello);

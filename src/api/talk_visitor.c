@@ -14,7 +14,8 @@ struct request {
   struct service *service;
   struct net_handle socket;
   struct arena arena;
-  int64_t ref;
+  struct talker_about about;
+  bool is_start;
   struct id conversation;
   int64_t sequence;
   struct conversation_start start;
@@ -37,8 +38,9 @@ static void request_free(struct request *request) {
 static void back_on_loop(struct net_task *task) {
   struct request *request = LIST_ENTRY(task, struct request, task);
   struct talker *talker = hub_talker(request->socket, request->service);
+  if (talker && request->is_start) talker->starting = false;
   if (talker && request->result)
-    talker_error(talker, request->result, request->fault, request->ref, STR_EMPTY);
+    talker_error(talker, request->result, request->fault, &request->about);
   else if (talker && request->answer)
     request->answer(request, talker);
   request_free(request);
@@ -48,13 +50,14 @@ static void request_done(struct deed *deed, enum err result, uint64_t version) {
   struct request *request = LIST_ENTRY(deed, struct request, deed);
   (void)version;
   request->result = result;
-  request->fault = deed->fault;
+  /* The scribe's arena is gone when the loop reads it. */
+  request->fault = deed->fault ? arena_c_string(&request->arena, str_from(deed->fault)) : NULL;
   if (!result && request->changed) {
     hub_conversation_changed(request->service, request->conversation);
     if (request->sequence > 0)
       hub_marks(request->service, request->conversation, request->by_visitor, request->sequence);
     else
-      hub_status(request->service, request->conversation, "resolved", STR_EMPTY);
+      hub_status(request->service, request->conversation, "resolved", NULL);
   }
   request->task.run = back_on_loop;
   if (!net_post(request->socket.loop, &request->task)) request_free(request);
@@ -68,7 +71,8 @@ static struct request *request_new(struct talker *talker, const struct json *fra
   request->service = talker->hub->service;
   request->socket = talker->socket;
   request->conversation = talker->conversation;
-  request->ref = talk_ref(frame);
+  request->about = talk_about(frame);
+  request->about.client_id = STR_EMPTY; /* borrowed from the frame */
   request->deed.actor = talker->actor;
   request->deed.act = act;
   request->deed.done = request_done;
@@ -77,19 +81,21 @@ static struct request *request_new(struct talker *talker, const struct json *fra
 
 static void request_send(struct request *request, struct talker *talker) {
   if (deed_send(request->service->scribe, &request->deed)) return;
-  talker_error(talker, ERR_UNAVAILABLE, NULL, request->ref, STR_EMPTY);
+  talker_error(talker, ERR_UNAVAILABLE, NULL, &request->about);
   request_free(request);
 }
 
-static void write_started(struct talker *talker, int64_t ref, const char *token,
-                          struct id conversation, struct id person) {
+static void write_started(struct talker *talker, const struct talker_about *about,
+                          const char *token, struct id conversation, struct id person) {
   struct buf out = {0};
   struct json_writer w = json_writer(&out);
   json_begin_object(&w);
   json_put_word(&w, "type", "started");
-  if (ref >= 0) json_put_int(&w, "ref", ref);
-  if (token) json_put_word(&w, "token", token);
-  else json_put_null(&w, "token");
+  if (about->has_ref) json_put_int(&w, "ref", about->ref);
+  if (token)
+    json_put_word(&w, "token", token);
+  else
+    json_put_null(&w, "token");
   job_put_id(&w, "conversation", conversation);
   job_put_id(&w, "person", person);
   json_end_object(&w);
@@ -103,12 +109,22 @@ static enum err start_act(struct deed *deed, struct work *work) {
   return conversation_begin(work, &request->start, &request->started);
 }
 
+/*= GDPR Art. 25(2) */
+void talk_visitor_present(struct talker *talker) {
+  struct service *service = talker->hub->service;
+  if (!talker->presence || talker->present) return;
+  talker->present = true;
+  if (presence_join(service->visitors, talker->conversation, false))
+    hub_visitor_presence(service, talker->conversation);
+}
+
 static void start_answer(struct request *request, struct talker *talker) {
   talker->actor.id = request->started.person;
   talker->conversation = request->started.conversation;
   if (!follow_new(talker, talker->conversation, 0))
     net_socket_close(talker->socket, 1011, "out of memory");
-  write_started(talker, request->ref, request->started.token, request->started.conversation,
+  talk_visitor_present(talker);
+  write_started(talker, &request->about, request->started.token, request->started.conversation,
                 request->started.person);
   hub_conversation_changed(request->service, request->started.conversation);
 }
@@ -135,30 +151,40 @@ static enum err read_start(struct request *request, struct talker *talker,
   return ERR_NONE;
 }
 
-void talk_start(struct talker *talker, const struct json *frame) {
+static bool may_start(struct talker *talker) {
   struct throttle *throttle = talker->hub->service->throttle;
-  struct str network = str_of(talker->network, NET_PREFIX_BYTES);
+  struct str network = str_of((const char *)talker->network, NET_PREFIX_BYTES);
   int64_t now_ms = clock_now_ms(&talker->hub->service->clock);
-  if (!id_is_zero(talker->conversation)) {
-    write_started(talker, talk_ref(frame), NULL, talker->conversation, talker->actor.id);
-    return;
-  }
-  if (!throttle_allows(throttle, &throttle_start, network, now_ms)) {
-    talker_error(talker, ERR_TOO_MANY, NULL, talk_ref(frame), STR_EMPTY);
-    return;
-  }
-  throttle_count(throttle, &throttle_start, network, now_ms);
+  bool allows = throttle_allows(throttle, &throttle_start, network, now_ms);
+  if (allows) throttle_count(throttle, &throttle_start, network, now_ms);
+  return allows;
+}
+
+static void begin(struct talker *talker, const struct json *frame) {
   struct request *request = request_new(talker, frame, start_act);
   if (!request) return;
   request->answer = start_answer;
+  request->is_start = true;
   enum err error = read_start(request, talker, frame);
   if (!error) {
+    talker->starting = true;
     request_send(request, talker);
     return;
   }
-  talker_error(talker, error, "start needs the notice's version and a locale", request->ref,
-               STR_EMPTY);
+  talker_error(talker, error, "start needs the notice's version and a locale", &request->about);
   request_free(request);
+}
+
+void talk_start(struct talker *talker, const struct json *frame) {
+  struct talker_about about = talk_about(frame);
+  if (!id_is_zero(talker->conversation))
+    write_started(talker, &about, NULL, talker->conversation, talker->actor.id);
+  else if (talker->starting)
+    talker_error(talker, ERR_CONFLICT, "The chat is being started.", &about);
+  else if (!may_start(talker))
+    talker_error(talker, ERR_TOO_MANY, NULL, &about);
+  else
+    begin(talker, frame);
 }
 
 static void write_code(struct talker *talker, const struct request *request, const char *type,
@@ -167,7 +193,7 @@ static void write_code(struct talker *talker, const struct request *request, con
   struct json_writer w = json_writer(&out);
   json_begin_object(&w);
   json_put_word(&w, "type", type);
-  if (request->ref >= 0) json_put_int(&w, "ref", request->ref);
+  if (request->about.has_ref) json_put_int(&w, "ref", request->about.ref);
   json_put_word(&w, key, request->code);
   json_end_object(&w);
   talker_send(talker, &out);
@@ -185,8 +211,20 @@ static void recovery_answer(struct request *request, struct talker *talker) {
   write_code(talker, request, "recovery", "code");
 }
 
+/* The one conversation of the visitor, by its name. */
+static bool names_own(struct talker *talker, const struct json *frame) {
+  struct id named;
+  struct talker_about about = talk_about(frame);
+  if (talk_conversation(frame, &named) && !id_is_zero(talker->conversation) &&
+      id_equal(named, talker->conversation))
+    return true;
+  talker_error(talker, ERR_NOT_FOUND, "There is no such conversation.", &about);
+  return false;
+}
+
 void talk_recovery(struct talker *talker, const struct json *frame) {
-  struct request *request = request_new(talker, frame, recovery_act);
+  struct request *request =
+      names_own(talker, frame) ? request_new(talker, frame, recovery_act) : NULL;
   if (!request) return;
   request->answer = recovery_answer;
   request_send(request, talker);
@@ -207,7 +245,7 @@ static void end_answer(struct request *request, struct talker *talker) {
 }
 
 void talk_end(struct talker *talker, const struct json *frame) {
-  struct request *request = request_new(talker, frame, end_act);
+  struct request *request = names_own(talker, frame) ? request_new(talker, frame, end_act) : NULL;
   if (!request) return;
   request->answer = end_answer;
   request_send(request, talker);
@@ -215,22 +253,26 @@ void talk_end(struct talker *talker, const struct json *frame) {
 
 static enum err read_act(struct deed *deed, struct work *work) {
   struct request *request = LIST_ENTRY(deed, struct request, deed);
-  return mark_raise(work, &request->service->house->heads, request->conversation,
-                    request->sequence, &request->changed);
+  return mark_raise(work, &request->service->house->heads, request->conversation, request->sequence,
+                    &request->changed);
 }
 
 void talk_read(struct talker *talker, const struct json *frame) {
-  struct str text;
-  struct request *request = request_new(talker, frame, read_act);
-  if (!request) return;
-  request->by_visitor = talker->kind == TALKER_VISITOR;
-  bool ok = json_get_int(frame, "sequence", &request->sequence) == ERR_NONE &&
-            request->sequence > 0 && json_get_str(frame, "conversation", &text) == ERR_NONE &&
-            id_parse(text, &request->conversation) == ERR_NONE;
-  if (ok && (!request->by_visitor || talker->read_marks)) {
-    request_send(request, talker);
+  int64_t sequence;
+  struct id conversation;
+  struct talker_about about = talk_about(frame);
+  if (json_get_int(frame, "sequence", &sequence) || sequence < 1 ||
+      !talk_conversation(frame, &conversation)) {
+    talker_error(talker, ERR_INVALID, "read needs conversation and sequence", &about);
     return;
   }
-  if (!ok) talker_error(talker, ERR_INVALID, "read needs conversation and sequence", -1, STR_EMPTY);
-  request_free(request);
+  bool by_visitor = talker->kind == TALKER_VISITOR;
+  /*= GDPR Art. 25(2) */
+  if (by_visitor && !talker->read_marks) return;
+  struct request *request = request_new(talker, frame, read_act);
+  if (!request) return;
+  request->by_visitor = by_visitor;
+  request->conversation = conversation;
+  request->sequence = sequence;
+  request_send(request, talker);
 }

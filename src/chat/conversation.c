@@ -63,8 +63,8 @@ static enum err row_read(struct work *work, const struct db_rows *rows, struct c
   c->person = db_row_id(rows, 2);
   row_numbers(rows, c);
   c->subject = (struct personal_subject){workspace, key, gate_of(rows, 21, c->person, c->id)};
-  c->person_subject =
-      (struct personal_subject){workspace, person_key, gate_of(rows, 24, c->person, (struct id){{0}})};
+  c->person_subject = (struct personal_subject){workspace, person_key,
+                                                gate_of(rows, 24, c->person, (struct id){{0}})};
   TRY(copy(work, rows, 5, &c->purpose));
   TRY(copy(work, rows, 16, &c->label));
   TRY(copy(work, rows, 17, &c->locale));
@@ -73,8 +73,7 @@ static enum err row_read(struct work *work, const struct db_rows *rows, struct c
   return copy(work, rows, 30, &c->last_sealed);
 }
 
-enum err conversation_read(struct work *work, struct id id,
-                           struct conversation *conversation_out) {
+enum err conversation_read(struct work *work, struct id id, struct conversation *conversation_out) {
   static const struct id none;
   struct db_rows rows;
   struct db_value values[] = {db_id(&work->actor.workspace), db_id(&id), db_id(&none)};
@@ -111,9 +110,9 @@ enum err conversation_count(struct work *work, struct conversation_counts *count
   struct db_rows rows;
   struct db_value values[] = {db_id(&work->actor.workspace), db_id(&work->actor.id)};
   TRY(db_one(work->db, &sql_conversation_count, values, 2, &rows));
-  *counts_out = (struct conversation_counts){db_row_int(&rows, 0), db_row_int(&rows, 1),
-                                             db_row_int(&rows, 2), db_row_int(&rows, 3),
-                                             db_row_int(&rows, 4)};
+  *counts_out =
+      (struct conversation_counts){db_row_int(&rows, 0), db_row_int(&rows, 1), db_row_int(&rows, 2),
+                                   db_row_int(&rows, 3), db_row_int(&rows, 4)};
   return db_finish(&rows);
 }
 
@@ -138,12 +137,13 @@ static enum err may_change(struct work *work, const struct conversation *c) {
 enum err conversation_change(struct work *work, struct id id,
                              const struct conversation_change *change) {
   struct conversation c;
+  if (!change->has_status && !change->has_assignee)
+    return work_fault(work, ERR_INVALID, "status: or assignee, whichever changes");
   TRY(conversation_read(work, id, &c));
   TRY(may_change(work, &c));
   enum conversation_status status = change->has_status ? change->status : c.status;
   struct id assignee = change->has_assignee ? change->assignee : c.assignee;
-  if (status == CONVERSATION_SNOOZED && change->has_status &&
-      change->snoozed_until <= work->now_ms)
+  if (status == CONVERSATION_SNOOZED && change->has_status && change->snoozed_until <= work->now_ms)
     return work_fault(work, ERR_INVALID, "snoozed_until: a time to come");
   if (change->has_assignee) TRY(check_assignee(work, assignee));
   bool snoozed = status == CONVERSATION_SNOOZED;
@@ -206,8 +206,8 @@ enum err conversation_reveal(struct work *work, struct id id, struct str reason,
     return work_fault(work, ERR_INVALID, "reason: why it must be seen, at most 400 bytes");
   if (c.email_sealed.len == 0) return ERR_NOT_FOUND;
   struct personal_spot spot = {.row = c.person, .version = c.person_version};
-  TRY(personal_open(work, &c.person_subject, FIELD_PERSON_EMAIL, &spot, GATE_READ,
-                    c.email_sealed, email_out));
+  TRY(personal_open(work, &c.person_subject, FIELD_PERSON_EMAIL, &spot, GATE_READ, c.email_sealed,
+                    email_out));
   struct ledger_entry entry = {.kind = LEDGER_REVEALED,
                                .object = c.id,
                                .subject = c.person,

@@ -33,14 +33,13 @@ static void row_read(const struct db_rows *rows, struct id conversation, struct 
   head->retention_ms = db_row_int(rows, 11) * DAY_MS;
   head->sequence = db_row_int(rows, 12);
   head->devices_complete = head->sequence == 0;
-  head->subject = (struct personal_subject){
-      .workspace = head->workspace,
-      .key = {db_row_int(rows, 3), db_row_id(rows, 4)},
-      .gate = {.person = head->person,
-               .conversation = conversation,
-               .allowed = db_row_int(rows, 8),
-               .valid_until_ms = db_row_int(rows, 9),
-               .version = db_row_int(rows, 10)}};
+  head->subject = (struct personal_subject){.workspace = head->workspace,
+                                            .key = {db_row_int(rows, 3), db_row_id(rows, 4)},
+                                            .gate = {.person = head->person,
+                                                     .conversation = conversation,
+                                                     .allowed = db_row_int(rows, 8),
+                                                     .valid_until_ms = db_row_int(rows, 9),
+                                                     .version = db_row_int(rows, 10)}};
 }
 
 static enum err load(struct work *work, struct id conversation, struct head *head) {
@@ -90,7 +89,67 @@ void heads_follow(struct heads *heads, struct id conversation, enum conversation
   struct head *head = table_get(&heads->table, conversation);
   if (!head) return;
   head->status = status;
+  head->reopened = false;
   if (status == CONVERSATION_RESOLVED) head->waiting_since = 0;
+}
+
+void heads_reopen(struct head *head) {
+  head->status = CONVERSATION_OPEN;
+  head->reopened = true;
+}
+
+uint64_t heads_counter(const uint8_t client_id[static CLIENT_ID_BYTES]) {
+  uint64_t counter = 0;
+  for (int i = 8; i < CLIENT_ID_BYTES; i++) counter = counter << 8 | client_id[i];
+  return counter;
+}
+
+/* What was stored before the head was read into memory counts too. */
+static enum err newest_counter(struct head *head, struct work *work, const uint8_t *client_id,
+                               uint64_t *counter_out) {
+  uint8_t first[CLIENT_ID_BYTES] = {0};
+  uint8_t last[CLIENT_ID_BYTES];
+  struct db_rows rows;
+  memset(last, 0xff, sizeof last);
+  memcpy(first, client_id, 8);
+  memcpy(last, client_id, 8);
+  struct db_value values[] = {db_id(&head->workspace), db_id(&head->conversation),
+                              db_bytes(str_of((const char *)first, sizeof first)),
+                              db_bytes(str_of((const char *)last, sizeof last))};
+  *counter_out = 0;
+  enum err error = db_one(work->db, &sql_heads_newest_client, values, 4, &rows);
+  if (error) return error == ERR_NOT_FOUND ? ERR_NONE : error;
+  struct str newest = db_row_bytes(&rows, 0);
+  if (newest.len == CLIENT_ID_BYTES) *counter_out = heads_counter((const uint8_t *)newest.data);
+  return db_finish(&rows);
+}
+
+/* The device whose turn was longest ago makes room. */
+static struct head_device *device_add(struct head *head, const uint8_t *client_id) {
+  if (head->device_count == HEAD_DEVICES) {
+    memmove(&head->devices[0], &head->devices[1], (HEAD_DEVICES - 1) * sizeof head->devices[0]);
+    head->device_count--;
+    head->devices_complete = false;
+  }
+  struct head_device *device = &head->devices[head->device_count++];
+  memcpy(device->device, client_id, 8);
+  device->counter = 0;
+  return device;
+}
+
+enum err heads_device(struct head *head, struct work *work,
+                      const uint8_t client_id[static CLIENT_ID_BYTES],
+                      struct head_device **device_out) {
+  uint64_t counter = 0;
+  for (size_t i = 0; i < head->device_count; i++) {
+    if (memcmp(head->devices[i].device, client_id, 8) != 0) continue;
+    *device_out = &head->devices[i];
+    return ERR_NONE;
+  }
+  if (!head->devices_complete) TRY(newest_counter(head, work, client_id, &counter));
+  *device_out = device_add(head, client_id);
+  (*device_out)->counter = counter;
+  return ERR_NONE;
 }
 
 /*= GDPR Art. 5(1)(e) */
@@ -98,12 +157,13 @@ static enum err write_one(struct head *head, struct db *db) {
   static const struct id none;
   int64_t kept_until = head->last_at + head->retention_ms;
   struct db_value row[] = {
-      db_id(&head->workspace),       db_id(&head->conversation),
-      db_int((int64_t)head->status), head->waiting_since ? db_int(head->waiting_since) : db_null(),
-      db_int(head->last_at),         db_int(kept_until)};
+      db_id(&head->workspace), db_id(&head->conversation),
+      db_int(head->reopened),  head->waiting_since ? db_int(head->waiting_since) : db_null(),
+      db_int(head->last_at),   db_int(kept_until)};
   struct db_value gate[] = {db_id(&head->workspace), db_id(&head->person),
                             db_id(&head->conversation), db_int(kept_until), db_id(&none)};
   TRY(db_run(db, &sql_heads_write, row, 6, NULL));
+  head->reopened = false;
   /* The gate's limit follows, at most once a day for a conversation. */
   if (kept_until - head->subject.gate.valid_until_ms < DAY_MS) return ERR_NONE;
   TRY(db_run(db, &sql_heads_extend_gate, gate, 5, NULL));

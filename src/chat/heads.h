@@ -20,7 +20,7 @@
 
 struct head_device {
   uint8_t device[8];
-  uint64_t counter; /* the newest seen */
+  uint64_t counter; /* the newest stored: a higher one is new */
 };
 
 struct head {
@@ -38,6 +38,7 @@ struct head {
   size_t device_count;
   bool devices_complete; /* no client id can have been seen that is not here */
   bool dirty;            /* its row is to be written before the commit */
+  bool reopened;         /* its status too: others may have changed it meanwhile */
   struct list dirty_link;
 };
 
@@ -59,6 +60,14 @@ MUST_USE enum err heads_get(struct heads *heads, struct work *work, struct id co
                             struct head **head_out);
 void heads_touch(struct heads *heads, struct head *head); /* its row must be written */
 void heads_forget(struct heads *heads, struct id conversation);
+uint64_t heads_counter(const uint8_t client_id[static CLIENT_ID_BYTES]);
+/* The device's newest counter in this conversation, from memory or read: a client id
+ * with a higher one was never stored. */
+MUST_USE enum err heads_device(struct head *head, struct work *work,
+                               const uint8_t client_id[static CLIENT_ID_BYTES],
+                               struct head_device **device_out);
+/* A message opens the conversation again. */
+void heads_reopen(struct head *head);
 /* After a change of the row by other means: what is remembered follows. */
 void heads_follow(struct heads *heads, struct id conversation, enum conversation_status status);
 /* Before the commit: one row a conversation, however many messages it got. */

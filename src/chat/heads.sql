@@ -7,9 +7,15 @@ LEFT JOIN gate_state g ON g.person = c.person AND g.conversation = c.id
 WHERE c.workspace = $1 AND c.id = $2
 
 -- name: heads_write
-UPDATE conversation SET status = $3, waiting_since = $4, last_at = $5, kept_until = $6,
-  updated_at = $5, snoozed_until = CASE WHEN $3 = 2 THEN snoozed_until END, version = version + 1
+UPDATE conversation SET status = CASE WHEN $3 = 1 THEN 0 ELSE status END,
+  snoozed_until = CASE WHEN $3 = 1 THEN NULL ELSE snoozed_until END, waiting_since = $4,
+  last_at = $5, kept_until = $6, updated_at = $5, version = version + 1
 WHERE workspace = $1 AND id = $2
+
+-- name: heads_newest_client
+SELECT client_id FROM message
+WHERE workspace = $1 AND conversation = $2 AND client_id >= $3 AND client_id <= $4
+ORDER BY client_id DESC LIMIT 1
 
 -- name: heads_extend_gate
 UPDATE gate_state SET valid_until = $4

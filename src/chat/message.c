@@ -13,40 +13,6 @@ static struct heads *heads_of(struct scribe_desk *desk) {
   return &((struct chat_house *)desk->house)->heads;
 }
 
-static uint64_t counter_of(const uint8_t id[static CLIENT_ID_BYTES]) {
-  uint64_t counter = 0;
-  for (int i = 8; i < CLIENT_ID_BYTES; i++) counter = counter << 8 | id[i];
-  return counter;
-}
-
-static struct head_device *device_find(struct head *head, const uint8_t *id) {
-  for (size_t i = 0; i < head->device_count; i++)
-    if (memcmp(head->devices[i].device, id, 8) == 0) return &head->devices[i];
-  return NULL;
-}
-
-/* The device whose turn was longest ago makes room. */
-static void device_note(struct head *head, const uint8_t *id) {
-  struct head_device *device = device_find(head, id);
-  if (!device) {
-    if (head->device_count == HEAD_DEVICES) {
-      memmove(&head->devices[0], &head->devices[1],
-              (HEAD_DEVICES - 1) * sizeof head->devices[0]);
-      head->device_count--;
-      head->devices_complete = false;
-    }
-    device = &head->devices[head->device_count++];
-    memcpy(device->device, id, 8);
-    device->counter = 0;
-  }
-  if (counter_of(id) > device->counter) device->counter = counter_of(id);
-}
-
-static bool surely_new(struct head *head, const uint8_t *id) {
-  const struct head_device *device = device_find(head, id);
-  return device ? counter_of(id) > device->counter : head->devices_complete;
-}
-
 /* Was this client id stored before? Then the first answer is given again. */
 static enum err look_up(struct message_send *send, struct work *work, struct head *head) {
   struct db_rows rows;
@@ -57,8 +23,8 @@ static enum err look_up(struct message_send *send, struct work *work, struct hea
   if (error) return error;
   bool same = false;
   struct personal_spot spot = {.row = head->conversation, .sequence = db_row_int(&rows, 0)};
-  error = personal_matches(work, &head->subject, FIELD_MESSAGE_TEXT, &spot,
-                           db_row_bytes(&rows, 4), send->text, &same);
+  error = personal_matches(work, &head->subject, FIELD_MESSAGE_TEXT, &spot, db_row_bytes(&rows, 4),
+                           send->text, &same);
   send->sequence = spot.sequence;
   send->at_ms = db_row_int(&rows, 1);
   same = same && id_equal(db_row_id(&rows, 2), send->actor.id) &&
@@ -69,13 +35,18 @@ static enum err look_up(struct message_send *send, struct work *work, struct hea
   return same ? ERR_NONE : ERR_CONFLICT;
 }
 
+enum err message_check_text(struct personal text) {
+  TRY(personal_check(FIELD_MESSAGE_TEXT, text));
+  size_t characters = text_code_points(personal_bytes_for_crypto(text));
+  return characters > MESSAGE_MAX_CHARACTERS ? ERR_TOO_LARGE : ERR_NONE;
+}
+
 static enum err check(const struct message_send *send, const struct head *head) {
-  struct str bytes = personal_bytes_for_crypto(send->text);
+  bool answers = actor_has_role(&send->actor, ROLE_AGENT | ROLE_SUPERVISOR);
   if (send->actor.kind == ACTOR_VISITOR && !id_equal(send->actor.id, head->person))
     return ERR_NOT_FOUND;
-  if (send->note && send->actor.kind != ACTOR_STAFF) return ERR_DENIED;
-  TRY(personal_check(FIELD_MESSAGE_TEXT, send->text));
-  return text_code_points(bytes) > MESSAGE_MAX_CHARACTERS ? ERR_TOO_LARGE : ERR_NONE;
+  if (send->actor.kind == ACTOR_STAFF ? !answers : send->note) return ERR_DENIED;
+  return message_check_text(send->text);
 }
 
 /* What a message does to its conversation's state. */
@@ -84,7 +55,7 @@ static void apply(struct message_send *send, struct head *head, int64_t now_ms) 
   if (send->note) return;
   bool visitor = send->actor.kind == ACTOR_VISITOR;
   if (visitor && head->status != CONVERSATION_OPEN) {
-    head->status = CONVERSATION_OPEN;
+    heads_reopen(head);
     send->reopened = true;
   }
   if (visitor && head->waiting_since == 0) head->waiting_since = now_ms;
@@ -101,13 +72,16 @@ static enum err prepare(struct command *command, struct scribe_desk *desk) {
   TRY(check(send, head));
   send->person = head->person;
   send->workspace = head->workspace;
-  if (!surely_new(head, send->client_id)) TRY(look_up(send, &work, head));
+  struct head_device *device;
+  TRY(heads_device(head, &work, send->client_id, &device));
+  uint64_t counter = heads_counter(send->client_id);
+  if (counter <= device->counter) TRY(look_up(send, &work, head));
   if (send->repeated) return ERR_NONE;
   struct personal_spot spot = {.row = head->conversation, .sequence = head->sequence + 1};
   TRY(personal_seal(&work, &head->subject, FIELD_MESSAGE_TEXT, &spot, send->text, &send->sealed));
   send->sequence = ++head->sequence;
   send->at_ms = desk->now_ms;
-  device_note(head, send->client_id);
+  if (counter > device->counter) device->counter = counter;
   apply(send, head, desk->now_ms);
   heads_touch(heads_of(desk), head);
   return ERR_NONE;

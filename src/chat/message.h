@@ -16,6 +16,9 @@
 
 #define MESSAGE_MAX_CHARACTERS 8000
 
+/* Is it a text that can be sent? ERR_INVALID, ERR_TOO_LARGE. */
+MUST_USE enum err message_check_text(struct personal text);
+
 struct message_send {
   struct command command;
   struct actor actor;
@@ -43,7 +46,7 @@ void message_write_client_id(struct json_writer *w, const uint8_t id[static CLIE
 MUST_USE enum err message_parse_client_id(struct str text, uint8_t id_out[static CLIENT_ID_BYTES]);
 
 struct message_range {
-  int64_t after; /* messages with a higher number, oldest first; -1: the newest ones */
+  int64_t after;  /* messages with a higher number, oldest first; -1: the newest ones */
   int64_t before; /* and a lower one; 0: no limit */
   size_t limit;
 };

@@ -77,9 +77,12 @@ enum err site_list(struct work *work, struct site **sites_out, size_t *count_out
 /* scheme://host[:port], nothing more. */
 static bool origin_ok(struct str origin) {
   struct str host = origin;
-  if (str_starts(origin, STR("https://"))) host = str_slice(origin, 8, origin.len);
-  else if (str_starts(origin, STR("http://"))) host = str_slice(origin, 7, origin.len);
-  else return false;
+  if (str_starts(origin, STR("https://")))
+    host = str_slice(origin, 8, origin.len);
+  else if (str_starts(origin, STR("http://")))
+    host = str_slice(origin, 7, origin.len);
+  else
+    return false;
   if (host.len == 0 || host.len > 260) return false;
   for (size_t i = 0; i < host.len; i++) {
     unsigned char c = (unsigned char)host.data[i];
@@ -99,16 +102,16 @@ static enum err read_origins(struct work *work, const struct json *list, struct 
     if (ok) json_write_string(&w, origin);
   }
   json_end_array(&w);
-  enum err error = ok ? buf_check(&text)
-                      : work_fault(work, ERR_INVALID,
-                                   "origins: a list of origins such as https://shop.example");
+  enum err error =
+      ok ? buf_check(&text)
+         : work_fault(work, ERR_INVALID, "origins: a list of origins such as https://shop.example");
   if (!error) error = arena_copy(work->arena, buf_str(&text), out);
   buf_done(&text);
   return error;
 }
 
-static enum err read_line(struct work *work, const struct json *body, const char *key,
-                          size_t max, struct str *out, const char *fault) {
+static enum err read_line(struct work *work, const struct json *body, const char *key, size_t max,
+                          struct str *out, const char *fault) {
   struct str text;
   enum err error = json_get_str(body, key, &text);
   if (error == ERR_NOT_FOUND) return ERR_NONE;
@@ -130,8 +133,7 @@ static enum err read_basis(struct work *work, const struct json *body, struct si
   enum err error = json_get_str(body, "basis", &word);
   if (error == ERR_NOT_FOUND) return ERR_NONE;
   if (error || basis_parse(word, &site->basis))
-    return work_fault(work, ERR_INVALID,
-                      "basis: contract, legitimate_interest or public_task");
+    return work_fault(work, ERR_INVALID, "basis: contract, legitimate_interest or public_task");
   return ERR_NONE;
 }
 
@@ -158,12 +160,13 @@ static enum err read_colour(struct work *work, const struct json *body, struct s
 }
 
 static enum err read_fields(struct work *work, const struct json *body, struct site *site) {
-  static const char *const allowed[] = {
-      "name",   "origins",  "locale",       "basis",  "retention_days", "read_marks",
-      "typing", "presence", "offline_form", "button", "colour",         NULL};
+  static const char *const allowed[] = {"name",           "origins",    "locale", "basis",
+                                        "retention_days", "read_marks", "typing", "presence",
+                                        "offline_form",   "button",     "colour", NULL};
   const struct json *origins = json_get(body, "origins");
-  if (!json_is_object(body) || json_unknown_key(body, allowed))
-    return work_fault(work, ERR_INVALID, "a field that is not known, or that cannot be changed");
+  const char *unknown = json_unknown_key(body, allowed);
+  if (!json_is_object(body)) return work_fault(work, ERR_INVALID, "name: must not be empty");
+  if (unknown) return work_fault_unknown(work, unknown);
   TRY(read_line(work, body, "name", 120, &site->name, "name: one line, at most 120 bytes"));
   TRY(read_line(work, body, "locale", 12, &site->locale, "locale: such as en or de"));
   TRY(read_line(work, body, "button", 60, &site->button, "button: one line, at most 60 bytes"));
@@ -236,22 +239,21 @@ enum err site_create(struct work *work, const struct json *body, struct site *si
                       .colour = STR_EMPTY};
   TRY(read_fields(work, body, &site));
   TRY(new_key(work, &site.key));
-  struct db_value values[] = {
-      db_id(&site.workspace),
-      db_id(&site.id),
-      db_text(site.key),
-      db_text(site.name),
-      db_text(site.origins),
-      db_text(site.locale),
-      db_text(str_from(basis_name(site.basis))),
-      db_int(site.retention_days),
-      db_int(site.read_marks),
-      db_int(site.typing),
-      db_int(site.presence),
-      db_int(site.offline_form),
-      db_text(site.button),
-      site.colour.len ? db_text(site.colour) : db_null(),
-      db_int(work->now_ms)};
+  struct db_value values[] = {db_id(&site.workspace),
+                              db_id(&site.id),
+                              db_text(site.key),
+                              db_text(site.name),
+                              db_text(site.origins),
+                              db_text(site.locale),
+                              db_text(str_from(basis_name(site.basis))),
+                              db_int(site.retention_days),
+                              db_int(site.read_marks),
+                              db_int(site.typing),
+                              db_int(site.presence),
+                              db_int(site.offline_form),
+                              db_text(site.button),
+                              site.colour.len ? db_text(site.colour) : db_null(),
+                              db_int(work->now_ms)};
   TRY(db_run(work->db, &sql_site_insert, values, 15, NULL));
   TRY(publish(work, &site));
   TRY(record(work, LEDGER_SITE_CREATED, site.id));
@@ -264,20 +266,19 @@ enum err site_change(struct work *work, struct id id, const struct json *body,
   struct site site;
   TRY(site_read(work, id, &site));
   TRY(read_fields(work, body, &site));
-  struct db_value values[] = {
-      db_id(&site.workspace),
-      db_id(&site.id),
-      db_text(site.name),
-      db_text(site.origins),
-      db_text(site.locale),
-      db_text(str_from(basis_name(site.basis))),
-      db_int(site.retention_days),
-      db_int(site.read_marks),
-      db_int(site.typing),
-      db_int(site.presence),
-      db_int(site.offline_form),
-      db_text(site.button),
-      site.colour.len ? db_text(site.colour) : db_null()};
+  struct db_value values[] = {db_id(&site.workspace),
+                              db_id(&site.id),
+                              db_text(site.name),
+                              db_text(site.origins),
+                              db_text(site.locale),
+                              db_text(str_from(basis_name(site.basis))),
+                              db_int(site.retention_days),
+                              db_int(site.read_marks),
+                              db_int(site.typing),
+                              db_int(site.presence),
+                              db_int(site.offline_form),
+                              db_text(site.button),
+                              site.colour.len ? db_text(site.colour) : db_null()};
   TRY(db_run(work->db, &sql_site_update, values, 13, NULL));
   TRY(publish(work, &site));
   TRY(record(work, LEDGER_SITE_CHANGED, site.id));
@@ -314,7 +315,9 @@ void site_write(struct json_writer *w, const struct site *site) {
   json_put_bool(w, "presence", site->presence);
   json_put_bool(w, "offline_form", site->offline_form);
   json_put_string(w, "button", site->button);
-  if (site->colour.len) json_put_string(w, "colour", site->colour);
-  else json_put_null(w, "colour");
+  if (site->colour.len)
+    json_put_string(w, "colour", site->colour);
+  else
+    json_put_null(w, "colour");
   json_end_object(w);
 }

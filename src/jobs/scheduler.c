@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "privacy/retention.h"
 #include "staff/session.h"
+#include "staff/workspace.h"
 
 #define TICK_MS 250
 #define TICKS_A_SECOND 4
@@ -65,6 +66,8 @@ enum err scheduler_run_round(struct work *work, struct scheduler_round *round) {
 
 static enum err run_second(struct chore *chore, struct work *work) {
   struct id *ids;
+  /* After a failure something must be written before all is well again. */
+  if (!scribe_is_well(chore->scheduler->config.scribe)) TRY(workspace_probe(work));
   if (keyring_spare(work->keyring) < SPARE_LOW) TRY(keyring_mint(work->keyring, SPARE_MINT));
   TRY(conversation_wake(work, &ids, &chore->woken_count));
   memcpy(chore->woken, ids, chore->woken_count * sizeof *ids);

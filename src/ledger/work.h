@@ -25,7 +25,7 @@ struct work {
   int64_t now_ms;
   struct actor actor;
   /* Where a fault can be named for the one who asked: "field: what would be right".
-   * A constant of the program, or NULL. */
+   * A constant of the program, a text in the arena, or NULL. */
   const char *fault;
 };
 
@@ -33,6 +33,17 @@ struct work {
 static inline enum err work_fault(struct work *work, enum err error, const char *fault) {
   work->fault = fault;
   return error;
+}
+
+/* The same for a field that nobody asked for: names it, cut to a sane length. */
+static inline enum err work_fault_unknown(struct work *work, const char *field) {
+  struct buf text = {0};
+  struct str name = str_from(field);
+  buf_append(&text, str_slice(name, 0, name.len < 60 ? name.len : 60));
+  buf_append(&text, STR(": not a field that is known here"));
+  const char *copy = buf_check(&text) ? NULL : arena_c_string(work->arena, buf_str(&text));
+  buf_done(&text);
+  return work_fault(work, ERR_INVALID, copy ? copy : "a field that is not known");
 }
 
 #endif

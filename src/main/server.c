@@ -59,7 +59,8 @@ static enum err open_store(struct server *server) {
   TRY(readers_open(&config.db, (size_t)settings_count(settings, "readers"), &service->readers));
   TRY(passwords_open(&service->passwords));
   TRY(throttle_open(&server->installation->rng, &service->throttle));
-  return presence_open(&service->presence);
+  TRY(presence_open(&service->presence));
+  return presence_open(&service->visitors);
 }
 
 static enum err certificate(struct server *server, struct net_server_config *config) {
@@ -126,7 +127,7 @@ static void tick(void *context) { hub_tick(&((struct server *)context)->service)
 static void changed(void *context, struct id conversation) {
   struct server *server = context;
   hub_conversation_changed(&server->service, conversation);
-  hub_status(&server->service, conversation, "open", STR_EMPTY);
+  hub_status(&server->service, conversation, "open", NULL);
 }
 
 static enum err open_all(struct server *server) {
@@ -211,14 +212,20 @@ void server_stop(struct server *server) {
   struct service *service = &server->service;
   if (server->net) drain(server);
   scheduler_close(server->scheduler);
-  scribe_close(service->scribe);
-  readers_close(service->readers);
-  passwords_close(service->passwords);
+  /* Frames still come in while the last answers go out: what they ask is refused, so
+   * whom they ask must still be there. */
+  scribe_stop(service->scribe);
+  readers_stop(service->readers);
+  passwords_stop(service->passwords);
   net_server_close(server->net,
                    settings_count(server->installation->settings, "drain_seconds") * 1000);
   for (size_t i = 0; i < service->hub_count; i++) hub_close(service->hubs[i]);
+  scribe_close(service->scribe);
+  readers_close(service->readers);
+  passwords_close(service->passwords);
   free(service->hubs);
   presence_close(service->presence);
+  presence_close(service->visitors);
   throttle_close(service->throttle);
   heads_done(&server->house.heads);
   ledger_close(server->house.deed.ledger);

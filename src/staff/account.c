@@ -12,8 +12,7 @@ static struct personal_spot spot_of(struct id id, int64_t version) {
   return (struct personal_spot){.row = id, .version = version};
 }
 
-static struct personal_subject subject_of(struct work *work, struct id id,
-                                          struct keyring_ref key) {
+static struct personal_subject subject_of(struct work *work, struct id id, struct keyring_ref key) {
   return (struct personal_subject){
       .workspace = work->actor.workspace, .key = key, .gate = gate_state_of_staff(id)};
 }
@@ -36,12 +35,16 @@ static enum err insert(struct work *work, const struct account_new *new, struct 
   struct buf name = {0};
   enum err error = personal_seal(work, &subject, FIELD_ACCOUNT_EMAIL, &spot, new->email, &email);
   if (!error) error = personal_seal(work, &subject, FIELD_ACCOUNT_NAME, &spot, new->name, &name);
-  struct db_value values[] = {
-      db_id(&work->actor.workspace), db_id(&id),
-      db_int(key.slot),              db_id(&key.key),
-      db_bytes(hash_str(lookup)),    db_bytes(buf_str(&email)),
-      db_bytes(buf_str(&name)),      db_text(new->password_hash),
-      db_int(new->roles),            db_int(work->now_ms)};
+  struct db_value values[] = {db_id(&work->actor.workspace),
+                              db_id(&id),
+                              db_int(key.slot),
+                              db_id(&key.key),
+                              db_bytes(hash_str(lookup)),
+                              db_bytes(buf_str(&email)),
+                              db_bytes(buf_str(&name)),
+                              db_text(new->password_hash),
+                              db_int(new->roles),
+                              db_int(work->now_ms)};
   if (!error) error = db_run(work->db, &sql_account_insert, values, 10, NULL);
   buf_done(&email);
   buf_done(&name);
@@ -59,8 +62,7 @@ enum err account_create(struct work *work, const struct account_new *new, struct
   enum err error = insert(work, new, id, key, &lookup);
   if (error) {
     keyring_return(work->keyring, key);
-    return error == ERR_CONFLICT ? work_fault(work, error, "email: has an account already")
-                                 : error;
+    return error == ERR_CONFLICT ? work_fault(work, error, "email: has an account already") : error;
   }
   struct ledger_entry entry = {
       .kind = LEDGER_ACCOUNT_CREATED, .object = id, .subject = id, .key = key};
@@ -70,8 +72,8 @@ enum err account_create(struct work *work, const struct account_new *new, struct
 }
 
 /* May be refused by the gate: then it stays empty. */
-static enum err open_if_allowed(struct work *work, const struct account *account,
-                                enum field field, struct str sealed, struct personal *out) {
+static enum err open_if_allowed(struct work *work, const struct account *account, enum field field,
+                                struct str sealed, struct personal *out) {
   struct personal_spot spot = spot_of(account->id, account->version);
   bool self = id_equal(work->actor.id, account->id);
   bool may = self || actor_has_role(&work->actor, field_rule(field)->readers) ||
@@ -148,27 +150,24 @@ static enum err reseal(struct work *work, const struct account *account, struct 
   struct personal totp;
   struct personal_spot now = spot_of(account->id, account->version);
   struct personal_spot next = spot_of(account->id, account->version + 1);
-  own.actor = (struct actor){
-      .kind = ACTOR_STAFF, .workspace = work->actor.workspace, .id = account->id};
+  own.actor =
+      (struct actor){.kind = ACTOR_STAFF, .workspace = work->actor.workspace, .id = account->id};
   TRY(account_read(&own, account->id, &whole));
   TRY(totp_sealed(work, account->id, &old_totp));
   const struct personal_subject *subject = &account->subject;
-  enum err error =
-      personal_seal(&own, subject, FIELD_ACCOUNT_NAME, &next, name, &sealed[0]);
+  enum err error = personal_seal(&own, subject, FIELD_ACCOUNT_NAME, &next, name, &sealed[0]);
   if (!error)
     error = personal_seal(&own, subject, FIELD_ACCOUNT_EMAIL, &next, whole.email, &sealed[1]);
   if (!error && old_totp.len > 0) {
     error = personal_open(&own, subject, FIELD_ACCOUNT_TOTP, &now, GATE_SHOW, old_totp, &totp);
-    if (!error)
-      error = personal_seal(&own, subject, FIELD_ACCOUNT_TOTP, &next, totp, &sealed[2]);
+    if (!error) error = personal_seal(&own, subject, FIELD_ACCOUNT_TOTP, &next, totp, &sealed[2]);
   }
-  struct db_value values[] = {
-      db_id(&work->actor.workspace),
-      db_id(&account->id),
-      db_bytes(buf_str(&sealed[0])),
-      db_bytes(buf_str(&sealed[1])),
-      old_totp.len > 0 ? db_bytes(buf_str(&sealed[2])) : db_null(),
-      db_int(account->version + 1)};
+  struct db_value values[] = {db_id(&work->actor.workspace),
+                              db_id(&account->id),
+                              db_bytes(buf_str(&sealed[0])),
+                              db_bytes(buf_str(&sealed[1])),
+                              old_totp.len > 0 ? db_bytes(buf_str(&sealed[2])) : db_null(),
+                              db_int(account->version + 1)};
   if (!error) error = db_run(work->db, &sql_account_reseal, values, 6, NULL);
   for (int i = 0; i < 3; i++) buf_done(&sealed[i]);
   return error;
@@ -233,6 +232,15 @@ enum err account_credentials(struct work *work, struct personal email,
   if (!fits) return ERR_CORRUPT;
   *credentials_out = found;
   return ERR_NONE;
+}
+
+enum err account_password_is(struct work *work, struct id id, struct str password_hash,
+                             bool *same_out) {
+  struct db_rows rows;
+  struct db_value values[] = {db_id(&work->actor.workspace), db_id(&id)};
+  TRY(db_one(work->db, &sql_account_password, values, 2, &rows));
+  *same_out = hash_same_secret(db_row_bytes(&rows, 0), password_hash);
+  return db_finish(&rows);
 }
 
 enum err account_set_password(struct work *work, struct id id, struct str password_hash) {

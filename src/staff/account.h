@@ -30,8 +30,7 @@ struct account_new {
 MUST_USE enum err account_create(struct work *work, const struct account_new *new,
                                  struct id *id_out);
 MUST_USE enum err account_read(struct work *work, struct id id, struct account *account_out);
-MUST_USE enum err account_list(struct work *work, struct account **accounts_out,
-                               size_t *count_out);
+MUST_USE enum err account_list(struct work *work, struct account **accounts_out, size_t *count_out);
 
 /* What may be changed from outside. */
 struct account_change {
@@ -58,6 +57,9 @@ struct credentials {
 };
 MUST_USE enum err account_credentials(struct work *work, struct personal email,
                                       struct credentials *credentials_out);
+/* Is this still the hash that counts? ERR_NOT_FOUND for a disabled account too. */
+MUST_USE enum err account_password_is(struct work *work, struct id id, struct str password_hash,
+                                      bool *same_out);
 MUST_USE enum err account_set_password(struct work *work, struct id id, struct str password_hash);
 
 #endif

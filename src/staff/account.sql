@@ -29,5 +29,8 @@ SELECT totp_sealed FROM account WHERE workspace = $1 AND id = $2
 SELECT COUNT(*) FROM account
 WHERE workspace = $1 AND disabled = 0 AND id <> $2 AND (roles / 8) % 2 = 1
 
+-- name: account_password
+SELECT password_hash FROM account WHERE workspace = $1 AND id = $2 AND disabled = 0
+
 -- name: account_set_password
 UPDATE account SET password_hash = $3 WHERE workspace = $1 AND id = $2

@@ -9,6 +9,7 @@ struct passwords {
   struct mailbox box;
   pthread_t thread;
   _Atomic int waiting;
+  bool stopped;
 };
 
 static void run_one(struct password_job *job) {
@@ -55,10 +56,16 @@ enum err passwords_send(struct passwords *passwords, struct password_job *job) {
   return ERR_UNAVAILABLE;
 }
 
-void passwords_close(struct passwords *passwords) {
-  if (!passwords) return;
+void passwords_stop(struct passwords *passwords) {
+  if (!passwords || passwords->stopped) return;
+  passwords->stopped = true;
   mailbox_close(&passwords->box);
   pthread_join(passwords->thread, NULL);
+}
+
+void passwords_close(struct passwords *passwords) {
+  if (!passwords) return;
+  passwords_stop(passwords);
   mailbox_done(&passwords->box);
   free(passwords);
 }

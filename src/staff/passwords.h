@@ -28,7 +28,9 @@ struct passwords;
 MUST_USE enum err passwords_open(struct passwords **passwords_out);
 /* ERR_UNAVAILABLE when too many wait or it is closing: the job is still the caller's. */
 MUST_USE enum err passwords_send(struct passwords *passwords, struct password_job *job);
-/* Finishes what waits. */
+/* Finishes what waits and ends the thread; passwords_send refuses from here on. */
+void passwords_stop(struct passwords *passwords);
+/* Stops, where that was not done, and frees. */
 void passwords_close(struct passwords *passwords);
 
 #endif

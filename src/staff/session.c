@@ -38,23 +38,20 @@ enum err session_begin(struct work *work, struct id account,
   struct id id = id_new(&clock, work->rng);
   int64_t expires_at = work->now_ms + SESSION_LIFE_MS;
   token_new(work->rng, "ps", token_out, &hash);
-  struct db_value values[] = {db_id(&work->actor.workspace), db_id(&id),
-                              db_id(&account),               db_bytes(hash_str(&hash)),
-                              db_int(work->now_ms),          db_int(expires_at)};
+  struct db_value values[] = {
+      db_id(&work->actor.workspace), db_id(&id),           db_id(&account),
+      db_bytes(hash_str(&hash)),     db_int(work->now_ms), db_int(expires_at)};
   TRY(db_run(work->db, &sql_session_insert, values, 6, NULL));
   TRY(session_find(work->db, str_from(token_out), work->now_ms, session_out));
   signal_raise(SIGNAL_SIGN_IN, &work->actor, 1);
   return record(work, LEDGER_SIGN_IN, account, id);
 }
 
-enum err session_find(struct db *db, struct str token, int64_t now_ms,
-                      struct session *session_out) {
-  struct hash hash;
+static enum err find(struct db *db, const struct sql *sql, const struct db_value *values,
+                     size_t count, int64_t now_ms, struct session *session_out) {
   struct db_rows rows;
   struct session session;
-  if (token_hash("ps", token, &hash)) return ERR_UNAUTHENTICATED;
-  struct db_value values[] = {db_bytes(hash_str(&hash))};
-  enum err error = db_one(db, &sql_session_find, values, 1, &rows);
+  enum err error = db_one(db, sql, values, count, &rows);
   if (error) return error == ERR_NOT_FOUND ? ERR_UNAUTHENTICATED : error;
   row_read(&rows, &session);
   TRY(db_finish(&rows));
@@ -64,10 +61,34 @@ enum err session_find(struct db *db, struct str token, int64_t now_ms,
   return ERR_NONE;
 }
 
+enum err session_find(struct db *db, struct str token, int64_t now_ms,
+                      struct session *session_out) {
+  struct hash hash;
+  if (token_hash("ps", token, &hash)) return ERR_UNAUTHENTICATED;
+  struct db_value values[] = {db_bytes(hash_str(&hash))};
+  return find(db, &sql_session_find, values, 1, now_ms, session_out);
+}
+
+enum err session_still(struct work *work, struct id id, struct session *session_out) {
+  struct db_value values[] = {db_id(&work->actor.workspace), db_id(&id)};
+  return find(work->db, &sql_session_by_id, values, 2, work->now_ms, session_out);
+}
+
+/*= GDPR Art. 32(1)(b) */
+enum err session_enrolled(struct work *work, const struct session *session) {
+  struct workspace workspace;
+  if (session->second_factor) return ERR_NONE;
+  TRY(workspace_read(work, &workspace));
+  if (!(workspace.second_factor_roles & session->roles)) return ERR_NONE;
+  return work_fault(work, ERR_DENIED, "Set up the second factor first.");
+}
+
 enum err session_touch(struct work *work, struct id session) {
-  struct db_value values[] = {db_id(&work->actor.workspace), db_id(&session),
-                              db_int(work->now_ms)};
-  return db_run(work->db, &sql_session_touch, values, 3, NULL);
+  int64_t changed = 0;
+  struct db_value values[] = {db_id(&work->actor.workspace), db_id(&session), db_int(work->now_ms),
+                              db_int(work->now_ms - SESSION_IDLE_MS)};
+  TRY(db_run(work->db, &sql_session_touch, values, 4, &changed));
+  return changed == 1 ? ERR_NONE : ERR_UNAUTHENTICATED;
 }
 
 enum err session_list(struct work *work, struct session **sessions_out, size_t *count_out) {

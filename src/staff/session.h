@@ -12,6 +12,7 @@
 
 #include "crypto/token.h"
 #include "staff/account.h"
+#include "staff/workspace.h"
 
 #define SESSION_IDLE_MS (30 * 60 * 1000)
 #define SESSION_LIFE_MS (12 * 60 * 60 * 1000)
@@ -35,10 +36,15 @@ MUST_USE enum err session_begin(struct work *work, struct id account,
 /* ERR_UNAUTHENTICATED for what is no living session of a living account. */
 MUST_USE enum err session_find(struct db *db, struct str token, int64_t now_ms,
                                struct session *session_out);
+/* The same by its id: does it still live? Of the actor's workspace. */
+MUST_USE enum err session_still(struct work *work, struct id id, struct session *session_out);
+/* ERR_DENIED where a role must have a second factor and the account has none yet:
+ * then it may enrol and sign out, and nothing else. */
+MUST_USE enum err session_enrolled(struct work *work, const struct session *session);
 struct actor session_actor(const struct session *session);
+/* ERR_UNAUTHENTICATED when it has ended meanwhile. */
 MUST_USE enum err session_touch(struct work *work, struct id session);
-MUST_USE enum err session_list(struct work *work, struct session **sessions_out,
-                               size_t *count_out);
+MUST_USE enum err session_list(struct work *work, struct session **sessions_out, size_t *count_out);
 /* Of the actor's own account. ERR_NOT_FOUND for somebody else's. kind: sign out or revoked. */
 MUST_USE enum err session_end(struct work *work, struct id session, bool revoked);
 /* All of an account's but one (which may be zero). */

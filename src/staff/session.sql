@@ -7,8 +7,14 @@ SELECT s.id, s.workspace, s.account, a.roles, a.totp_active, s.created_at, s.see
 FROM session s JOIN account a ON a.id = s.account
 WHERE s.token_hash = $1 AND a.disabled = 0
 
+-- name: session_by_id
+SELECT s.id, s.workspace, s.account, a.roles, a.totp_active, s.created_at, s.seen_at, s.expires_at
+FROM session s JOIN account a ON a.id = s.account
+WHERE s.workspace = $1 AND s.id = $2 AND a.disabled = 0
+
 -- name: session_touch
-UPDATE session SET seen_at = $3 WHERE workspace = $1 AND id = $2
+UPDATE session SET seen_at = $3
+WHERE workspace = $1 AND id = $2 AND seen_at > $4 AND expires_at > $3
 
 -- name: session_list
 SELECT s.id, s.workspace, s.account, a.roles, a.totp_active, s.created_at, s.seen_at, s.expires_at

@@ -102,8 +102,7 @@ void throttle_count(struct throttle *throttle, const struct throttle_rule *rule,
   pthread_mutex_unlock(&throttle->lock);
 }
 
-void throttle_forgive(struct throttle *throttle, const struct throttle_rule *rule,
-                      struct str key) {
+void throttle_forgive(struct throttle *throttle, const struct throttle_rule *rule, struct str key) {
   pthread_mutex_lock(&throttle->lock);
   free(table_remove(&throttle->buckets, key_of(throttle, rule, key)));
   pthread_mutex_unlock(&throttle->lock);

@@ -32,7 +32,6 @@ bool throttle_allows(struct throttle *throttle, const struct throttle_rule *rule
 void throttle_count(struct throttle *throttle, const struct throttle_rule *rule, struct str key,
                     int64_t now_ms);
 /* What was counted is forgotten: the right answer came. */
-void throttle_forgive(struct throttle *throttle, const struct throttle_rule *rule,
-                      struct str key);
+void throttle_forgive(struct throttle *throttle, const struct throttle_rule *rule, struct str key);
 
 #endif

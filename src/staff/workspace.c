@@ -53,7 +53,8 @@ static enum err read_text(struct work *work, const struct json *object, const ch
   enum err error = json_get_str(object, key, &text);
   if (error == ERR_NOT_FOUND) return ERR_NONE;
   if (error || text.len > TEXT_MAX || !text_is_line(text))
-    return work_fault(work, ERR_INVALID, "controller: texts of one line, at most 400 bytes");
+    return work_fault(work, ERR_INVALID,
+                      "name and the controller's fields: one line, at most 400 bytes");
   return arena_copy(work->arena, str_trim(text), out);
 }
 
@@ -76,12 +77,15 @@ static enum err read_roles(struct work *work, const struct json *list, uint32_t 
 /* What the object has replaces what stands in the workspace. */
 static enum err merge(struct work *work, const struct json *object, struct workspace *workspace) {
   static const char *const allowed[] = {"name", "controller", "second_factor_roles", NULL};
-  static const char *const controller_allowed[] = {"name", "contact", "address",
-                                                   "country", "dpo", NULL};
+  static const char *const controller_allowed[] = {"name",    "contact", "address",
+                                                   "country", "dpo",     NULL};
   const struct json *controller = json_get(object, "controller");
   const struct json *roles = json_get(object, "second_factor_roles");
-  if (json_unknown_key(object, allowed) || json_unknown_key(controller, controller_allowed))
-    return work_fault(work, ERR_INVALID, "a field that is not known");
+  const char *unknown = json_unknown_key(object, allowed);
+  if (!unknown) unknown = json_unknown_key(controller, controller_allowed);
+  if (unknown) return work_fault_unknown(work, unknown);
+  if (controller && !json_is_object(controller))
+    return work_fault(work, ERR_INVALID, "controller: an object");
   TRY(read_text(work, object, "name", &workspace->name));
   for (size_t i = 0; i < MEMBERS && controller; i++)
     TRY(read_text(work, controller, members[i].key, member_of(workspace, i)));
@@ -152,4 +156,8 @@ enum err workspace_first(struct db *db, struct id *id_out) {
   TRY(db_one(db, &sql_workspace_first, NULL, 0, &rows));
   *id_out = db_row_id(&rows, 0);
   return db_finish(&rows);
+}
+
+enum err workspace_probe(struct work *work) {
+  return db_run(work->db, &sql_workspace_probe, NULL, 0, NULL);
 }

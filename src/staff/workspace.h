@@ -30,6 +30,8 @@ MUST_USE enum err workspace_change(struct work *work, const struct json *body,
                                    struct workspace *workspace_out);
 /* The oldest of the installation. ERR_NOT_FOUND before init. */
 MUST_USE enum err workspace_first(struct db *db, struct id *id_out);
+/* Writes what stands there already: can the disk be written? Scribe. */
+MUST_USE enum err workspace_probe(struct work *work);
 void workspace_write(struct json_writer *w, const struct workspace *workspace);
 
 #endif

@@ -93,7 +93,7 @@ bool readers_send(struct readers *readers, struct reading *reading) {
   return open;
 }
 
-void readers_close(struct readers *readers) {
+void readers_stop(struct readers *readers) {
   if (!readers) return;
   pthread_mutex_lock(&readers->lock);
   readers->closed = true;
@@ -104,6 +104,12 @@ void readers_close(struct readers *readers) {
     db_close(readers->each[i].db);
     arena_done(&readers->each[i].arena);
   }
+  readers->started = 0;
+}
+
+void readers_close(struct readers *readers) {
+  if (!readers) return;
+  readers_stop(readers);
   pthread_cond_destroy(&readers->arrived);
   pthread_mutex_destroy(&readers->lock);
   free(readers->each);

@@ -24,8 +24,12 @@ struct reading {
 };
 
 struct readers;
-MUST_USE enum err readers_open(const struct db_config *db, size_t threads, struct readers **readers_out);
+MUST_USE enum err readers_open(const struct db_config *db, size_t threads,
+                               struct readers **readers_out);
 bool readers_send(struct readers *readers, struct reading *reading);
+/* Finishes what waits and ends the threads; readers_send refuses from here on. */
+void readers_stop(struct readers *readers);
+/* Stops, where that was not done, and frees. */
 void readers_close(struct readers *readers);
 
 #endif

@@ -24,6 +24,8 @@ struct scribe {
   _Atomic uint64_t commands;
   _Atomic uint64_t failed;
   _Atomic uint64_t retried;
+  _Atomic bool unwell;
+  bool stopped;
   int64_t last_idle_ms;
 };
 
@@ -121,12 +123,28 @@ static void carry_out_all(struct scribe *scribe, struct command **commands, size
   }
 }
 
+static bool is_machines_fault(enum err error) {
+  return error == ERR_MACHINE || error == ERR_UNAVAILABLE || error == ERR_CORRUPT;
+}
+
+/* A batch in which something was written and nothing failed shows that all is well. */
+static void note_health(struct scribe *scribe, struct command **commands, size_t count) {
+  bool failed = false;
+  bool written = false;
+  for (size_t i = 0; i < count; i++) {
+    if (is_machines_fault(commands[i]->result)) failed = true;
+    if (commands[i]->result == ERR_NONE) written = true;
+  }
+  if (failed || written) atomic_store(&scribe->unwell, failed);
+}
+
 static void run_batch(struct scribe *scribe, struct command **commands, size_t count) {
   scribe->desk.now_ms = clock_now_ms(scribe->config.clock);
   carry_out_all(scribe, commands, count);
   atomic_fetch_add(&scribe->batches, 1);
   atomic_fetch_add(&scribe->commands, count);
   uint64_t version = scribe_version(scribe);
+  note_health(scribe, commands, count);
   for (size_t i = 0; i < count; i++) {
     enum err result = commands[i]->result;
     if (result) atomic_fetch_add(&scribe->failed, 1);
@@ -201,10 +219,20 @@ bool scribe_send(struct scribe *scribe, struct command *command) {
   return mailbox_send(&scribe->box, &command->mail);
 }
 
-void scribe_close(struct scribe *scribe) {
-  if (!scribe) return;
+void scribe_stop(struct scribe *scribe) {
+  if (!scribe || scribe->stopped) return;
+  scribe->stopped = true;
   mailbox_close(&scribe->box);
   pthread_join(scribe->thread, NULL);
+}
+
+bool scribe_is_well(const struct scribe *scribe) {
+  return !atomic_load(&((struct scribe *)(uintptr_t)scribe)->unwell);
+}
+
+void scribe_close(struct scribe *scribe) {
+  if (!scribe) return;
+  scribe_stop(scribe);
   db_close(scribe->db);
   arena_done(&scribe->arena);
   mailbox_done(&scribe->box);

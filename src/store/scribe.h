@@ -77,8 +77,13 @@ struct scribe_config {
 MUST_USE enum err scribe_open(const struct scribe_config *config, struct scribe **scribe_out);
 /* False when stopping; the command is still the caller's. */
 bool scribe_send(struct scribe *scribe, struct command *command);
-/* Finishes and answers everything accepted, then ends the thread. */
+/* Finishes and answers everything accepted, then ends the thread. From here on
+ * scribe_send refuses: others may still call it until the scribe is closed. */
+void scribe_stop(struct scribe *scribe);
+/* Stops, where that was not done, and frees. */
 void scribe_close(struct scribe *scribe);
+/* False while the newest batch could not be written: disk full, database away. */
+bool scribe_is_well(const struct scribe *scribe);
 /* Grows by one with each commit; a reader that must see one's own write waits for it. */
 uint64_t scribe_version(const struct scribe *scribe);
 

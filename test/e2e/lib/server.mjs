@@ -30,6 +30,10 @@ const freshDatabase = (server) => {
   return url.href;
 };
 
+// Every PARLOUR_NAME is a setting to the program: the tests' own are kept from it.
+export const cleanEnvironment = () =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("PARLOUR_")));
+
 export class Demo {
   static async start(test, flags = []) {
     const demo = new Demo();
@@ -51,6 +55,7 @@ export class Demo {
     this.log = "";
     this.process = spawn(binary, ["demo", "--listen", this.listen, "--data", this.data, "--json", ...this.flags], {
       stdio: ["ignore", "pipe", "pipe"],
+      env: cleanEnvironment(),
     });
     this.ended = once(this.process, "exit");
     this.process.stderr.on("data", (bytes) => (this.log += bytes));
