@@ -58,24 +58,22 @@ void api_ledger(struct net_request *request) {
 static enum err proof_work(struct job *job, struct work *work) {
   struct str word;
   int64_t index;
-  uint64_t size;
   struct buf note = {0};
-  struct merkle_proof proof;
-  struct hash root;
+  struct ledger_proof proof;
   struct json_writer w = json_writer(&job->out);
   if (!http_query(job->query, "index", &word) || str_to_int64(word, &index) || index < 0)
     return work_fault(work, ERR_INVALID, "index: an entry's index");
-  enum err error = ledger_newest_checkpoint(work->db, &note, &size);
-  if (!error) error = ledger_prove(work->db, (uint64_t)index, size, &proof, &root);
+  enum err error = ledger_prove(work->db, (uint64_t)index, &proof, &note);
   if (!error) {
     json_begin_object(&w);
     json_put_int(&w, "index", index);
-    json_put_int(&w, "size", (int64_t)size);
+    json_put_int(&w, "leaf_index", (int64_t)proof.index);
+    json_put_int(&w, "size", (int64_t)proof.size);
     json_key(&w, "path");
     json_begin_array(&w);
-    for (size_t i = 0; i < proof.count; i++) put_hash(&w, NULL, &proof.path[i]);
+    for (size_t i = 0; i < proof.path.count; i++) put_hash(&w, NULL, &proof.path.path[i]);
     json_end_array(&w);
-    put_hash(&w, "root", &root);
+    put_hash(&w, "root", &proof.root);
     json_put_string(&w, "checkpoint", buf_str(&note));
     json_end_object(&w);
   }

@@ -10,107 +10,6 @@
 
 #define STAGED_MAX 65536
 
-static struct aead_place seed_place(void) {
-  return (struct aead_place){.table = "ledger_origin", .column = "seed_sealed"};
-}
-
-static enum err seal_seed(struct work *work, const uint8_t seed[static SIGN_SEED_BYTES],
-                          struct buf *sealed_out) {
-  uint8_t key[KEYRING_KEY_BYTES];
-  struct aead_place place = seed_place();
-  TRY(keyring_derive(work->keyring, place.workspace, KEYRING_LEDGER, key));
-  aead_seal(key, &place, str_of(seed, SIGN_SEED_BYTES), work->rng, sealed_out);
-  sodium_memzero(key, sizeof key);
-  return buf_check(sealed_out);
-}
-
-enum err ledger_found(struct work *work) {
-  uint8_t seed[SIGN_SEED_BYTES];
-  uint8_t random[8];
-  char name[LEDGER_NAME_BYTES] = "parlour/";
-  struct sign_key key;
-  struct buf sealed = {0};
-  rng_fill(work->rng, seed, sizeof seed);
-  rng_fill(work->rng, random, sizeof random);
-  str_hex(random, sizeof random, name + strlen(name));
-  sign_key_from_seed(seed, &key);
-  enum err error = seal_seed(work, seed, &sealed);
-  struct db_value origin[] = {db_text(str_from(name)), db_bytes(buf_str(&sealed)),
-                              db_bytes(str_of(key.public_key, SIGN_PUBLIC_BYTES)),
-                              db_int(work->now_ms)};
-  struct db_value state[] = {db_bytes(STR_EMPTY)};
-  if (!error) error = db_run(work->db, &sql_ledger_origin_insert, origin, 4, NULL);
-  if (!error) error = db_run(work->db, &sql_ledger_state_insert, state, 1, NULL);
-  sodium_memzero(seed, sizeof seed);
-  sodium_memzero(&key, sizeof key);
-  buf_done(&sealed);
-  return error;
-}
-
-static enum err read_origin(struct ledger *ledger, struct db *db) {
-  struct db_rows rows;
-  uint8_t key[KEYRING_KEY_BYTES];
-  struct buf seed = {0};
-  struct aead_place place = seed_place();
-  TRY(db_one(db, &sql_ledger_origin_read, NULL, 0, &rows));
-  struct str name = db_row_bytes(&rows, 0);
-  enum err error = name.len < LEDGER_NAME_BYTES ? ERR_NONE : ERR_CORRUPT;
-  if (!error) memcpy(ledger->name, name.data, name.len);
-  if (!error) error = keyring_derive(ledger->keyring, place.workspace, KEYRING_LEDGER, key);
-  if (!error) error = aead_open(key, &place, db_row_bytes(&rows, 1), &seed);
-  if (!error && seed.len != SIGN_SEED_BYTES) error = ERR_CORRUPT;
-  if (!error) sign_key_from_seed((const uint8_t *)seed.data, &ledger->key);
-  if (!error && !str_equal(db_row_bytes(&rows, 2),
-                           str_of(ledger->key.public_key, SIGN_PUBLIC_BYTES)))
-    error = ERR_CORRUPT;
-  sodium_memzero(key, sizeof key);
-  buf_wipe(&seed);
-  buf_done(&seed);
-  enum err finish = db_finish(&rows);
-  return error ? error : finish;
-}
-
-enum err ledger_frontier_read(struct db *db, struct merkle_frontier *frontier_out) {
-  struct db_rows rows;
-  struct merkle_frontier frontier = {0};
-  TRY(db_one(db, &sql_ledger_state_read, NULL, 0, &rows));
-  frontier.size = (uint64_t)db_row_int(&rows, 0);
-  struct str peaks = db_row_bytes(&rows, 1);
-  size_t expected = (size_t)__builtin_popcountll(frontier.size) * HASH_BYTES;
-  if (peaks.len == expected && expected > 0) memcpy(frontier.peaks, peaks.data, expected);
-  enum err error = peaks.len == expected ? ERR_NONE : ERR_CORRUPT;
-  enum err finish = db_finish(&rows);
-  if (error || finish) return error ? error : finish;
-  *frontier_out = frontier;
-  return ERR_NONE;
-}
-
-static enum err read_checkpointed(struct ledger *ledger, struct db *db) {
-  struct db_rows rows;
-  enum err error = db_one(db, &sql_ledger_checkpoint_newest, NULL, 0, &rows);
-  if (error == ERR_NOT_FOUND) return ERR_NONE;
-  if (error) return error;
-  ledger->checkpointed = (uint64_t)db_row_int(&rows, 0);
-  return db_finish(&rows);
-}
-
-enum err ledger_open(struct db *db, struct keyring *keyring, struct ledger **ledger_out) {
-  struct ledger *ledger = calloc(1, sizeof *ledger);
-  if (!ledger) return ERR_MACHINE;
-  ledger->keyring = keyring;
-  arena_init(&ledger->arena, 0);
-  enum err error = read_origin(ledger, db);
-  if (!error) error = ledger_frontier_read(db, &ledger->frontier);
-  if (!error) error = read_checkpointed(ledger, db);
-  if (error) {
-    ledger_close(ledger);
-    return error;
-  }
-  ledger->written = ledger->frontier;
-  *ledger_out = ledger;
-  return ERR_NONE;
-}
-
 void ledger_close(struct ledger *ledger) {
   if (!ledger) return;
   ledger_looks_done(ledger);
@@ -127,9 +26,9 @@ static void put_id(struct json_writer *w, const char *key, struct id id) {
   json_put_word(w, key, text);
 }
 
-/* What the commitment is over: who, whom, why. */
-static enum err detail_write(struct ledger *ledger, const struct work *work,
-                             const struct ledger_entry *entry, struct str *detail_out) {
+/* What the commitment is over: who, whom, why, and until when it may be read. */
+static enum err detail_write(const struct work *work, const struct ledger_entry *entry,
+                             int64_t expires_ms, struct str *detail_out) {
   struct buf text = {0};
   struct json_writer w = json_writer(&text);
   json_begin_object(&w);
@@ -138,9 +37,10 @@ static enum err detail_write(struct ledger *ledger, const struct work *work,
   put_id(&w, "subject", entry->subject);
   if (entry->purpose) json_put_word(&w, "purpose", entry->purpose);
   if (entry->note.len > 0) json_put_string(&w, "note", entry->note);
+  json_put_int(&w, "until", expires_ms);
   json_end_object(&w);
   enum err error = buf_check(&text);
-  if (!error) error = arena_copy(&ledger->arena, buf_str(&text), detail_out);
+  if (!error) error = arena_copy(&work->ledger->arena, buf_str(&text), detail_out);
   buf_wipe(&text);
   buf_done(&text);
   return error;
@@ -157,18 +57,27 @@ static enum err staged_room(struct ledger *ledger) {
   return ERR_NONE;
 }
 
-enum err ledger_record(struct work *work, const struct ledger_entry *entry) {
+enum err ledger_stage(struct work *work, const struct ledger_entry *entry,
+                      const struct ledger_previous *previous) {
   struct ledger *ledger = work->ledger;
-  struct ledger_staged staged = {.kind = entry->kind,
-                                 .actor_kind = work->actor.kind,
-                                 .at_ms = work->now_ms,
-                                 .workspace = work->actor.workspace,
-                                 .subject = entry->subject,
-                                 .key = entry->key};
+  struct ledger_staged staged = {
+      .kind = entry->kind,
+      .actor_kind = work->actor.kind,
+      .at_ms = work->now_ms,
+      .workspace = work->actor.workspace,
+      .subject = entry->subject,
+      .key = entry->key,
+      .expires_ms = work->now_ms + INT64_C(86400000) * LEDGER_OPENING_DAYS,
+      .previous = previous};
   TRY(staged_room(ledger));
-  TRY(detail_write(ledger, work, entry, &staged.detail));
+  TRY(detail_write(work, entry, staged.expires_ms, &staged.detail));
   ledger->staged[ledger->staged_count++] = staged;
   return ERR_NONE;
+}
+
+/*= GDPR Art. 5(2) */
+enum err ledger_record(struct work *work, const struct ledger_entry *entry) {
+  return ledger_stage(work, entry, NULL);
 }
 
 static struct id look_id(struct hash look) {
@@ -177,9 +86,16 @@ static struct id look_id(struct hash look) {
   return id;
 }
 
+/* Ids have a fixed length, so that the parts cannot run into each other. */
+static struct hash look_of(const struct work *work, const struct ledger_entry *entry) {
+  struct hash who_whom = hash_sha256_two(id_str(&work->actor.id), id_str(&entry->object));
+  return hash_sha256_two(hash_str(&who_whom), str_from(entry->purpose));
+}
+
+/*= GDPR Art. 5(2) */
 enum err ledger_record_look(struct work *work, const struct ledger_entry *entry) {
   struct ledger *ledger = work->ledger;
-  struct hash look = hash_sha256_two(id_str(&work->actor.id), id_str(&entry->object));
+  struct hash look = look_of(work, entry);
   if (ledger_look_is_recent(ledger, look_id(look), work->now_ms)) return ERR_NONE;
   for (size_t i = 0; i < ledger->staged_count; i++)
     if (hash_equal(&ledger->staged[i].look, &look)) return ERR_NONE;
@@ -199,7 +115,7 @@ static enum err write_opening(struct ledger *ledger, struct db *db, struct rng *
   uint8_t key[KEYRING_KEY_BYTES];
   struct buf plain = {0};
   struct buf sealed = {0};
-  uint64_t position = ledger->written.size;
+  uint64_t position = ledger->origin.base + ledger->written.size;
   struct aead_place place = ledger_opening_place(staged->workspace, position);
   TRY(ledger_opening_key(ledger->keyring, staged->workspace, staged->key, key));
   buf_append(&plain, salt);
@@ -208,14 +124,13 @@ static enum err write_opening(struct ledger *ledger, struct db *db, struct rng *
   if (!error) aead_seal(key, &place, buf_str(&plain), rng, &sealed);
   if (!error) error = buf_check(&sealed);
   bool own = !id_is_zero(staged->key.key);
-  struct db_value values[] = {
-      db_int((int64_t)position),
-      db_id(&staged->workspace),
-      own ? db_int(staged->key.slot) : db_null(),
-      own ? db_id(&staged->key.key) : db_null(),
-      id_is_zero(staged->subject) ? db_null() : db_id(&staged->subject),
-      db_bytes(buf_str(&sealed)),
-      db_int(staged->at_ms + INT64_C(86400000) * LEDGER_OPENING_DAYS)};
+  struct db_value values[] = {db_int((int64_t)position),
+                              db_id(&staged->workspace),
+                              own ? db_int(staged->key.slot) : db_null(),
+                              own ? db_id(&staged->key.key) : db_null(),
+                              id_is_zero(staged->subject) ? db_null() : db_id(&staged->subject),
+                              db_bytes(buf_str(&sealed)),
+                              db_int(staged->expires_ms)};
   if (!error) error = db_run(db, &sql_ledger_opening_insert, values, 7, NULL);
   sodium_memzero(key, sizeof key);
   buf_wipe(&plain);
@@ -229,14 +144,18 @@ static enum err write_one(struct ledger *ledger, struct db *db, struct rng *rng,
   uint8_t salt[LEDGER_SALT_BYTES];
   struct buf entry = {0};
   rng_fill(rng, salt, sizeof salt);
-  struct hash commitment = ledger_commitment(str_of(salt, sizeof salt), staged->detail);
-  uint64_t position = ledger->written.size;
-  ledger_entry_write(&entry, position, staged->at_ms, (int64_t)staged->kind, staged->workspace,
-                     actor_kind_name(staged->actor_kind), &commitment);
+  struct ledger_leaf said = {.position = ledger->origin.base + ledger->written.size,
+                             .at_ms = staged->at_ms,
+                             .kind = (int64_t)staged->kind,
+                             .workspace = staged->workspace,
+                             .actor_kind = actor_kind_name(staged->actor_kind)};
+  said.commitment = ledger_commitment(str_of(salt, sizeof salt), staged->detail);
+  if (staged->previous) said.previous = *staged->previous;
+  ledger_entry_write(&entry, &said);
   struct hash leaf = merkle_leaf_hash(buf_str(&entry));
-  struct db_value values[] = {db_int((int64_t)position), db_id(&staged->workspace),
-                              db_int(staged->at_ms),     db_int((int64_t)staged->kind),
-                              db_bytes(buf_str(&entry)), db_bytes(hash_str(&leaf))};
+  struct db_value values[] = {db_int((int64_t)said.position), db_id(&staged->workspace),
+                              db_int(staged->at_ms),          db_int((int64_t)staged->kind),
+                              db_bytes(buf_str(&entry)),      db_bytes(hash_str(&leaf))};
   enum err error = buf_check(&entry);
   if (!error) error = db_run(db, &sql_ledger_leaf_insert, values, 6, NULL);
   if (!error) error = write_opening(ledger, db, rng, staged, str_of(salt, sizeof salt));
@@ -259,6 +178,7 @@ enum err ledger_write(struct ledger *ledger, struct db *db, struct rng *rng) {
 
 void ledger_adopt(struct ledger *ledger) {
   ledger->frontier = ledger->written;
+  ledger->checkpointed = ledger->checkpointing;
   for (size_t i = 0; i < ledger->staged_count; i++) {
     const struct ledger_staged *staged = &ledger->staged[i];
     static const struct hash none;
@@ -271,6 +191,7 @@ void ledger_adopt(struct ledger *ledger) {
 
 void ledger_drop(struct ledger *ledger) {
   ledger->written = ledger->frontier;
+  ledger->checkpointing = ledger->checkpointed;
   ledger->staged_count = 0;
   arena_reset(&ledger->arena);
 }

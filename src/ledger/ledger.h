@@ -48,27 +48,36 @@ const char *ledger_kind_name(int64_t kind);
 
 struct ledger_entry {
   enum ledger_kind kind;
-  struct id object;         /* the conversation, account, site ...; may be zero */
-  struct id subject;        /* the person it is about; zero: nobody */
-  struct keyring_ref key;   /* whose destruction closes the opening; key zero: none */
-  const char *purpose;      /* code, or NULL */
-  struct str note;          /* a reason or the names of what changed; may be empty */
+  struct id object;       /* the conversation, account, site ...; may be zero */
+  struct id subject;      /* the person it is about; zero: nobody */
+  struct keyring_ref key; /* whose destruction closes the opening; key zero: none */
+  const char *purpose;    /* code, or NULL */
+  struct str note;        /* a reason or the names of what changed; may be empty */
 };
 
-/* Details stay readable this long (security purpose), then only the proof is left. */
+/* Details stay readable this long (security purpose), then only the proof is left. What
+ * was recorded under a longer or shorter term keeps its own: an opening says its end. */
 #define LEDGER_OPENING_DAYS 365
-/* A repeated look of the same actor at the same conversation within this time is the same look. */
+/* A repeated look of the same actor at the same conversation for the same purpose within
+ * this time is the same look. */
 #define LEDGER_LOOK_MS (15 * 60 * 1000)
 
 /* Begins the log of an installation: its name and its signing key. ERR_CONFLICT
  * when there is one. Called inside a transaction. */
 MUST_USE enum err ledger_found(struct work *work);
+/* After a restore: ends the log that the backup holds with a checkpoint and begins
+ * another, with a name and key of its own, whose first entry names the last checkpoint
+ * published of the old one: the newest in the backup or among the notes kept elsewhere
+ * (witness, may be empty). Called inside a transaction of its own; work->ledger is not
+ * used. ERR_NOT_FOUND when there is no log; ERR_CORRUPT when the restored one does not fit
+ * its keys. */
+MUST_USE enum err ledger_restart(struct work *work, struct str witness);
 
 MUST_USE enum err ledger_open(struct db *db, struct keyring *keyring, struct ledger **ledger_out);
 void ledger_close(struct ledger *ledger);
 
 MUST_USE enum err ledger_record(struct work *work, const struct ledger_entry *entry);
-/* As record, once per actor, object and LEDGER_LOOK_MS. */
+/* As record, once per actor, object, purpose and LEDGER_LOOK_MS. */
 MUST_USE enum err ledger_record_look(struct work *work, const struct ledger_entry *entry);
 
 /* What was staged after a mark is dropped when its change fails. */
@@ -79,13 +88,13 @@ MUST_USE enum err ledger_write(struct ledger *ledger, struct db *db, struct rng 
 void ledger_adopt(struct ledger *ledger);
 void ledger_drop(struct ledger *ledger);
 
-uint64_t ledger_size(const struct ledger *ledger);
+uint64_t ledger_size(const struct ledger *ledger); /* of the newest log */
 /* A checkpoint over everything adopted, when the last one is older: the signed note
  * (C2SP tlog-checkpoint) is stored and appended to note_out; nothing is appended when
- * nothing happened. Called inside a transaction. */
+ * nothing happened. Called inside a transaction, once, last in its change. */
 MUST_USE enum err ledger_checkpoint(struct work *work, struct buf *note_out);
 
-/* The newest stored note; ERR_NOT_FOUND before the first. */
+/* The newest stored note of the newest log; ERR_NOT_FOUND before the first. */
 MUST_USE enum err ledger_newest_checkpoint(struct db *db, struct buf *note_out, uint64_t *size_out);
 
 /* Openings past their term are deleted; how many is added to count_out. */
@@ -101,13 +110,21 @@ struct ledger_line {
 };
 MUST_USE enum err ledger_list(struct work *work, int64_t after, size_t limit,
                               struct ledger_line **lines_out, size_t *count_out);
-/* The path from an entry to the root of the newest checkpoint. */
-MUST_USE enum err ledger_prove(struct db *db, uint64_t position, uint64_t size,
-                               struct merkle_proof *proof_out, struct hash *root_out);
+/* The path from an entry to the root of its log's newest checkpoint, whose note is
+ * appended. ERR_NOT_FOUND when no checkpoint covers it yet. */
+struct ledger_proof {
+  uint64_t index; /* of the leaf in its tree */
+  uint64_t size;
+  struct hash root;
+  struct merkle_proof path;
+};
+MUST_USE enum err ledger_prove(struct db *db, uint64_t position, struct ledger_proof *proof_out,
+                               struct buf *note_out);
 
 struct ledger_report {
   uint64_t entries;     /* that are whole */
   uint64_t checkpoints; /* whose signature and root fit */
+  uint64_t logs;        /* the first, and one for each restore */
   uint64_t openings;    /* that still open and fit their commitment */
   int64_t wrong;        /* the first entry that is wrong, or -1 */
   const char *why;      /* a sentence, or NULL */

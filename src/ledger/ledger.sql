@@ -1,8 +1,15 @@
 -- name: ledger_origin_insert
-INSERT INTO ledger_origin (id, name, seed_sealed, public_key, created_at) VALUES (1, $1, $2, $3, $4)
+INSERT INTO ledger_origin (id, base, name, seed_sealed, public_key, created_at)
+VALUES ($1, $2, $3, $4, $5, $6)
 
--- name: ledger_origin_read
-SELECT name, seed_sealed, public_key FROM ledger_origin WHERE id = 1
+-- name: ledger_origin_newest
+SELECT id, base, name, seed_sealed, public_key FROM ledger_origin ORDER BY id DESC LIMIT 1
+
+-- name: ledger_origin_all
+SELECT id, base, name, seed_sealed, public_key FROM ledger_origin ORDER BY id
+
+-- name: ledger_origin_of
+SELECT id, base FROM ledger_origin WHERE base <= $1 ORDER BY id DESC LIMIT 1
 
 -- name: ledger_state_insert
 INSERT INTO ledger_state (id, size, peaks) VALUES (1, 0, $1)
@@ -25,26 +32,40 @@ VALUES ($1, $2, $3, $4, $5, $6, $7)
 DELETE FROM ledger_opening WHERE expires_at <= $1
 
 -- name: ledger_checkpoint_insert
-INSERT INTO ledger_checkpoint (size, at_ms, note) VALUES ($1, $2, $3)
+INSERT INTO ledger_checkpoint (origin, size, at_ms, note) VALUES ($1, $2, $3, $4)
 
 -- name: ledger_checkpoint_newest
-SELECT size, note FROM ledger_checkpoint ORDER BY size DESC LIMIT 1
+SELECT size, note FROM ledger_checkpoint
+WHERE origin = (SELECT MAX(id) FROM ledger_origin) ORDER BY size DESC LIMIT 1
+
+-- name: ledger_checkpoint_of
+SELECT size, note FROM ledger_checkpoint WHERE origin = $1 ORDER BY size DESC LIMIT 1
 
 -- name: ledger_checkpoint_all
-SELECT size, note FROM ledger_checkpoint ORDER BY size
+SELECT size, note FROM ledger_checkpoint WHERE origin = $1 ORDER BY size
+
+-- name: ledger_checkpoint_count
+SELECT COUNT(*) FROM ledger_checkpoint
+
+-- name: ledger_leaf_count
+SELECT COUNT(*) FROM ledger_leaf
 
 -- name: ledger_leaf_list
 SELECT position, at_ms, kind, entry, leaf_hash FROM ledger_leaf
 WHERE workspace = $1 AND position > $2 ORDER BY position LIMIT $3
 
--- name: ledger_leaf_hash
-SELECT leaf_hash FROM ledger_leaf WHERE position = $1
+-- name: ledger_leaf_hashes
+SELECT position, leaf_hash FROM ledger_leaf WHERE position >= $1 ORDER BY position LIMIT 512
 
 -- name: ledger_leaf_page
 SELECT position, workspace, at_ms, kind, entry, leaf_hash FROM ledger_leaf
-WHERE position >= $1 ORDER BY position LIMIT 500
+WHERE position >= $1 AND position < $2 ORDER BY position LIMIT 500
+
+-- name: ledger_leaf_entry
+SELECT entry FROM ledger_leaf WHERE position = $1
 
 -- name: ledger_opening_page
-SELECT o.position, o.workspace, o.key_slot, o.key_id, o.opening_sealed, l.entry
+SELECT o.position, o.workspace, o.key_slot, o.key_id, o.subject, o.opening_sealed, o.expires_at,
+  l.entry
 FROM ledger_opening o JOIN ledger_leaf l ON l.position = o.position
 WHERE o.position >= $1 ORDER BY o.position LIMIT 500

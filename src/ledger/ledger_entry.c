@@ -31,23 +31,35 @@ const char *ledger_kind_name(int64_t kind) {
   return names[kind];
 }
 
-void ledger_entry_write(struct buf *out, uint64_t position, int64_t at_ms, int64_t kind,
-                        struct id workspace, const char *actor_kind,
-                        const struct hash *commitment) {
-  char text[ID_TEXT_BYTES + 1];
+static void put_hash(struct json_writer *w, const char *key, const struct hash *hash) {
   char hex[2 * HASH_BYTES];
+  str_hex(hash->bytes, HASH_BYTES, hex);
+  json_put_string(w, key, str_of(hex, sizeof hex));
+}
+
+static void put_previous(struct json_writer *w, const struct ledger_previous *previous) {
+  json_key(w, "previous");
+  json_begin_object(w);
+  json_put_word(w, "log", previous->name);
+  json_put_int(w, "size", (int64_t)previous->size);
+  put_hash(w, "root", &previous->root);
+  json_end_object(w);
+}
+
+void ledger_entry_write(struct buf *out, const struct ledger_leaf *leaf) {
+  char text[ID_TEXT_BYTES + 1];
   struct json_writer w = json_writer(out);
-  id_format(workspace, text);
-  str_hex(commitment->bytes, HASH_BYTES, hex);
+  id_format(leaf->workspace, text);
   json_begin_object(&w);
   json_put_int(&w, "v", 1);
-  json_put_int(&w, "position", (int64_t)position);
-  json_put_int(&w, "at", at_ms);
-  json_put_int(&w, "kind", kind);
-  json_put_word(&w, "type", ledger_kind_name(kind));
+  json_put_int(&w, "position", (int64_t)leaf->position);
+  json_put_int(&w, "at", leaf->at_ms);
+  json_put_int(&w, "kind", leaf->kind);
+  json_put_word(&w, "type", ledger_kind_name(leaf->kind));
   json_put_word(&w, "workspace", text);
-  json_put_word(&w, "actor", actor_kind);
-  json_put_string(&w, "detail", str_of(hex, sizeof hex));
+  json_put_word(&w, "actor", leaf->actor_kind);
+  put_hash(&w, "detail", &leaf->commitment);
+  if (leaf->previous.name[0]) put_previous(&w, &leaf->previous);
   json_end_object(&w);
 }
 
@@ -61,17 +73,36 @@ static enum err known_actor(struct str word, const char **name_out) {
   return ERR_CORRUPT;
 }
 
-enum err ledger_entry_read(struct str entry, struct ledger_entry_parts *parts_out) {
+static enum err read_hash(const struct json *object, const char *key, struct hash *hash_out) {
+  struct str hex;
+  if (json_get_str(object, key, &hex)) return ERR_CORRUPT;
+  return str_unhex(hex, hash_out->bytes, HASH_BYTES) ? ERR_CORRUPT : ERR_NONE;
+}
+
+static enum err read_previous(const struct json *object, struct ledger_previous *previous_out) {
+  struct str name;
+  int64_t size;
+  *previous_out = (struct ledger_previous){.size = 0};
+  if (!object) return ERR_NONE;
+  if (json_get_str(object, "log", &name) || name.len == 0 || name.len >= LEDGER_NAME_BYTES)
+    return ERR_CORRUPT;
+  if (json_get_int(object, "size", &size) || size < 0) return ERR_CORRUPT;
+  TRY(read_hash(object, "root", &previous_out->root));
+  memcpy(previous_out->name, name.data, name.len);
+  previous_out->size = (uint64_t)size;
+  return ERR_NONE;
+}
+
+enum err ledger_entry_read(struct str entry, struct ledger_leaf *leaf_out) {
   struct json *root = NULL;
   struct str actor;
-  struct str detail;
-  struct ledger_entry_parts parts;
+  struct ledger_leaf leaf = *leaf_out;
   enum err error = ERR_CORRUPT;
   if (json_parse(entry, &root) != ERR_NONE) return ERR_CORRUPT;
-  if (json_get_str(root, "actor", &actor) || known_actor(actor, &parts.actor_kind)) goto done;
-  if (json_get_str(root, "detail", &detail)) goto done;
-  if (str_unhex(detail, parts.commitment.bytes, HASH_BYTES)) goto done;
-  *parts_out = parts;
+  if (json_get_str(root, "actor", &actor) || known_actor(actor, &leaf.actor_kind)) goto done;
+  if (read_hash(root, "detail", &leaf.commitment)) goto done;
+  if (read_previous(json_get(root, "previous"), &leaf.previous)) goto done;
+  *leaf_out = leaf;
   error = ERR_NONE;
 done:
   json_free(root);

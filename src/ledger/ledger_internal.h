@@ -11,6 +11,32 @@
 #define LEDGER_SALT_BYTES 32
 #define LEDGER_NAME_BYTES 40
 
+/* A log of the installation: the first, or one that a restore began. */
+struct ledger_origin {
+  int64_t id;
+  uint64_t base; /* position of its first entry; its tree counts from there */
+  char name[LEDGER_NAME_BYTES];
+  uint8_t public_key[SIGN_PUBLIC_BYTES];
+};
+
+/* The last checkpoint that was published of the log before. No name: there is none. */
+struct ledger_previous {
+  char name[LEDGER_NAME_BYTES];
+  uint64_t size;
+  struct hash root;
+};
+
+/* What an entry says. */
+struct ledger_leaf {
+  uint64_t position;
+  int64_t at_ms;
+  int64_t kind;
+  struct id workspace;
+  const char *actor_kind;
+  struct hash commitment;
+  struct ledger_previous previous; /* of the first entry after a restore */
+};
+
 struct ledger_staged {
   enum ledger_kind kind;
   enum actor_kind actor_kind;
@@ -18,12 +44,15 @@ struct ledger_staged {
   struct id workspace;
   struct id subject;
   struct keyring_ref key;
-  struct str detail; /* what is committed to; in the staging arena */
-  struct hash look;  /* of actor and object, for a look; else zero */
+  int64_t expires_ms;
+  struct str detail;                      /* what is committed to; in the staging arena */
+  struct hash look;                       /* of actor, object and purpose, for a look; else zero */
+  const struct ledger_previous *previous; /* NULL: none */
 };
 
 struct ledger {
   struct keyring *keyring;
+  struct ledger_origin origin;
   struct merkle_frontier frontier; /* adopted */
   struct merkle_frontier written;  /* in the open transaction */
   struct ledger_staged *staged;
@@ -31,21 +60,16 @@ struct ledger {
   size_t staged_capacity;
   struct arena arena; /* of staged details; wiped at adopt and drop */
   struct table looks; /* id -> struct ledger_seen */
-  char name[LEDGER_NAME_BYTES];
   struct sign_key key;
-  uint64_t checkpointed; /* size of the newest checkpoint */
+  uint64_t checkpointed;  /* size of the newest checkpoint */
+  uint64_t checkpointing; /* of the one in the open transaction */
 };
 
 /* The bytes of a leaf, appended: a JSON object with a fixed order of members. */
-void ledger_entry_write(struct buf *out, uint64_t position, int64_t at_ms, int64_t kind,
-                        struct id workspace, const char *actor_kind,
-                        const struct hash *commitment);
-/* The parts of a leaf that only the entry holds. ERR_CORRUPT. */
-struct ledger_entry_parts {
-  const char *actor_kind;
-  struct hash commitment;
-};
-MUST_USE enum err ledger_entry_read(struct str entry, struct ledger_entry_parts *parts_out);
+void ledger_entry_write(struct buf *out, const struct ledger_leaf *leaf);
+/* The parts of a leaf that only the entry holds: who, commitment, previous; the rest is
+ * left alone. ERR_CORRUPT. */
+MUST_USE enum err ledger_entry_read(struct str entry, struct ledger_leaf *leaf_out);
 struct hash ledger_commitment(struct str salt, struct str detail);
 struct aead_place ledger_opening_place(struct id workspace, uint64_t position);
 /* The key an opening is sealed with: the person's, or the log's own. */
@@ -54,14 +78,25 @@ MUST_USE enum err ledger_opening_key(struct keyring *keyring, struct id workspac
                                      uint8_t key_out[static KEYRING_KEY_BYTES]);
 
 /* A signed note in the C2SP tlog-checkpoint form. */
-void ledger_note_write(struct buf *out, const char *name, const struct sign_key *key,
-                       uint64_t size, const struct hash *root);
+void ledger_note_write(struct buf *out, const char *name, const struct sign_key *key, uint64_t size,
+                       const struct hash *root);
 /* ERR_CORRUPT unless it is a note of this log with a good signature. */
 MUST_USE enum err ledger_note_read(struct str note, const char *name,
                                    const uint8_t public_key[static SIGN_PUBLIC_BYTES],
                                    uint64_t *size_out, struct hash *root_out);
+/* Takes the next of many notes, which may have empty lines between; false at the end. */
+bool ledger_note_next(struct str *text, struct str *note_out);
+/* The log that a note says it is of: its first line. */
+struct str ledger_note_name(struct str note);
 
+/* From a row of ledger_origin_newest or _all: with its signing key, which is checked
+ * against the public one. ERR_CORRUPT. */
+MUST_USE enum err ledger_origin_row(const struct db_rows *rows, struct keyring *keyring,
+                                    struct ledger_origin *origin_out, struct sign_key *key_out);
 MUST_USE enum err ledger_frontier_read(struct db *db, struct merkle_frontier *frontier_out);
+/* Stages an entry; the restore's first names the log before. */
+MUST_USE enum err ledger_stage(struct work *work, const struct ledger_entry *entry,
+                               const struct ledger_previous *previous);
 
 /* Is this look of late known already; note that it was seen. */
 bool ledger_look_is_recent(const struct ledger *ledger, struct id look, int64_t now_ms);

@@ -4,6 +4,8 @@
 #include "crypto/hash.h"
 #include "ledger/ledger_internal.h"
 
+#define DASH "\xe2\x80\x94 " /* what a signature's line begins with */
+
 /* C2SP signed-note: the key id is the start of SHA-256(name, LF, 0x01, key). */
 static void key_id(const char *name, const uint8_t public_key[static SIGN_PUBLIC_BYTES],
                    uint8_t id_out[static 4]) {
@@ -31,27 +33,34 @@ static void body_write(struct buf *out, const char *name, uint64_t size, const s
   buf_append_char(out, '\n');
 }
 
-void ledger_note_write(struct buf *out, const char *name, const struct sign_key *key,
-                       uint64_t size, const struct hash *root) {
+void ledger_note_write(struct buf *out, const char *name, const struct sign_key *key, uint64_t size,
+                       const struct hash *root) {
   uint8_t signature[4 + SIGN_BYTES];
   size_t start = out->len;
   body_write(out, name, size, root);
   struct str body = str_slice(buf_str(out), start, out->len);
   key_id(name, key->public_key, signature);
   sign_message(key, body, signature + 4);
-  buf_append(out, STR("\n\xe2\x80\x94 "));
+  buf_append(out, STR("\n" DASH));
   buf_append(out, str_from(name));
   buf_append_char(out, ' ');
   append_base64(out, signature, sizeof signature);
   buf_append_char(out, '\n');
 }
 
+/* Only the one way of writing the bytes: libsodium takes some bytes for letters that
+ * are none. */
 static enum err read_base64(struct str text, uint8_t *bytes_out, size_t len) {
   size_t got = 0;
+  struct buf again = {0};
   if (sodium_base642bin(bytes_out, len, text.data, text.len, NULL, &got, NULL,
-                        sodium_base64_VARIANT_ORIGINAL) != 0)
+                        sodium_base64_VARIANT_ORIGINAL) != 0 ||
+      got != len)
     return ERR_CORRUPT;
-  return got == len ? ERR_NONE : ERR_CORRUPT;
+  append_base64(&again, bytes_out, len);
+  bool same = buf_check(&again) == ERR_NONE && str_equal(buf_str(&again), text);
+  buf_done(&again);
+  return same ? ERR_NONE : ERR_CORRUPT;
 }
 
 static enum err body_read(struct str body, const char *name, uint64_t *size_out,
@@ -67,24 +76,60 @@ static enum err body_read(struct str body, const char *name, uint64_t *size_out,
   return ERR_NONE;
 }
 
+/* Is one of the lines after the body this log's own signature? Others may stand beside
+ * it: those of witnesses. */
+static bool signed_by(struct str lines, const char *name,
+                      const uint8_t public_key[static SIGN_PUBLIC_BYTES], struct str body) {
+  uint8_t signature[4 + SIGN_BYTES];
+  uint8_t expected_id[4];
+  struct str line;
+  struct str signer;
+  struct str encoded;
+  key_id(name, public_key, expected_id);
+  while (lines.len > 0) {
+    (void)str_cut(lines, '\n', &line, &lines);
+    if (!str_starts(line, STR(DASH))) return false;
+    line = str_slice(line, sizeof DASH - 1, line.len);
+    if (!str_cut(line, ' ', &signer, &encoded) || !str_equal(signer, str_from(name))) continue;
+    if (read_base64(encoded, signature, sizeof signature)) continue;
+    if (memcmp(signature, expected_id, 4) == 0 && sign_verify(public_key, body, signature + 4))
+      return true;
+  }
+  return false;
+}
+
+/* Where the signatures begin: behind the empty line. NULL when there are none. */
+static const char *signatures_of(struct str note) {
+  const char *at = memmem(note.data, note.len, "\n\n" DASH, sizeof "\n\n" DASH - 1);
+  return at ? at + 2 : NULL;
+}
+
 enum err ledger_note_read(struct str note, const char *name,
                           const uint8_t public_key[static SIGN_PUBLIC_BYTES], uint64_t *size_out,
                           struct hash *root_out) {
-  static const char mark[] = "\n\n\xe2\x80\x94 ";
-  uint8_t signature[4 + SIGN_BYTES];
-  uint8_t expected_id[4];
-  const char *at = memmem(note.data, note.len, mark, sizeof mark - 1);
+  const char *at = signatures_of(note);
   if (!at) return ERR_CORRUPT;
-  size_t body_len = (size_t)(at - note.data) + 1;
-  struct str body = str_slice(note, 0, body_len);
-  struct str line = str_slice(note, body_len + sizeof mark - 2, note.len);
-  struct str signer;
-  struct str encoded;
-  if (!str_cut(str_trim(line), ' ', &signer, &encoded)) return ERR_CORRUPT;
-  if (!str_equal(signer, str_from(name))) return ERR_CORRUPT;
-  if (read_base64(encoded, signature, sizeof signature)) return ERR_CORRUPT;
-  key_id(name, public_key, expected_id);
-  if (memcmp(signature, expected_id, 4) != 0) return ERR_CORRUPT;
-  if (!sign_verify(public_key, body, signature + 4)) return ERR_CORRUPT;
+  size_t start = (size_t)(at - note.data);
+  struct str body = str_slice(note, 0, start - 1);
+  if (!signed_by(str_slice(note, start, note.len), name, public_key, body)) return ERR_CORRUPT;
   return body_read(body, name, size_out, root_out);
+}
+
+bool ledger_note_next(struct str *text, struct str *note_out) {
+  struct str rest = str_trim(*text);
+  struct str line;
+  struct str after;
+  if (rest.len == 0) return false;
+  const char *at = signatures_of(rest);
+  after = at ? str_slice(rest, (size_t)(at - rest.data), rest.len) : STR_EMPTY;
+  while (str_starts(after, STR(DASH))) (void)str_cut(after, '\n', &line, &after);
+  *note_out = str_slice(rest, 0, rest.len - after.len);
+  *text = after;
+  return true;
+}
+
+struct str ledger_note_name(struct str note) {
+  struct str name;
+  struct str rest;
+  return str_cut(note, '\n', &name, &rest) ? name : STR_EMPTY;
 }

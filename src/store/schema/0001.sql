@@ -186,8 +186,10 @@ CREATE TABLE tombstone (
   destroyed_at BIGINT                        -- not personal
 );
 
+-- The log's names and keys, in order: each restore begins another (GDPR Art. 5(2)).
 CREATE TABLE ledger_origin ( -- global: one log for the installation
   id BIGINT NOT NULL PRIMARY KEY,            -- not personal
+  base BIGINT NOT NULL,                      -- not personal
   name TEXT NOT NULL,                        -- not personal
   seed_sealed BYTEA NOT NULL,                -- not personal
   public_key BYTEA NOT NULL,                 -- not personal
@@ -224,7 +226,9 @@ CREATE TABLE ledger_state ( -- global: one log for the installation
 );
 
 CREATE TABLE ledger_checkpoint ( -- global: one log for the installation
-  size BIGINT NOT NULL PRIMARY KEY,          -- not personal
+  origin BIGINT NOT NULL REFERENCES ledger_origin (id), -- not personal
+  size BIGINT NOT NULL,                      -- not personal
   at_ms BIGINT NOT NULL,                     -- not personal
-  note TEXT NOT NULL                         -- not personal
+  note TEXT NOT NULL,                        -- not personal
+  PRIMARY KEY (origin, size)
 );

@@ -1,0 +1,110 @@
+/* The bytes of a leaf, and the commitment to what it does not say. */
+#include <string.h>
+
+#include "base/test.h"
+#include "ledger/ledger_internal.h"
+
+static struct ledger_leaf sample(void) {
+  struct ledger_leaf leaf = {.position = 7,
+                             .at_ms = 1767225600000,
+                             .kind = LEDGER_LOOK,
+                             .actor_kind = "staff",
+                             .commitment = {{0xab, 0xcd}}};
+  leaf.workspace.bytes[15] = 9;
+  return leaf;
+}
+
+static void an_entry_has_one_form(void **state) {
+  (void)state;
+  struct ledger_leaf leaf = sample();
+  struct buf out = {0};
+  ledger_entry_write(&out, &leaf);
+  static const char expected[] =
+      "{\"v\":1,\"position\":7,\"at\":1767225600000,\"kind\":15,\"type\":\"look\","
+      "\"workspace\":\"00000000-0000-0000-0000-000000000009\",\"actor\":\"staff\","
+      "\"detail\":\"abcd000000000000000000000000000000000000000000000000000000000000\"}";
+  assert_int_equal(out.len, sizeof expected - 1);
+  assert_memory_equal(out.data, expected, out.len);
+  buf_done(&out);
+}
+
+static void what_is_written_is_read_back(void **state) {
+  (void)state;
+  struct buf out = {0};
+  struct ledger_leaf leaf = sample();
+  struct ledger_leaf back = {.position = 1};
+  memcpy(leaf.previous.name, "parlour/before", sizeof "parlour/before");
+  leaf.previous.size = 200;
+  leaf.previous.root.bytes[31] = 3;
+  ledger_entry_write(&out, &leaf);
+  assert_int_equal(ledger_entry_read(buf_str(&out), &back), ERR_NONE);
+  assert_int_equal(back.position, 1); /* left alone */
+  assert_string_equal(back.actor_kind, "staff");
+  assert_true(hash_equal(&back.commitment, &leaf.commitment));
+  assert_string_equal(back.previous.name, "parlour/before");
+  assert_int_equal(back.previous.size, 200);
+  assert_true(hash_equal(&back.previous.root, &leaf.previous.root));
+  buf_done(&out);
+}
+
+static void what_is_no_entry_is_refused(void **state) {
+  (void)state;
+  static const char *const wrong[] = {
+      "",
+      "{}",
+      "[1]",
+      "{\"actor\":\"staff\"}",
+      "{\"actor\":\"nobody\",\"detail\":"
+      "\"abcd000000000000000000000000000000000000000000000000000000000000\"}",
+      "{\"actor\":\"staff\",\"detail\":\"abcd\"}",
+      "{\"actor\":\"staff\",\"detail\":"
+      "\"abcd000000000000000000000000000000000000000000000000000000000000\","
+      "\"previous\":{\"log\":\"\",\"size\":1,\"root\":\"ab\"}}",
+      "{\"actor\":\"staff\",\"detail\":"
+      "\"abcd000000000000000000000000000000000000000000000000000000000000\","
+      "\"previous\":{\"log\":\"a\",\"size\":-1,\"root\":"
+      "\"abcd000000000000000000000000000000000000000000000000000000000000\"}}"};
+  for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+    struct ledger_leaf leaf = {.position = 1};
+    assert_int_equal(ledger_entry_read(str_from(wrong[i]), &leaf), ERR_CORRUPT);
+  }
+}
+
+static void a_commitment_opens_with_its_own_salt_and_words_alone(void **state) {
+  (void)state;
+  char salt[LEDGER_SALT_BYTES] = "salt";
+  struct str words = STR("{\"actor\":\"a\"}");
+  struct hash commitment = ledger_commitment(str_of(salt, sizeof salt), words);
+  struct hash again = ledger_commitment(str_of(salt, sizeof salt), words);
+  assert_true(hash_equal(&commitment, &again));
+  struct hash other = ledger_commitment(str_of(salt, sizeof salt), STR("{\"actor\":\"b\"}"));
+  assert_false(hash_equal(&commitment, &other));
+  for (size_t i = 0; i < sizeof salt; i++) {
+    salt[i] ^= 1;
+    other = ledger_commitment(str_of(salt, sizeof salt), words);
+    assert_false(hash_equal(&commitment, &other));
+    salt[i] ^= 1;
+  }
+}
+
+static void an_opening_has_its_place(void **state) {
+  (void)state;
+  struct id a = {{1}};
+  struct aead_place one = ledger_opening_place(a, 5);
+  struct aead_place two = ledger_opening_place(a, 6);
+  assert_int_equal(one.sequence, 5);
+  assert_int_equal(two.sequence, 6);
+  assert_true(id_equal(one.workspace, a));
+  assert_string_equal(one.table, "ledger_opening");
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(an_entry_has_one_form),
+      cmocka_unit_test(what_is_written_is_read_back),
+      cmocka_unit_test(what_is_no_entry_is_refused),
+      cmocka_unit_test(a_commitment_opens_with_its_own_salt_and_words_alone),
+      cmocka_unit_test(an_opening_has_its_place),
+  };
+  return cmocka_run_group_tests_name("ledger_entry", tests, NULL, NULL);
+}
