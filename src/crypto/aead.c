@@ -83,8 +83,8 @@ void aead_seal(const uint8_t key[static AEAD_KEY_BYTES], const struct aead_place
   text[plain.len] = 0x80;
   memset(text + plain.len + 1, 0, bucket - plain.len - 1);
   encode_place(place, &where);
-  crypto_aead_xchacha20poly1305_ietf_encrypt(text, NULL, text, bucket, where.bytes, where.len,
-                                             NULL, out + 1, key);
+  crypto_aead_xchacha20poly1305_ietf_encrypt(text, NULL, text, bucket, where.bytes, where.len, NULL,
+                                             out + 1, key);
   buf_advance(sealed_out, HEAD_BYTES + bucket + TAG_BYTES);
 }
 

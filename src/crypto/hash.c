@@ -61,7 +61,9 @@ bool hash_equal(const struct hash *a, const struct hash *b) {
   return sodium_memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
 }
 
-struct str hash_str(const struct hash *hash) { return str_of(hash->bytes, sizeof hash->bytes); }
+struct str hash_str(const struct hash *hash) {
+  return str_of(hash->bytes, sizeof hash->bytes);
+}
 
 bool hash_same_secret(struct str a, struct str b) {
   return a.len == b.len && sodium_memcmp(a.data, b.data, a.len) == 0;

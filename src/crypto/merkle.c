@@ -2,7 +2,9 @@
 
 #include <string.h>
 
-struct hash merkle_leaf_hash(struct str entry) { return hash_sha256_two(STR("\0"), entry); }
+struct hash merkle_leaf_hash(struct str entry) {
+  return hash_sha256_two(STR("\0"), entry);
+}
 
 struct hash merkle_node_hash(const struct hash *left, const struct hash *right) {
   uint8_t node[1 + 2 * HASH_BYTES];
@@ -81,8 +83,8 @@ enum err merkle_inclusion(merkle_leaf_reader read, void *context, uint64_t index
   while (to - from > 1) {
     uint64_t middle = from + split_point(to - from);
     bool left = index < middle;
-    enum err error = left ? add_range(&leaves, middle, to, &proof)
-                          : add_range(&leaves, from, middle, &proof);
+    enum err error =
+        left ? add_range(&leaves, middle, to, &proof) : add_range(&leaves, from, middle, &proof);
     if (error != ERR_NONE) return error;
     if (left) {
       to = middle;
@@ -107,8 +109,8 @@ enum err merkle_consistency(merkle_leaf_reader read, void *context, uint64_t old
   while (old_size > 0 && old_size < to) {
     uint64_t middle = from + split_point(to - from);
     bool left = old_size <= middle;
-    enum err error = left ? add_range(&leaves, middle, to, &proof)
-                          : add_range(&leaves, from, middle, &proof);
+    enum err error =
+        left ? add_range(&leaves, middle, to, &proof) : add_range(&leaves, from, middle, &proof);
     if (error != ERR_NONE) return error;
     if (left) {
       to = middle;
