@@ -40,10 +40,11 @@ export const http: Http = async (method, path, body) => {
         : { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }),
     });
     const text = await answer.text();
+    const retryAfterS = Number(answer.headers.get("Retry-After")) || null;
     try {
-      return { status: answer.status, json: text === "" ? null : JSON.parse(text) };
+      return { status: answer.status, json: text === "" ? null : JSON.parse(text), retryAfterS };
     } catch {
-      return { status: answer.status, json: null };
+      return { status: answer.status, json: null, retryAfterS };
     }
   } catch {
     return { status: 0, json: null };

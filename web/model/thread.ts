@@ -93,18 +93,17 @@ export class Thread {
     return this.#take(message);
   }
 
-  // An answer to resume or follow. True when what was shown has been dropped.
-  history(frame: HistoryFrame): boolean {
-    const dropped = !frame.recovered;
-    if (dropped) {
+  // An answer to resume or follow; the answer is what is new on the screen.
+  history(frame: HistoryFrame): Message[] {
+    if (!frame.recovered) {
       this.#broken = this.#bySequence.size > 0;
       this.#bySequence.clear();
       this.#head = 0;
       this.#sorted = null;
     }
-    for (const message of frame.messages) this.#take(message);
+    const added = frame.messages.filter((message) => this.#take(message) === "new");
     if (!frame.more) this.#head = Math.max(this.#head, frame.head);
-    return dropped;
+    return added;
   }
 
   // Older messages, fetched for who scrolls back. They do not move head.

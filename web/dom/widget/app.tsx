@@ -1,0 +1,68 @@
+// app: the screen that the view model says, and the focus that goes with it.
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import type { Screen, WidgetView } from "../../view/widget/widget.ts";
+import { useChanges } from "../use.ts";
+import { ChatScreen } from "./chat.tsx";
+import { CodeScreen } from "./code.tsx";
+import { EndedScreen, EndScreen } from "./end.tsx";
+import { NoticeScreen } from "./notice.tsx";
+import { LeftScreen, OfflineScreen } from "./offline.tsx";
+import { PrivacyScreen } from "./privacy.tsx";
+
+type Part = (props: { view: WidgetView }) => JSX.Element;
+
+const Loading: Part = ({ view }) => (
+  <p class="middle second" role="status">
+    {view.loaded ? view.words.t("loading") : ""}
+  </p>
+);
+
+const Failed: Part = ({ view }) => {
+  const { t } = view.words;
+  return (
+    <section class="middle form" tabIndex={-1} data-focus>
+      <h1 class="head">{t("failed.title")}</h1>
+      <p>{view.name ? t("failed.text", { name: view.name }) : t("failed.text.plain")}</p>
+      <div class="btns">
+        <button class="btn main" type="button" onClick={() => view.retry()}>
+          {t("again")}
+        </button>
+        <button class="btn" type="button" onClick={() => view.close()}>
+          {t("close")}
+        </button>
+      </div>
+    </section>
+  );
+};
+
+const SCREENS: Record<Screen, Part> = {
+  loading: Loading,
+  failed: Failed,
+  notice: NoticeScreen,
+  code: CodeScreen,
+  offline: OfflineScreen,
+  left: LeftScreen,
+  chat: ChatScreen,
+  privacy: PrivacyScreen,
+  end: EndScreen,
+  ended: EndedScreen,
+};
+
+export const App = ({ view }: { view: WidgetView }) => {
+  useChanges(view);
+  const frame = useRef<HTMLDivElement>(null);
+  useEffect(() => focusFirst(frame.current), [view.screen]);
+  const Part = SCREENS[view.screen];
+  return (
+    <div class="frame touch" ref={frame}>
+      <Part view={view} />
+    </div>
+  );
+};
+
+// To the field or the text that a screen begins with, if the frame has the focus.
+export const focusFirst = (root: ParentNode | null): void => {
+  const first = root?.querySelector("[data-focus]");
+  if (document.hasFocus() && first instanceof HTMLElement) first.focus({ preventScroll: true });
+};

@@ -1,0 +1,16 @@
+// icons: the drawings that the widget uses.
+export {
+  again,
+  back,
+  check,
+  checkTwice,
+  clock,
+  close,
+  key,
+  lock,
+  machine,
+  people,
+  send,
+  shield,
+  warn,
+} from "../parts/icons.ts";

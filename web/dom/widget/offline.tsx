@@ -1,0 +1,85 @@
+// offline: a message for when nobody is at the desk.
+import { useState } from "preact/hooks";
+import type { WidgetView } from "../../view/widget/widget.ts";
+import { CodeBox } from "./code.tsx";
+import { BackButton, CloseButton, Top } from "./top.tsx";
+
+interface FieldProps {
+  view: WidgetView;
+  name: "text" | "name" | "email";
+  label: string;
+  value: string;
+  change: (value: string) => void;
+}
+
+const Field = ({ view, name, label, value, change }: FieldProps) => {
+  const wrong = view.faultField === name;
+  const shared = {
+    class: "input",
+    id: `offline-${name}`,
+    value,
+    "aria-invalid": wrong,
+    ...(wrong ? { "aria-describedby": "offline-fault" } : {}),
+    onInput: (event: { currentTarget: { value: string } }) => change(event.currentTarget.value),
+  };
+  return (
+    <div class="field">
+      <label for={shared.id}>{label}</label>
+      {name === "text" ? (
+        <textarea {...shared} rows={4} data-focus />
+      ) : (
+        <input {...shared} type={name === "email" ? "email" : "text"} autocomplete={name} />
+      )}
+    </div>
+  );
+};
+
+export const OfflineScreen = ({ view }: { view: WidgetView }) => {
+  const { t } = view.words;
+  const [form, setForm] = useState({ text: view.chat.draft, name: "", email: "" });
+  const submit = (event: Event) => {
+    event.preventDefault();
+    void view.leave(form);
+  };
+  const field = (name: keyof typeof form, label: string) => (
+    <Field view={view} name={name} label={label} value={form[name]} change={(value) => setForm({ ...form, [name]: value })} />
+  );
+  return (
+    <>
+      <Top view={view} title={t("offline.title")} lead={<BackButton view={view} label={t("back")} />} />
+      <form class="body form" onSubmit={submit} noValidate>
+        <p class="second">{t("offline.text")}</p>
+        {field("text", t("offline.message"))}
+        {field("name", t("offline.name"))}
+        {field("email", t("offline.email"))}
+        <p class="error" id="offline-fault" role="alert">
+          {view.fault}
+        </p>
+        <button class="btn main" type="submit" disabled={view.busy}>
+          {t(view.busy ? "offline.sending" : "offline.send")}
+        </button>
+      </form>
+    </>
+  );
+};
+
+export const LeftScreen = ({ view }: { view: WidgetView }) => {
+  const { t } = view.words;
+  return (
+    <>
+      <Top view={view} title={view.name}>
+        <CloseButton view={view} />
+      </Top>
+      <section class="body form" tabIndex={-1} data-focus>
+        <h2 class="hello">{t("offline.done")}</h2>
+        <p class="second">{t("ended.text")}</p>
+        {view.code !== null && <CodeBox view={view} code={view.code} />}
+      </section>
+      <div class="stack">
+        <button class="btn" type="button" onClick={() => view.anew()}>
+          {t("back")}
+        </button>
+      </div>
+    </>
+  );
+};

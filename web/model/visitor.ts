@@ -1,0 +1,397 @@
+// visitor: one visitor's chat, from "Start chat" to its end: connection, outbox and
+// thread put together. The server hears of a person only with the first message.
+import { Connection, type LineState } from "./connection.ts";
+import { Emitter } from "./emitter.ts";
+import type {
+  Author,
+  ConversationStatus,
+  ErrorFrame,
+  HelloFrame,
+  HistoryFrame,
+  Message,
+  MessageFrame,
+  ServerFrame,
+} from "./frames.ts";
+import type { Kept, Memory } from "./memory.ts";
+import { Outbox, type Letter } from "./outbox.ts";
+import type { Chance, Clock, OpenWire } from "./platform.ts";
+import { Thread } from "./thread.ts";
+
+export interface VisitorOptions {
+  site: string;
+  notice: () => number; // the version that was shown
+  locale: () => string;
+  clock: Clock;
+  chance: Chance;
+  open: OpenWire;
+  memory: Memory;
+  arrived: (message: Message) => void; // from somebody else, once each
+}
+
+// none: no chat. on: under way. ending: the visitor asked to end it. ended: it has,
+// and there is a code. lost: the server does not know it any more.
+export type ChatState = "none" | "on" | "ending" | "ended" | "lost";
+
+const TYPING_MS = 6_000;
+const TYPING_AGAIN_MS = 3_000;
+const START_AGAIN_MS = 15_000;
+const DRAFT_MS = 400;
+const PASSING = new Set(["too_many", "unavailable", "machine"]);
+
+export class VisitorChat extends Emitter {
+  readonly #options: VisitorOptions;
+  readonly #connection: Connection;
+  readonly #outbox: Outbox;
+  #thread = new Thread(null);
+  #state: ChatState = "none";
+  #token: string | null = null;
+  #ref = 0;
+  #starting: number | null = null;
+  #asking: number | null = null; // for a code
+  #code: string | null = null;
+  #fault: string | null = null;
+  #draft = "";
+  #draftLater: () => void = () => {};
+  #status: ConversationStatus = "open";
+  #staffOnline: boolean | null = null;
+  #typing = new Map<string, { author: Author; cancel: () => void }>();
+  #typedAt = 0;
+  #readByStaff = 0;
+  #readByVisitor = 0;
+
+  constructor(options: VisitorOptions) {
+    super();
+    this.#options = options;
+    const { clock, chance, open } = options;
+    this.#outbox = new Outbox({ clock, chance, send: (letter) => this.#send(letter), changed: () => this.#keep() });
+    this.#connection = new Connection({
+      clock,
+      chance,
+      open,
+      hello: () => this.#hello(),
+      frame: (frame) => this.#take(frame),
+      changed: (state) => this.#lineChanged(state),
+    });
+  }
+
+  get state(): ChatState {
+    return this.#state;
+  }
+  get line(): LineState {
+    return this.#connection.state;
+  }
+  get thread(): Thread {
+    return this.#thread;
+  }
+  get status(): ConversationStatus {
+    return this.#status;
+  }
+  // The code to come back with, after the end or when asked for.
+  get code(): string | null {
+    return this.#code;
+  }
+  // What the server will not do and says why, in its words.
+  get fault(): string | null {
+    return this.#fault;
+  }
+  // What stands in the field and is not sent yet.
+  get draft(): string {
+    return this.#draft;
+  }
+  // Kept, so that it outlives a change of page.
+  set draft(text: string) {
+    this.#draft = text;
+    this.#draftLater();
+    this.#draftLater = this.#options.clock.after(DRAFT_MS, () => this.#keep());
+  }
+  // Null as long as nothing is known.
+  get staffOnline(): boolean | null {
+    return this.#staffOnline;
+  }
+  get typing(): Author[] {
+    return [...this.#typing.values()].map((each) => each.author);
+  }
+  get readByStaff(): number {
+    return this.#readByStaff;
+  }
+  get begun(): boolean {
+    return this.#token !== null;
+  }
+
+  // Goes on with what this tab or device has kept; false when there is nothing.
+  resume(): boolean {
+    const kept = this.#options.memory.read();
+    if (!kept) return false;
+    this.#adopt(kept);
+    return true;
+  }
+
+  start(): void {
+    if (this.#state === "on" || this.#state === "ending") return;
+    this.#state = "on";
+    this.#keep();
+    this.#connection.start();
+    this.emit();
+  }
+
+  // Comes back with what a code was changed for.
+  comeBack(token: string, conversation: string): void {
+    this.#forget();
+    this.#adopt({ token, conversation, draft: "", letters: [] });
+    this.#keep();
+  }
+
+  write(text: string): void {
+    this.#draft = "";
+    this.#typedAt = 0;
+    this.#thread.pend(this.#outbox.write(this.#thread.conversation, text));
+    this.emit();
+  }
+
+  // Takes back a line that the server refused; the answer is its text.
+  withdraw(id: string): string | null {
+    const text = this.#thread.withdraw(id);
+    this.emit();
+    return text;
+  }
+
+  // Renews "is typing"; the site must have declared it.
+  typed(): void {
+    const { now } = this.#options.clock;
+    const conversation = this.#thread.conversation;
+    if (!conversation || now() - this.#typedAt < TYPING_AGAIN_MS) return;
+    this.#typedAt = now();
+    this.#connection.send({ type: "typing", conversation, on: true });
+  }
+
+  // Everything that stands here was seen; the site must have declared read marks.
+  read(): void {
+    const { conversation, head } = this.#thread;
+    if (!conversation || head <= this.#readByVisitor) return;
+    if (this.#connection.send({ type: "read", conversation, sequence: head })) this.#readByVisitor = head;
+  }
+
+  end(): void {
+    if (!this.begun) return this.forget();
+    this.#state = "ending";
+    this.#fault = null;
+    this.#askEnd();
+    this.emit();
+  }
+
+  askCode(): void {
+    this.#code = null;
+    this.#asking = ++this.#ref;
+    this.#askCode();
+    this.emit();
+  }
+
+  // The chat is over for this tab and device.
+  forget(): void {
+    this.#forget();
+    this.#state = "none";
+    this.emit();
+  }
+
+  // A new chat in place of one that the server does not know any more. What was not
+  // sent goes there.
+  renew(): void {
+    const texts = this.#outbox.letters.map((letter) => letter.text);
+    const draft = this.#draft;
+    this.#forget();
+    this.#state = "none";
+    this.start();
+    this.draft = draft;
+    for (const text of texts) this.write(text);
+    this.draft = draft;
+  }
+
+  nudge(): void {
+    this.#connection.nudge();
+  }
+
+  #forget(): void {
+    this.#connection.stop();
+    this.#draftLater();
+    this.#outbox.clear();
+    this.#options.memory.clear();
+    this.#thread = new Thread(null);
+    this.#token = this.#code = this.#fault = this.#starting = this.#asking = null;
+    this.#draft = "";
+    this.#status = "open";
+    this.#typing.clear();
+    this.#readByStaff = this.#readByVisitor = 0;
+  }
+
+  #adopt(kept: Kept): void {
+    this.#token = kept.token;
+    this.#draft = kept.draft;
+    this.#thread = new Thread(kept.conversation);
+    this.#outbox.restore(kept.letters);
+    for (const letter of this.#outbox.letters) this.#thread.pend(letter);
+    this.#state = "on";
+    this.#connection.start();
+    this.emit();
+  }
+
+  #keep(): void {
+    if (this.#state !== "on" && this.#state !== "ending") return;
+    const { conversation } = this.#thread;
+    this.#options.memory.write({
+      token: this.#token,
+      conversation,
+      draft: this.#draft,
+      letters: [...this.#outbox.letters],
+    });
+  }
+
+  #hello(): HelloFrame {
+    const { conversation, head } = this.#thread;
+    const resume = this.#token && conversation ? { conversation, after: head } : null;
+    return { type: "hello", v: 1, as: "visitor", site: this.#options.site, token: this.#token, resume };
+  }
+
+  #lineChanged(state: LineState): void {
+    this.#outbox.reset();
+    this.#starting = null;
+    if (state === "ready") {
+      this.#outbox.flush();
+      if (this.#state === "ending") this.#askEnd();
+      if (this.#asking !== null) this.#askCode();
+    }
+    if (state === "ended" && this.#state !== "none") this.#state = "lost";
+    this.emit();
+  }
+
+  #send(letter: Letter): boolean {
+    if (letter.conversation) {
+      const { id, conversation, text, note } = letter;
+      return this.#connection.send({ type: "send", id, conversation, text, note });
+    }
+    this.#begin();
+    return false;
+  }
+
+  #begin(): void {
+    if (this.#starting !== null || this.#connection.state !== "ready") return;
+    this.#starting = ++this.#ref;
+    const { notice, locale } = this.#options;
+    this.#connection.send({ type: "start", ref: this.#starting, notice: notice(), locale: locale() });
+  }
+
+  // First what was written, then the end.
+  #askEnd(): void {
+    const { conversation } = this.#thread;
+    if (!conversation || this.#outbox.letters.length > 0) return;
+    this.#connection.send({ type: "end", ref: ++this.#ref, conversation });
+  }
+
+  #askCode(): void {
+    const { conversation } = this.#thread;
+    if (conversation && this.#asking !== null)
+      this.#connection.send({ type: "recovery", ref: this.#asking, conversation });
+  }
+
+  #take(frame: ServerFrame): void {
+    const handle = this.#handlers[frame.type] as ((frame: ServerFrame) => void) | undefined;
+    if (!handle) return;
+    handle(frame);
+    this.emit();
+  }
+
+  readonly #handlers: { [type in ServerFrame["type"]]?: (frame: Extract<ServerFrame, { type: type }>) => void } = {
+    welcome: (frame) => void (this.#staffOnline = frame.staff_online),
+    presence: (frame) => "staff_online" in frame && (this.#staffOnline = frame.staff_online),
+    started: (frame) => this.#started(frame.conversation, frame.token),
+    ack: (frame) => {
+      this.#thread.ack(frame.id, frame.sequence, frame.at);
+      this.#settle(frame.id);
+    },
+    message: (frame) => this.#message(frame),
+    history: (frame) => this.#history(frame),
+    status: (frame) => void (this.#status = frame.status),
+    marks: (frame) => {
+      if (frame.by === "staff") this.#readByStaff = Math.max(this.#readByStaff, frame.read);
+    },
+    typing: (frame) => this.#typingOf(frame.from, frame.on),
+    ended: (frame) => this.#ended(frame.recovery_code),
+    recovery: (frame) => {
+      this.#asking = null;
+      this.#code = frame.code;
+    },
+    error: (frame) => this.#refused(frame),
+  };
+
+  #started(conversation: string, token: string | null): void {
+    this.#starting = null;
+    this.#fault = null;
+    this.#token = token ?? this.#token;
+    this.#outbox.address(conversation);
+    this.#thread = new Thread(conversation);
+    for (const letter of this.#outbox.letters) this.#thread.pend(letter);
+    this.#keep();
+    this.#outbox.flush();
+  }
+
+  #settle(id: string): void {
+    this.#outbox.settle(id);
+    if (this.#state === "ending") this.#askEnd();
+  }
+
+  #message(frame: MessageFrame): void {
+    if (frame.conversation !== this.#thread.conversation) return;
+    const added = this.#thread.add(frame);
+    this.#settle(frame.id);
+    if (frame.from.kind === "visitor") return;
+    this.#typingOf(frame.from, false);
+    if (added === "new") this.#options.arrived(frame);
+  }
+
+  #history(frame: HistoryFrame): void {
+    if (frame.conversation !== this.#thread.conversation) return;
+    const onward = this.#thread.head > 0; // not the first look of this page
+    const added = this.#thread.history(frame);
+    for (const message of frame.messages) this.#settle(message.id);
+    for (const message of added)
+      if (onward && message.from.kind !== "visitor") this.#options.arrived(message);
+  }
+
+  #typingOf(author: Author, on: boolean): void {
+    this.#typing.get(author.id)?.cancel();
+    this.#typing.delete(author.id);
+    if (!on) return;
+    const cancel = this.#options.clock.after(TYPING_MS, () => {
+      this.#typing.delete(author.id);
+      this.emit();
+    });
+    this.#typing.set(author.id, { author, cancel });
+  }
+
+  #ended(code: string): void {
+    this.#forget();
+    this.#code = code;
+    this.#state = "ended";
+  }
+
+  #refused(frame: ErrorFrame): void {
+    if (frame.id !== undefined) return this.#letterRefused(frame.id, frame);
+    if (frame.ref === undefined) return;
+    if (frame.ref === this.#starting) {
+      this.#fault = frame.detail;
+      this.#options.clock.after(START_AGAIN_MS, () => {
+        if (this.#starting === frame.ref) this.#starting = null;
+        this.#outbox.flush();
+      });
+      return;
+    }
+    if (frame.ref === this.#asking) this.#asking = null;
+    if (this.#state === "ending") this.#state = "on";
+    this.#fault = frame.detail;
+  }
+
+  #letterRefused(id: string, frame: ErrorFrame): void {
+    if (PASSING.has(frame.code)) return this.#outbox.postpone(id);
+    this.#thread.refuse(id, frame.detail);
+    this.#settle(id);
+  }
+}

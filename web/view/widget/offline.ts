@@ -1,0 +1,46 @@
+// offline: the form for when nobody is at the desk. Name and e-mail address are free.
+import { problemOf } from "../../model/problem.ts";
+import type { Http } from "../../model/platform.ts";
+import type { VisitorKey } from "../../locale/visitor/en.ts";
+
+export interface OfflineForm {
+  text: string;
+  name: string;
+  email: string;
+}
+
+export type OfflineResult =
+  | { code: string }
+  | { field: "text" | "email" | null; fault: VisitorKey };
+
+// What is wrong with it, before anything is sent.
+export const checkOffline = (form: OfflineForm): OfflineResult | null => {
+  if (form.text.trim() === "") return { field: "text", fault: "offline.empty" };
+  if (form.email.trim() !== "" && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(form.email.trim()))
+    return { field: "email", fault: "offline.email.wrong" };
+  return null;
+};
+
+export interface OfflineOrder {
+  site: string;
+  id: string; // CLIENT_ID
+  notice: number;
+  locale: string;
+}
+
+// One try. Each that arrives begins a conversation, so nothing repeats it by itself.
+export const sendOffline = async (http: Http, order: OfflineOrder, form: OfflineForm): Promise<OfflineResult> => {
+  const answer = await http("POST", `/api/v1/offline/${encodeURIComponent(order.site)}`, {
+    id: order.id,
+    text: form.text.trim(),
+    name: form.name.trim() || null,
+    email: form.email.trim(),
+    notice: order.notice,
+    locale: order.locale,
+  });
+  const problem = problemOf(answer);
+  if (!problem) return { code: (answer.json as { recovery_code: string }).recovery_code };
+  if (problem.code === "unreachable" || problem.code === "too_many") return { field: null, fault: `fault.${problem.code}` };
+  if (problem.detail.startsWith("email")) return { field: "email", fault: "offline.email.wrong" };
+  return { field: null, fault: "fault.other" };
+};

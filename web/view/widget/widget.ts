@@ -1,0 +1,311 @@
+// widget: the view model of the visitor's frame: which screen is shown, what it says,
+// and what each button does. Knows no document.
+import { Emitter } from "../../model/emitter.ts";
+import { holdsCardNumber } from "../../model/card.ts";
+import type { Message } from "../../model/frames.ts";
+import type { Memory } from "../../model/memory.ts";
+import type { SiteInfo } from "../../model/notice.ts";
+import { Outbox } from "../../model/outbox.ts";
+import type { Chance, Clock, Http, OpenWire } from "../../model/platform.ts";
+import { problemOf } from "../../model/problem.ts";
+import { VisitorChat } from "../../model/visitor.ts";
+import type { VisitorKey } from "../../locale/visitor/en.ts";
+import { loadVisitorWords, type VisitorWords } from "../../locale/visitor/load.ts";
+import { logItems, LOG_LIMIT, type LogItem } from "./lines.ts";
+import { checkOffline, sendOffline, type OfflineForm } from "./offline.ts";
+
+export type Screen = "loading" | "failed" | "notice" | "code" | "offline" | "left" | "chat" | "privacy" | "end" | "ended";
+
+// The page around the frame. Nothing that a visitor wrote goes there.
+export interface Host {
+  close(): void;
+  tell(news: { event: "ready" } | { event: "message"; from: string; at: number } | { event: "unread"; count: number; text: string }): void;
+}
+
+export interface WidgetOptions {
+  site: string;
+  locale: string;
+  clock: Clock;
+  chance: Chance;
+  http: Http;
+  open: OpenWire;
+  memory: Memory;
+  host: Host;
+}
+
+const DAY_MS = 86_400_000;
+const LEFT_SHOWN = 500; // characters left from which they are counted on the screen
+
+export class WidgetView extends Emitter {
+  readonly chat: VisitorChat;
+  readonly #options: WidgetOptions;
+  #locale: string;
+  #screen: Screen = "loading";
+  #words: VisitorWords | null = null;
+  #info: SiteInfo | null = null;
+  #fault: VisitorKey | null = null;
+  #faultField: string | null = null;
+  #busy = false;
+  #leftCode: string | null = null;
+  #offlineId: string;
+  #visible = true;
+  #unread = 0;
+  #wantsPrivacy = false;
+
+  constructor(options: WidgetOptions) {
+    super();
+    this.#options = options;
+    this.#locale = options.locale;
+    const { site, clock, chance, open, memory } = options;
+    this.#offlineId = new Outbox({ clock, chance, send: () => false, changed: () => {} }).nextId();
+    this.chat = new VisitorChat({
+      site,
+      notice: () => this.#info?.notice.version ?? 1,
+      locale: () => this.#words?.locale ?? "en",
+      clock,
+      chance,
+      open,
+      memory,
+      arrived: (message) => this.#arrived(message),
+    });
+    this.chat.subscribe(() => this.#chatChanged());
+  }
+
+  get screen(): Screen {
+    return this.#screen;
+  }
+  // Loaded before the first screen but "loading".
+  get words(): VisitorWords {
+    if (!this.#words) throw new Error("the words are not here yet");
+    return this.#words;
+  }
+  get loaded(): boolean {
+    return this.#words !== null;
+  }
+  get info(): SiteInfo {
+    if (!this.#info) throw new Error("the site is not known yet");
+    return this.#info;
+  }
+  get name(): string {
+    return this.#info?.site.name ?? "";
+  }
+  get fault(): string | null {
+    return this.#fault === null ? null : this.words.t(this.#fault);
+  }
+  get faultField(): string | null {
+    return this.#faultField;
+  }
+  get busy(): boolean {
+    return this.#busy;
+  }
+  get staffOnline(): boolean {
+    return this.chat.staffOnline ?? this.info.staff.online;
+  }
+  get mayLeave(): boolean {
+    return this.info.features.offline_form && !this.staffOnline;
+  }
+  // The code of a message left while nobody was there, or of a chat that has ended.
+  get code(): string | null {
+    return this.#screen === "left" ? this.#leftCode : this.chat.code;
+  }
+  get lasting(): boolean {
+    return this.#options.memory.lasting;
+  }
+
+  // Asks for the site's words and notice, and goes on with a chat that this tab has.
+  async load(): Promise<void> {
+    const words = loadVisitorWords(this.#locale);
+    const path = `/api/v1/widget/${encodeURIComponent(this.#options.site)}?lang=${encodeURIComponent(this.#locale)}`;
+    const answer = await this.#options.http("GET", path);
+    this.#words = await words;
+    if (problemOf(answer)) return this.#show("failed");
+    this.#info = answer.json as SiteInfo;
+    if (this.chat.state === "none" && !this.chat.resume()) this.#show("notice");
+    else this.#show("chat");
+    if (this.#wantsPrivacy) this.openPrivacy();
+    this.#options.host.tell({ event: "ready" });
+  }
+
+  retry(): void {
+    this.#show("loading");
+    void this.load();
+  }
+
+  start(): void {
+    this.chat.start();
+    this.#show("chat");
+  }
+
+  close(): void {
+    this.#options.host.close();
+  }
+
+  back(): void {
+    this.#show(this.chat.state === "none" ? "notice" : "chat");
+  }
+
+  openCode(): void {
+    this.#show("code");
+  }
+
+  openOffline(): void {
+    this.#show("offline");
+  }
+
+  openPrivacy(): void {
+    this.#wantsPrivacy = this.#info === null;
+    if (this.#info) this.#show("privacy");
+  }
+
+  askEnd(): void {
+    this.#show("end");
+  }
+
+  end(): void {
+    this.chat.end();
+    if (this.chat.state === "none") this.#show("notice");
+  }
+
+  // Leaves everything of this chat behind, and shows the first screen.
+  anew(): void {
+    this.chat.forget();
+    this.#unreadIs(0);
+    this.#show("notice");
+  }
+
+  async comeBack(code: string): Promise<void> {
+    if (code.trim() === "") return this.#complain("code.empty", "code");
+    const body = { site: this.#options.site, code: code.trim() };
+    const answer = await this.#during(this.#options.http("POST", "/api/v1/recover", body));
+    const problem = problemOf(answer);
+    if (problem) {
+      if (problem.code === "unreachable") return this.#complain("fault.unreachable", null);
+      return this.#complain(problem.code === "too_many" ? "code.often" : "code.wrong", "code");
+    }
+    const { token, conversation } = answer.json as { token: string; conversation: string };
+    this.chat.comeBack(token, conversation);
+    this.#show("chat");
+  }
+
+  async leave(form: OfflineForm): Promise<void> {
+    const wrong = checkOffline(form);
+    if (wrong && "fault" in wrong) return this.#complain(wrong.fault, wrong.field);
+    const { site, http } = this.#options;
+    const order = { site, id: this.#offlineId, notice: this.info.notice.version, locale: this.words.locale };
+    const result = await this.#during(sendOffline(http, order, form));
+    if ("fault" in result) return this.#complain(result.fault, result.field);
+    this.#leftCode = result.code;
+    this.#show("left");
+  }
+
+  // False when it was not taken: nothing to say, too long, or a card number that the
+  // visitor has not insisted on.
+  say(text: string, insisting = false): boolean {
+    if (text.trim() === "" || this.tooLong(text) > 0) return false;
+    if (!insisting && holdsCardNumber(text)) return false;
+    this.chat.write(text.trim());
+    return true;
+  }
+
+  typed(text: string): void {
+    this.chat.draft = text;
+    /*= GDPR Art. 25(2) */
+    if (this.info.features.typing && text !== "") this.chat.typed();
+  }
+
+  warnsOfCard(text: string): boolean {
+    return holdsCardNumber(text);
+  }
+
+  tooLong(text: string): number {
+    return Math.max(0, [...text].length - this.info.limits.text_characters);
+  }
+
+  // How many characters are left, when they are few; else null.
+  left(text: string): number | null {
+    const left = this.info.limits.text_characters - [...text].length;
+    return left >= 0 && left <= LEFT_SHOWN ? left : null;
+  }
+
+  log(): LogItem[] {
+    const { chat, words } = this;
+    const now = this.#options.clock.now();
+    return logItems({ lines: chat.thread.lines, ready: chat.line === "ready", readByStaff: chat.readByStaff, now, words });
+  }
+
+  hidden(): number {
+    return Math.max(0, this.chat.thread.lines.length - LOG_LIMIT);
+  }
+
+  // Until when what has been said so far is kept, as a date.
+  keptUntil(): string {
+    const last = this.chat.thread.lines.filter((line) => line.sequence !== null).at(-1);
+    const days = this.info.notice.purposes[0]?.retention_days ?? 0;
+    return this.words.date((last?.at ?? this.#options.clock.now()) + days * DAY_MS);
+  }
+
+  keepOnDevice(on: boolean): void {
+    this.#options.memory.keepOnDevice(on);
+    this.emit();
+  }
+
+  // Is the frame looked at?
+  set visible(on: boolean) {
+    this.#visible = on;
+    if (on) this.#unreadIs(0);
+    if (on) this.chat.nudge();
+    this.#markRead();
+  }
+
+  async setLocale(locale: string): Promise<void> {
+    this.#locale = locale;
+    await this.load();
+  }
+
+  #show(screen: Screen): void {
+    this.#screen = screen;
+    this.#fault = this.#faultField = null;
+    this.#markRead();
+    this.emit();
+  }
+
+  #complain(fault: VisitorKey, field: string | null): void {
+    this.#fault = fault;
+    this.#faultField = field;
+    this.emit();
+  }
+
+  async #during<T>(work: Promise<T>): Promise<T> {
+    this.#busy = true;
+    this.#fault = null;
+    this.emit();
+    try {
+      return await work;
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  #chatChanged(): void {
+    if (this.chat.state === "ended" && this.#screen !== "ended") return this.#show("ended");
+    this.#markRead();
+    this.emit();
+  }
+
+  #markRead(): void {
+    /*= GDPR Art. 25(2) */
+    if (this.#visible && this.#screen === "chat" && this.#info?.features.read_marks) this.chat.read();
+  }
+
+  #arrived(message: Message): void {
+    this.#options.host.tell({ event: "message", from: message.from.kind, at: message.at });
+    if (!this.#visible) this.#unreadIs(this.#unread + 1);
+  }
+
+  #unreadIs(count: number): void {
+    if (count === this.#unread) return;
+    this.#unread = count;
+    const text = count > 0 && this.#words ? this.#words.t("unread", { n: count }) : "";
+    this.#options.host.tell({ event: "unread", count, text });
+  }
+}
