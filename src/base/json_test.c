@@ -93,7 +93,17 @@ static void an_unknown_key_is_named(void **state) {
   json_free(root);
 }
 
-TESTS_MAIN("json", cmocka_unit_test(what_is_written_reads_back),
+static void a_negative_zero_is_written_without_its_sign(void **state) {
+  (void)state;
+  struct buf out = {0};
+  struct json_writer w = json_writer(&out);
+  json_write_double(&w, -0.0);
+  assert_str(buf_str(&out), "0");
+  buf_done(&out);
+}
+
+TESTS_MAIN("json", cmocka_unit_test(a_negative_zero_is_written_without_its_sign),
+           cmocka_unit_test(what_is_written_reads_back),
            cmocka_unit_test(what_is_not_json_is_refused),
            cmocka_unit_test(depth_is_limited_to_thirty_two),
            cmocka_unit_test(brackets_inside_strings_are_no_depth),

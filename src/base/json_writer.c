@@ -111,6 +111,7 @@ void json_write_double(struct json_writer *w, double value) {
     json_write_null(w);
     return;
   }
+  if (value == 0) value = 0; /* "-0" would be read back as an integer without a sign */
   for (int digits = 15; digits <= 17; digits++) {
     len = snprintf(text, sizeof text, "%.*g", digits, value);
     if (strtod(text, NULL) == value) break;

@@ -1,16 +1,26 @@
 #include "net/assets.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-const struct net_asset *assets_find(const struct net_asset *assets, size_t count,
-                                    struct str path) {
+const struct net_asset *assets_find(const struct net_asset *assets, size_t count, struct str path) {
   for (size_t i = 0; i < count; i++)
     if (str_equal(str_from(assets[i].path), path)) return &assets[i];
   return NULL;
 }
 
-/* The weight the request gives a coding, in thousandths; -1: not named. */
+/* A weight such as "0.5" in thousandths (RFC 9110 12.4.2); -1 for what is none. */
+static int read_weight(struct str text) {
+  int weight = 0;
+  int scale = 1000;
+  if (text.len == 0 || text.len > 5 || (text.len > 1 && text.data[1] != '.')) return -1;
+  for (size_t i = 0; i < text.len; i++) {
+    if (i == 1) continue;
+    if (text.data[i] < '0' || text.data[i] > '9') return -1;
+    weight += (text.data[i] - '0') * scale;
+    scale /= 10;
+  }
+  return weight <= 1000 ? weight : -1;
+}
+
+/* The weight the request gives a coding, in thousandths; -1: not named, or not well. */
 static int weight_of(const struct http_request *http, const char *coding) {
   struct str rest;
   struct str part;
@@ -18,15 +28,13 @@ static int weight_of(const struct http_request *http, const char *coding) {
   for (bool more = true; more;) {
     struct str name;
     struct str parameter;
-    char number[8] = {0};
+    struct str value;
     more = str_cut(rest, ',', &part, &rest);
     bool weighted = str_cut(part, ';', &name, &parameter);
     if (!str_equal_nocase(str_trim(name), str_from(coding))) continue;
-    parameter = str_trim(parameter);
-    if (!weighted || !str_starts(parameter, STR("q="))) return 1000;
-    size_t len = parameter.len - 2 < sizeof number - 1 ? parameter.len - 2 : sizeof number - 1;
-    memcpy(number, parameter.data + 2, len);
-    return (int)(strtod(number, NULL) * 1000);
+    if (!weighted) return 1000;
+    if (!str_cut(str_trim(parameter), '=', &name, &value)) return -1;
+    return str_equal_nocase(name, STR("q")) ? read_weight(value) : -1;
   }
   return -1;
 }
@@ -44,26 +52,36 @@ bool assets_unchanged(const struct net_request *request, const char *etag) {
   return false;
 }
 
+/* The form that goes out. */
+static void choose_form(const struct http_request *http, const struct net_asset *asset,
+                        struct net_response *response) {
+  int brotli = asset->brotli ? weight_of(http, "br") : -1;
+  int gzip = asset->gzip ? weight_of(http, "gzip") : -1;
+  response->body = str_of(asset->data, asset->len);
+  if (brotli > 0 && brotli >= gzip) {
+    response->content_encoding = "br";
+    response->body = str_of(asset->brotli, asset->brotli_len);
+  } else if (gzip > 0) {
+    response->content_encoding = "gzip";
+    response->body = str_of(asset->gzip, asset->gzip_len);
+  }
+}
+
 void assets_respond(struct net_request *request, const struct net_asset *asset, const char *csp) {
-  int brotli = asset->brotli ? weight_of(request->http, "br") : -1;
-  int gzip = asset->gzip ? weight_of(request->http, "gzip") : -1;
   struct net_response response = {.status = 200,
                                   .content_type = asset->content_type,
                                   .cache_control = asset->cache_control,
-                                  .csp = csp,
-                                  .body = str_of(asset->data, asset->len)};
+                                  .csp = csp};
   struct buf headers = {0};
-  buf_append_format(&headers, "ETag: %s\r\nVary: Accept-Encoding\r\n", asset->etag);
+  choose_form(request->http, asset, &response);
+  /* Two codings are not the same bytes: only the plain form is named strongly. */
+  buf_append_format(&headers, "ETag: %s%s\r\nVary: Accept-Encoding\r\n",
+                    response.content_encoding ? "W/" : "", asset->etag);
   response.headers = buf_str(&headers);
   if (assets_unchanged(request, asset->etag)) {
     response.status = 304;
     response.body = STR_EMPTY;
-  } else if (brotli > 0 && brotli >= gzip) {
-    response.content_encoding = "br";
-    response.body = str_of(asset->brotli, asset->brotli_len);
-  } else if (gzip > 0) {
-    response.content_encoding = "gzip";
-    response.body = str_of(asset->gzip, asset->gzip_len);
+    response.content_encoding = NULL;
   }
   net_respond(request->handle, &response);
   buf_done(&headers);

@@ -1,9 +1,9 @@
 /* Certificates of our own making, for a demo and for the first start. */
+#include <arpa/inet.h>
 #include <fcntl.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
-#include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -27,7 +27,8 @@ static bool add_names(X509 *certificate, const char *host) {
   uint8_t address[16];
   bool extra = host && *host && strcmp(host, "localhost") != 0 && strcmp(host, "127.0.0.1") != 0 &&
                strcmp(host, "::1") != 0;
-  bool ip = extra && (inet_pton(AF_INET, host, address) == 1 || inet_pton(AF_INET6, host, address) == 1);
+  bool ip =
+      extra && (inet_pton(AF_INET, host, address) == 1 || inet_pton(AF_INET6, host, address) == 1);
   int len = snprintf(names, sizeof names, "DNS:localhost,IP:127.0.0.1,IP:::1%s%s",
                      extra ? (ip ? ",IP:" : ",DNS:") : "", extra ? host : "");
   return len > 0 && (size_t)len < sizeof names &&
@@ -39,8 +40,7 @@ static X509 *make(EVP_PKEY *key, const char *host) {
   if (!certificate) return NULL;
   X509_NAME *name = X509_get_subject_name(certificate);
   unsigned char serial[8];
-  bool ok = X509_set_version(certificate, 2) == 1 && name &&
-            getentropy(serial, sizeof serial) == 0;
+  bool ok = X509_set_version(certificate, 2) == 1 && name && getentropy(serial, sizeof serial) == 0;
   serial[0] &= 0x7f;
   BIGNUM *number = ok ? BN_bin2bn(serial, sizeof serial, NULL) : NULL;
   ok = number && BN_to_ASN1_INTEGER(number, X509_get_serialNumber(certificate)) &&
@@ -61,7 +61,9 @@ static X509 *make(EVP_PKEY *key, const char *host) {
 
 static FILE *create(const char *path, mode_t mode) {
   int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
-  return fd < 0 ? NULL : fdopen(fd, "w");
+  FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
+  if (fd >= 0 && !file) close(fd);
+  return file;
 }
 
 static bool write_pem(const char *path, mode_t mode, X509 *certificate, EVP_PKEY *key) {
@@ -91,10 +93,24 @@ enum err tls_certificate_days(const char *certificate_path, int64_t *days_out) {
   if (!file) return ERR_NOT_FOUND;
   X509 *certificate = PEM_read_X509(file, NULL, NULL, NULL);
   fclose(file);
-  bool ok = certificate &&
-            ASN1_TIME_diff(&days, &seconds, NULL, X509_get0_notAfter(certificate)) == 1;
+  bool ok =
+      certificate && ASN1_TIME_diff(&days, &seconds, NULL, X509_get0_notAfter(certificate)) == 1;
   X509_free(certificate);
   if (!ok) return ERR_INVALID;
   *days_out = days;
   return ERR_NONE;
+}
+
+bool tls_certificate_covers(const char *certificate_path, struct str host) {
+  char name[256];
+  FILE *file = host.len < sizeof name ? fopen(certificate_path, "re") : NULL;
+  if (!file) return false;
+  memcpy(name, host.data, host.len);
+  name[host.len] = '\0';
+  X509 *certificate = PEM_read_X509(file, NULL, NULL, NULL);
+  fclose(file);
+  bool covers = certificate && (X509_check_host(certificate, name, 0, 0, NULL) == 1 ||
+                                X509_check_ip_asc(certificate, name, 0) == 1);
+  X509_free(certificate);
+  return covers;
 }

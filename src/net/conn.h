@@ -14,6 +14,15 @@
 #include "net/websocket.h"
 
 #define LOOP_ROOM_BYTES (64 * 1024)
+#define LOOP_SEALING_BYTES (16 * 1024) /* the largest TLS record */
+
+/* A place for a connection. A handle is alive while the generations are the same. */
+struct slot {
+  struct conn *conn;
+  uint32_t generation;
+  uint32_t next_free; /* of a free one: the next, or LOOP_NO_SLOT */
+};
+#define LOOP_NO_SLOT UINT32_MAX
 
 /* One for each loop thread. */
 struct net_loop {
@@ -26,17 +35,22 @@ struct net_loop {
   struct mailbox box;
   struct net_server *server;
   size_t index;
-  struct conn **slots;
-  uint32_t *generations;
+  struct slot *slots;
   uint32_t capacity;
-  uint32_t free_hint;
+  uint32_t first_free;
   size_t conn_count;
-  struct list dirty; /* connections with something to send */
-  char room[LOOP_ROOM_BYTES];   /* what was read, while it is worked on */
-  char opened[LOOP_ROOM_BYTES]; /* the same without TLS */
-  bool room_taken;
+  size_t refused_count;             /* of these: answered 503, and on their way out */
+  struct list dirty;                /* connections with something to send */
+  char room[LOOP_ROOM_BYTES];       /* what was read, while it is worked on */
+  char opened[LOOP_ROOM_BYTES];     /* the same without TLS */
+  char sealing[LOOP_SEALING_BYTES]; /* what becomes one record */
+  char date[32];                    /* for the Date header */
+  int64_t date_s;
   bool listening;
-  bool running; /* its thread was started */
+  bool reopens;     /* the listener failed: opened again at the next tick */
+  bool owes_accept; /* a connection waits that there was no memory for */
+  bool begun;       /* its handles are there */
+  bool running;     /* its thread was started */
   bool stopping;
   int64_t stop_at_ms;
   struct tls_context *tls;
@@ -46,6 +60,7 @@ struct net_loop {
 struct exchange {
   struct buf in; /* bytes of the request, as far as they came */
   struct buf body;
+  struct buf path; /* decoded */
   struct http_request request;
   struct http_chunks chunks;
   size_t head_bytes;
@@ -73,21 +88,28 @@ struct conn {
   uv_tcp_t tcp;
   struct net_loop *loop;
   uint32_t slot;
+  uint32_t generation;
   struct tls_session *tls;
   struct exchange *exchange;
   struct socket *socket;
   struct buf out;
   size_t in_flight; /* bytes that uv_write holds */
+  size_t queued;    /* of these, left at the last tick */
   struct list dirty;
-  int64_t seen_ms; /* last bytes from the other side */
+  int64_t seen_ms;  /* last bytes from the other side */
+  int64_t since_ms; /* accepted, or done with the last request */
+  int64_t moved_ms; /* output got on; once shut: our side's end */
   uint8_t address[16];
   uint8_t prefix[NET_PREFIX_BYTES];
   bool counted;
+  bool refused;
   bool gone;        /* uv_close was called */
+  bool broken;      /* to be closed when this turn is over */
   bool close_after; /* when all is sent */
+  bool ended;       /* the other side sends no more */
   bool shut;        /* our side has said that it sends no more */
   bool served;      /* a request was answered */
-  int64_t linger_until_ms;
+  bool paused;      /* not read from */
 };
 
 int64_t loop_now_ms(const struct net_loop *loop);
@@ -95,21 +117,41 @@ struct conn *loop_conn(struct net_handle handle);
 struct net_handle conn_handle(const struct conn *conn);
 
 void conn_accept(struct net_loop *loop);
-void conn_close(struct conn *conn);       /* at once */
+/* At once; tells on_close. Never while a handler works: that is what conn_break is for. */
+void conn_close(struct conn *conn);
+void conn_break(struct conn *conn);       /* when this turn is over */
 void conn_close_after(struct conn *conn); /* when all is sent */
-/* Queues plain bytes; sealed here when there is TLS. */
-void conn_write(struct conn *conn, struct str bytes);
+/* Queues plain bytes, head and body as one piece; sealed here when there is TLS. A
+ * reader that leaves more than the cap unread is dropped. */
+void conn_write(struct conn *conn, struct str head, struct str body);
 void conn_flush(struct conn *conn);
+void conn_mark(struct conn *conn);            /* something is to be flushed */
+size_t conn_waiting(const struct conn *conn); /* bytes that are not sent yet */
+/* Stops reading while the other side sends faster than it is served. */
+void conn_pause(struct conn *conn, bool pause);
+void conn_arrived(uv_stream_t *stream, ssize_t count, const uv_buf_t *buf);
+void conn_lend_room(uv_handle_t *handle, size_t suggested, uv_buf_t *buf);
 void conn_tick(struct conn *conn, int64_t now_ms);
 void conn_drain(struct conn *conn);
 
 /* HTTP: bytes of requests. False: the connection is gone. */
+struct exchange *exchange_begin(struct conn *conn); /* NULL without memory */
 bool exchange_feed(struct conn *conn, char *bytes, size_t len);
 void exchange_tick(struct conn *conn, int64_t now_ms);
 void exchange_end(struct conn *conn); /* nobody waits for its answer any more */
 void exchange_free(struct conn *conn);
 /* Goes on as far as it can: the next request behind an answered one. */
 void exchange_go(struct conn *conn);
+/* Is a request out with a handler that still owes the answer? */
+bool exchange_awaited(const struct conn *conn);
+
+/* The head is there: where it goes, how much body may follow. False: refused. */
+bool request_begin(struct conn *conn);
+void request_hand_out(struct conn *conn);
+/* The answer to what cannot be served, and the end of the connection. */
+void request_refuse(struct conn *conn, int status);
+/* 503 to a connection that is one too many, before it has said anything. */
+void request_turn_away(struct conn *conn);
 
 bool socket_feed(struct conn *conn, char *bytes, size_t len);
 void socket_tick(struct conn *conn, int64_t now_ms);
@@ -117,6 +159,7 @@ void socket_end(struct conn *conn); /* tells on_close, once */
 void socket_free(struct conn *conn);
 void socket_close(struct conn *conn, int code, const char *reason);
 
+const char *loop_date(struct net_loop *loop);
 void loop_count(struct net_loop *loop, enum net_count what, uint64_t amount);
 
 #endif

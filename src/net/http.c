@@ -50,7 +50,7 @@ static bool target_ok(struct str target) {
   return true;
 }
 
-/* Origin form, or absolute form whose authority is dropped (RFC 9112 3.2.2). */
+/* Origin form, or absolute form, whose authority must be Host's (RFC 9112 3.2.2). */
 static int split_target(struct http_request *request) {
   struct str path = request->target;
   if (path.len > TARGET_MAX_BYTES) return 414;
@@ -58,6 +58,8 @@ static int split_target(struct http_request *request) {
   if (str_starts(path, STR("http://")) || str_starts(path, STR("https://"))) {
     struct str rest = str_slice(path, (size_t)(path.data[4] == 's' ? 8 : 7), path.len);
     const char *slash = memchr(rest.data, '/', rest.len);
+    request->authority = str_slice(rest, 0, slash ? (size_t)(slash - rest.data) : rest.len);
+    if (request->authority.len == 0) return 400;
     path = slash ? str_slice(rest, (size_t)(slash - rest.data), rest.len) : STR("/");
   }
   if (path.len == 0 || path.data[0] != '/') return 400;
@@ -157,7 +159,11 @@ static int check(struct http_request *request) {
   struct str value;
   size_t hosts = count_of(request, "host");
   if (hosts > 1 || (hosts == 0 && request->minor >= 1)) return 400;
-  if (http_header(request, "host", &value) && !host_ok(value)) return 400;
+  bool has_host = http_header(request, "host", &value);
+  if (has_host && !host_ok(value)) return 400;
+  /* Two names for where it goes are one too many. */
+  if (request->authority.len > 0 && has_host && !str_equal_nocase(request->authority, value))
+    return 400;
   int framing = read_framing(request);
   if (framing != HTTP_READY) return framing;
   bool close = http_header_has(request, "connection", STR("close"));
@@ -182,8 +188,10 @@ int http_read_head(struct str bytes, struct http_request *request_out, size_t *u
   struct str line;
   memset(request_out, 0, sizeof *request_out);
   int result = take_line(&rest, &line);
-  if (result == HTTP_READY) result = read_request_line(line, request_out);
-  else if (result == HTTP_MORE && rest.len > TARGET_MAX_BYTES + 64) return 414;
+  if (result == HTTP_READY)
+    result = read_request_line(line, request_out);
+  else if (result == HTTP_MORE && rest.len > TARGET_MAX_BYTES + 64)
+    return 414;
   while (result == HTTP_READY) {
     result = take_line(&rest, &line);
     if (result != HTTP_READY) break;
@@ -202,20 +210,32 @@ const char *http_reason(int status) {
   static const struct {
     int status;
     const char *reason;
-  } reasons[] = {{101, "Switching Protocols"}, {200, "OK"},
-                 {201, "Created"},             {204, "No Content"},
-                 {301, "Moved Permanently"},   {302, "Found"},
-                 {303, "See Other"},           {304, "Not Modified"},
-                 {400, "Bad Request"},         {401, "Unauthorized"},
-                 {403, "Forbidden"},           {404, "Not Found"},
-                 {405, "Method Not Allowed"},  {408, "Request Timeout"},
-                 {409, "Conflict"},            {413, "Content Too Large"},
-                 {414, "URI Too Long"},        {415, "Unsupported Media Type"},
-                 {417, "Expectation Failed"},  {421, "Misdirected Request"},
-                 {426, "Upgrade Required"},    {429, "Too Many Requests"},
+  } reasons[] = {{101, "Switching Protocols"},
+                 {200, "OK"},
+                 {201, "Created"},
+                 {204, "No Content"},
+                 {301, "Moved Permanently"},
+                 {302, "Found"},
+                 {303, "See Other"},
+                 {304, "Not Modified"},
+                 {400, "Bad Request"},
+                 {401, "Unauthorized"},
+                 {403, "Forbidden"},
+                 {404, "Not Found"},
+                 {405, "Method Not Allowed"},
+                 {408, "Request Timeout"},
+                 {409, "Conflict"},
+                 {413, "Content Too Large"},
+                 {414, "URI Too Long"},
+                 {415, "Unsupported Media Type"},
+                 {417, "Expectation Failed"},
+                 {421, "Misdirected Request"},
+                 {426, "Upgrade Required"},
+                 {429, "Too Many Requests"},
                  {431, "Request Header Fields Too Large"},
                  {500, "Internal Server Error"},
-                 {501, "Not Implemented"},     {503, "Service Unavailable"},
+                 {501, "Not Implemented"},
+                 {503, "Service Unavailable"},
                  {505, "HTTP Version Not Supported"}};
   for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++)
     if (reasons[i].status == status) return reasons[i].reason;

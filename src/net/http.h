@@ -23,9 +23,10 @@ struct http_header {
 struct http_request {
   struct str method;
   struct str target;
-  struct str path;  /* still percent-encoded */
-  struct str query; /* without '?', may be empty */
-  int minor;        /* HTTP/1.minor */
+  struct str path;      /* still percent-encoded */
+  struct str query;     /* without '?', may be empty */
+  struct str authority; /* of a target in absolute form; it is the Host header's */
+  int minor;            /* HTTP/1.minor */
   struct http_header headers[HTTP_HEADERS_MAX];
   size_t header_count;
   bool keep_alive;

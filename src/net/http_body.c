@@ -16,6 +16,8 @@ static int hex_digit(char c) {
   return -1;
 }
 
+static bool is_control(char c) { return ((unsigned char)c < 0x20 && c != '\t') || c == 0x7f; }
+
 static int on_size(struct http_chunks *chunks, char c) {
   int digit = hex_digit(c);
   if (digit >= 0) {
@@ -24,9 +26,12 @@ static int on_size(struct http_chunks *chunks, char c) {
     return HTTP_MORE;
   }
   if (chunks->line_bytes == 1) return 400; /* no digit at all */
-  if (c == '\r') chunks->state = SIZE_LF;
-  else if (c == ';') chunks->state = EXTENSION;
-  else return 400;
+  if (c == '\r')
+    chunks->state = SIZE_LF;
+  else if (c == ';')
+    chunks->state = EXTENSION;
+  else
+    return 400;
   return HTTP_MORE;
 }
 
@@ -37,8 +42,10 @@ static int on_byte(struct http_chunks *chunks, char c) {
     case SIZE:
       return on_size(chunks, c);
     case EXTENSION:
-      if (c == '\n' || (unsigned char)c == 0x7f) return 400;
-      if (c == '\r') chunks->state = SIZE_LF;
+      if (c == '\r')
+        chunks->state = SIZE_LF;
+      else if (is_control(c))
+        return 400;
       return HTTP_MORE;
     case SIZE_LF:
       if (c != '\n') return 400;
@@ -53,8 +60,11 @@ static int on_byte(struct http_chunks *chunks, char c) {
       chunks->line_bytes = 0;
       return c == '\n' ? HTTP_MORE : 400;
     case TRAILER: /* trailers are read and dropped */
-      if (++chunks->trailer_bytes > TRAILERS_MAX_BYTES || c == '\n') return 400;
-      if (c == '\r') chunks->state = chunks->line_bytes == 1 ? END_LF : TRAILER_LF;
+      if (++chunks->trailer_bytes > TRAILERS_MAX_BYTES) return 400;
+      if (c == '\r')
+        chunks->state = chunks->line_bytes == 1 ? END_LF : TRAILER_LF;
+      else if (is_control(c) || (chunks->line_bytes == 1 && (c == ' ' || c == ':')))
+        return 400;
       return HTTP_MORE;
     case TRAILER_LF:
       chunks->state = TRAILER;

@@ -1,6 +1,8 @@
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/clock.h"
 #include "net/server_internal.h"
 
 #define TICK_MS 250
@@ -9,6 +11,22 @@
 int64_t loop_now_ms(const struct net_loop *loop) { return (int64_t)uv_now(&loop->uv); }
 int64_t net_loop_now_ms(const struct net_loop *loop) { return loop_now_ms(loop); }
 size_t net_loop_index(const struct net_loop *loop) { return loop->index; }
+
+/* Once a second is often enough (RFC 9110 6.6.1). */
+const char *loop_date(struct net_loop *loop) {
+  struct clock clock = clock_system();
+  int64_t now_ms = clock_now_ms(&clock);
+  struct buf date = {0};
+  if (loop->date[0] && now_ms / 1000 == loop->date_s) return loop->date;
+  clock_append_http(&date, now_ms);
+  if (date.len > 0 && date.len < sizeof loop->date) {
+    memcpy(loop->date, date.data, date.len);
+    loop->date[date.len] = 0;
+    loop->date_s = now_ms / 1000;
+  }
+  buf_done(&date);
+  return loop->date;
+}
 
 void loop_count(struct net_loop *loop, enum net_count what, uint64_t amount) {
   atomic_fetch_add_explicit(&loop->server->counts[what], amount, memory_order_relaxed);
@@ -38,38 +56,39 @@ static void flush_dirty(uv_prepare_t *prepare) {
   while ((link = list_shift(&loop->dirty))) conn_flush(LIST_ENTRY(link, struct conn, dirty));
 }
 
-static void on_connection(uv_stream_t *listener, int status) {
-  struct net_loop *loop = listener->data;
-  if (status == 0) conn_accept(loop);
-}
-
 static void close_if_open(uv_handle_t *handle) {
   if (!uv_is_closing(handle)) uv_close(handle, NULL);
 }
 
 static void stop_listening(struct net_loop *loop) {
+  loop->reopens = false;
   if (!loop->listening) return;
   loop->listening = false;
   close_if_open((uv_handle_t *)&loop->listener);
+}
+
+/* libuv has a file descriptor in reserve for when there are none. When that is gone too,
+ * it would call this again and again: the listener rests until the next tick. */
+static void on_connection(uv_stream_t *listener, int status) {
+  struct net_loop *loop = listener->data;
+  if (status == 0) {
+    conn_accept(loop);
+    return;
+  }
+  loop_count(loop, NET_REFUSED, 1);
+  stop_listening(loop);
+  loop->reopens = true;
 }
 
 static void end_when_empty(struct net_loop *loop, int64_t now_ms) {
   if (loop->stop_at_ms == 0) return;
   if (now_ms >= loop->stop_at_ms)
     for (uint32_t i = 0; i < loop->capacity; i++)
-      if (loop->slots[i]) conn_close(loop->slots[i]);
+      if (loop->slots[i].conn) conn_close(loop->slots[i].conn);
   if (loop->conn_count > 0) return;
   close_if_open((uv_handle_t *)&loop->timer);
   close_if_open((uv_handle_t *)&loop->flusher);
   close_if_open((uv_handle_t *)&loop->wake);
-}
-
-static void on_tick(uv_timer_t *timer) {
-  struct net_loop *loop = timer->data;
-  int64_t now_ms = loop_now_ms(loop);
-  for (uint32_t i = 0; i < loop->capacity; i++)
-    if (loop->slots[i] && !loop->slots[i]->gone) conn_tick(loop->slots[i], now_ms);
-  end_when_empty(loop, now_ms);
 }
 
 static const char taken[] = "listen: the address is in use, or not this machine's";
@@ -108,6 +127,29 @@ static void learn_port(struct net_loop *loop) {
   loop->server->port = ntohs(port);
 }
 
+static void try_again(struct net_loop *loop) {
+  const char *fault;
+  if (loop->owes_accept && loop->listening) conn_accept(loop);
+  if (!loop->reopens || !uv_is_closing((uv_handle_t *)&loop->listener)) return;
+  loop->reopens = false;
+  if (bind_listener(loop, &fault) == ERR_NONE &&
+      uv_listen((uv_stream_t *)&loop->listener, BACKLOG, on_connection) == 0)
+    return;
+  stop_listening(loop);
+  loop->reopens = true;
+}
+
+static void on_tick(uv_timer_t *timer) {
+  struct net_loop *loop = timer->data;
+  int64_t now_ms = loop_now_ms(loop);
+  try_again(loop);
+  for (uint32_t i = 0; i < loop->capacity; i++) {
+    struct conn *conn = loop->slots[i].conn;
+    if (conn && !conn->gone) conn_tick(conn, now_ms);
+  }
+  end_when_empty(loop, now_ms);
+}
+
 static void *loop_thread(void *context) {
   struct net_loop *loop = context;
   uv_run(&loop->uv, UV_RUN_DEFAULT);
@@ -117,12 +159,16 @@ static void *loop_thread(void *context) {
 static enum err start_handles(struct net_loop *loop) {
   if (uv_loop_init(&loop->uv)) return ERR_MACHINE;
   loop->wake.data = loop->timer.data = loop->flusher.data = loop;
-  if (uv_async_init(&loop->uv, &loop->wake, on_wake)) return ERR_MACHINE;
-  if (uv_timer_init(&loop->uv, &loop->timer)) return ERR_MACHINE;
-  if (uv_prepare_init(&loop->uv, &loop->flusher)) return ERR_MACHINE;
+  if (uv_async_init(&loop->uv, &loop->wake, on_wake)) {
+    uv_loop_close(&loop->uv);
+    return ERR_MACHINE;
+  }
+  uv_timer_init(&loop->uv, &loop->timer); /* this and the next cannot fail */
+  uv_prepare_init(&loop->uv, &loop->flusher);
   uv_timer_start(&loop->timer, on_tick, TICK_MS, TICK_MS);
   uv_prepare_start(&loop->flusher, flush_dirty);
   mailbox_init(&loop->box, wake, &loop->wake);
+  loop->begun = true;
   return ERR_NONE;
 }
 
@@ -150,15 +196,16 @@ enum err loop_run(struct net_loop *loop, const char **fault_out) {
 }
 
 void loop_join(struct net_loop *loop) {
-  if (loop->running) pthread_join(loop->thread, NULL);
-  else loop_thread(loop); /* it never ran: its orders and handles end here */
+  if (loop->running)
+    pthread_join(loop->thread, NULL);
+  else
+    loop_thread(loop); /* it never ran: its orders and handles end here */
   mailbox_close(&loop->box);
   run_tasks(loop); /* what came too late frees itself */
   uv_run(&loop->uv, UV_RUN_NOWAIT);
   uv_loop_close(&loop->uv);
   tls_context_free(loop->tls);
   free(loop->slots);
-  free(loop->generations);
   loop->slots = NULL;
   loop->capacity = 0;
   mailbox_done(&loop->box);
@@ -174,8 +221,13 @@ struct order {
 
 static void run_quiesce(struct net_task *task) {
   struct order *order = LIST_ENTRY(task, struct order, task);
+  struct net_server *server = order->loop->server;
   stop_listening(order->loop);
   order->loop->stopping = true;
+  pthread_mutex_lock(&server->lock);
+  server->quiet_loops++;
+  pthread_cond_signal(&server->quieter);
+  pthread_mutex_unlock(&server->lock);
   free(order);
 }
 
@@ -186,7 +238,7 @@ static void run_close(struct net_task *task) {
   loop->stopping = true;
   loop->stop_at_ms = loop_now_ms(loop) + order->limit_ms;
   for (uint32_t i = 0; i < loop->capacity; i++)
-    if (loop->slots[i]) conn_drain(loop->slots[i]);
+    if (loop->slots[i].conn) conn_drain(loop->slots[i].conn);
   free(order);
 }
 
@@ -208,16 +260,20 @@ static bool send_order(struct net_loop *loop, void (*run)(struct net_task *), in
 }
 
 void net_server_quiesce(struct net_server *server) {
+  size_t told = 0;
   for (size_t i = 0; i < server->started; i++)
-    send_order(&server->loops[i], run_quiesce, 0, NULL);
+    if (server->loops[i].running) told += send_order(&server->loops[i], run_quiesce, 0, NULL);
+  pthread_mutex_lock(&server->lock);
+  while (server->quiet_loops < told) pthread_cond_wait(&server->quieter, &server->lock);
+  server->quiet_loops = 0;
+  pthread_mutex_unlock(&server->lock);
 }
 
 enum err net_server_reload(struct net_server *server, const char **fault_out) {
   struct tls_context *fresh;
   *fault_out = NULL;
   if (!server->config.tls) return ERR_NONE;
-  TRY(tls_context_new(server->config.certificate_path, server->config.key_path, &fresh,
-                      fault_out));
+  TRY(tls_context_new(server->config.certificate_path, server->config.key_path, &fresh, fault_out));
   for (size_t i = 0; i < server->started; i++) {
     tls_context_hold(fresh);
     if (!send_order(&server->loops[i], run_reload, 0, fresh)) tls_context_free(fresh);
@@ -234,6 +290,8 @@ void net_server_close(struct net_server *server, int64_t limit_ms) {
   for (size_t i = 0; i < server->started; i++) loop_join(&server->loops[i]);
   tls_context_free(server->tls);
   network_counts_done(&server->networks);
+  pthread_cond_destroy(&server->quieter);
+  pthread_mutex_destroy(&server->lock);
   free(server->loops);
   free(server);
 }

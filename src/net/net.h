@@ -29,11 +29,11 @@ struct net_handle {
 
 struct net_request {
   const struct http_request *http;
-  struct str path; /* decoded */
+  struct str path;                       /* decoded */
   struct str parameters[NET_PARAMETERS]; /* of the route's pattern */
   struct str body;
   struct str host;
-  bool secure; /* the visitor's side of it is https */
+  bool secure;                       /* the visitor's side of it is https */
   uint8_t network[NET_PREFIX_BYTES]; /* for throttling; never written anywhere */
   struct net_handle handle;
   struct arena *arena; /* until the handler returns */
@@ -42,11 +42,11 @@ struct net_request {
 
 struct net_response {
   int status;
-  const char *content_type;  /* NULL: no body */
+  const char *content_type; /* NULL: no body */
   struct str body;
-  const char *cache_control; /* NULL: no-store */
-  const char *csp;           /* NULL: default-src 'none'; frame-ancestors 'none' */
-  struct str headers;        /* more lines, each ended by CRLF; made by the program */
+  const char *cache_control;    /* NULL: no-store */
+  const char *csp;              /* NULL: default-src 'none'; frame-ancestors 'none' */
+  struct str headers;           /* more lines, each ended by CRLF; made by the program */
   const char *content_encoding; /* NULL: none */
 };
 

@@ -1,6 +1,7 @@
 #include "net/network.h"
 
 #include <arpa/inet.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -84,21 +85,25 @@ enum err network_of_text(struct str text, uint8_t address_out[static 16]) {
 void network_prefix(const uint8_t address[static 16], uint8_t prefix_out[static NET_PREFIX_BYTES]) {
   memset(prefix_out, 0, NET_PREFIX_BYTES);
   prefix_out[0] = is_v4(address) ? 4 : 6;
-  if (is_v4(address)) memcpy(prefix_out + 1, address + 12, 3);
-  else memcpy(prefix_out + 1, address, 6);
+  if (is_v4(address))
+    memcpy(prefix_out + 1, address + 12, 3);
+  else
+    memcpy(prefix_out + 1, address, 6);
 }
 
-void network_forwarded(const struct networks *trusted, struct str header,
+bool network_forwarded(const struct networks *trusted, struct str header,
                        uint8_t address[static 16]) {
   /* From the right: each proxy appended the one it heard. */
-  while (header.len > 0 && networks_hold(trusted, address)) {
+  while (networks_hold(trusted, address)) {
+    if (str_trim(header).len == 0) return true;
     const char *comma = memrchr(header.data, ',', header.len);
     size_t from = comma ? (size_t)(comma - header.data) + 1 : 0;
     uint8_t next[16];
-    if (network_of_text(str_slice(header, from, header.len), next)) return;
+    if (network_of_text(str_slice(header, from, header.len), next)) return false;
     memcpy(address, next, 16);
     header = str_slice(header, 0, comma ? from - 1 : 0);
   }
+  return false;
 }
 
 struct counter {
@@ -108,6 +113,7 @@ struct counter {
 void network_counts_init(struct network_counts *counts, size_t max_total, size_t max_each) {
   pthread_mutex_init(&counts->lock, NULL);
   counts->table = (struct table){0};
+  randombytes_buf(counts->hash_key, sizeof counts->hash_key);
   counts->total = 0;
   counts->max_total = max_total;
   counts->max_each = max_each;
@@ -120,9 +126,12 @@ void network_counts_done(struct network_counts *counts) {
   pthread_mutex_destroy(&counts->lock);
 }
 
-static struct id key_of(const uint8_t prefix[static NET_PREFIX_BYTES]) {
+/* The table takes the last bytes for the hash, the first tell the prefixes apart. */
+static struct id key_of(const struct network_counts *counts,
+                        const uint8_t prefix[static NET_PREFIX_BYTES]) {
   struct id key = {{0}};
-  memcpy(key.bytes + 8, prefix, NET_PREFIX_BYTES);
+  memcpy(key.bytes, prefix, NET_PREFIX_BYTES);
+  crypto_shorthash(key.bytes + 8, prefix, NET_PREFIX_BYTES, counts->hash_key);
   return key;
 }
 
@@ -136,7 +145,7 @@ static bool add_locked(struct network_counts *counts, struct id key) {
       return false;
     }
   }
-  if (counter->count >= counts->max_each) return false;
+  if (counter->count >= counts->max_each && key.bytes[0] != NETWORK_PROXY) return false;
   counter->count++;
   counts->total++;
   return true;
@@ -145,7 +154,7 @@ static bool add_locked(struct network_counts *counts, struct id key) {
 bool network_counts_add(struct network_counts *counts,
                         const uint8_t prefix[static NET_PREFIX_BYTES]) {
   pthread_mutex_lock(&counts->lock);
-  bool added = add_locked(counts, key_of(prefix));
+  bool added = add_locked(counts, key_of(counts, prefix));
   pthread_mutex_unlock(&counts->lock);
   return added;
 }
@@ -153,10 +162,10 @@ bool network_counts_add(struct network_counts *counts,
 void network_counts_remove(struct network_counts *counts,
                            const uint8_t prefix[static NET_PREFIX_BYTES]) {
   pthread_mutex_lock(&counts->lock);
-  struct counter *counter = table_get(&counts->table, key_of(prefix));
+  struct counter *counter = table_get(&counts->table, key_of(counts, prefix));
   if (counter) {
     counts->total--;
-    if (--counter->count == 0) free(table_remove(&counts->table, key_of(prefix)));
+    if (--counter->count == 0) free(table_remove(&counts->table, key_of(counts, prefix)));
   }
   pthread_mutex_unlock(&counts->lock);
 }

@@ -28,14 +28,19 @@ void network_of_socket(const struct sockaddr_storage *from, uint8_t address_out[
 /* From a header's text, such as "203.0.113.9" or "[2001:db8::1]:443". */
 MUST_USE enum err network_of_text(struct str text, uint8_t address_out[static 16]);
 void network_prefix(const uint8_t address[static 16], uint8_t prefix_out[static NET_PREFIX_BYTES]);
-/* The rightmost address of X-Forwarded-For that is no trusted proxy. */
-void network_forwarded(const struct networks *trusted, struct str header,
+/* Walks X-Forwarded-For from the right, as long as the address is a trusted proxy's: the
+ * one it heard takes its place. True when the walk may go on in an earlier line. */
+bool network_forwarded(const struct networks *trusted, struct str header,
                        uint8_t address[static 16]);
+
+/* In place of a family: a trusted proxy, which counts for the whole only. */
+#define NETWORK_PROXY 0
 
 /* How many connections each prefix has; shared by the loops. */
 struct network_counts {
   pthread_mutex_t lock;
   struct table table;
+  uint8_t hash_key[16]; /* so that nobody can choose prefixes that collide */
   size_t total;
   size_t max_total;
   size_t max_each;

@@ -5,8 +5,9 @@
 #include "base/json.h"
 #include "net/server_internal.h"
 
-static const char default_csp[] = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; "
-                                  "form-action 'none'";
+static const char default_csp[] =
+    "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; "
+    "form-action 'none'";
 
 static void line(struct buf *out, const char *name, const char *value) {
   buf_append(out, str_from(name));
@@ -26,13 +27,14 @@ static void security_lines(struct buf *out, const struct net_response *response,
 }
 
 static void head_write(struct buf *out, const struct exchange *exchange,
-                       const struct net_response *response) {
+                       const struct net_response *response, const char *date) {
   bool bodiless = response->status == 204 || response->status == 304;
   buf_append(out, STR("HTTP/1.1 "));
   buf_append_int(out, response->status);
   buf_append_char(out, ' ');
   buf_append(out, str_from(http_reason(response->status)));
   buf_append(out, STR("\r\n"));
+  line(out, "Date", date);
   if (response->content_type) line(out, "Content-Type", response->content_type);
   if (response->content_encoding) line(out, "Content-Encoding", response->content_encoding);
   if (!bodiless) {
@@ -41,44 +43,51 @@ static void head_write(struct buf *out, const struct exchange *exchange,
     buf_append(out, STR("\r\n"));
   }
   security_lines(out, response, exchange->secure);
-  if (!exchange->keep_alive) line(out, "Connection", "close");
-  else if (exchange->request.minor == 0) line(out, "Connection", "keep-alive");
+  if (!exchange->keep_alive)
+    line(out, "Connection", "close");
+  else if (exchange->request.minor == 0)
+    line(out, "Connection", "keep-alive");
   buf_append(out, response->headers);
   buf_append(out, STR("\r\n"));
-  if (!bodiless && !exchange->is_head) buf_append(out, response->body);
 }
 
 void net_respond(struct net_handle handle, const struct net_response *response) {
   struct conn *conn = loop_conn(handle);
-  if (!conn || !conn->exchange || !conn->exchange->handed_out || conn->exchange->answered) return;
+  if (!conn || !exchange_awaited(conn)) return;
   struct exchange *exchange = conn->exchange;
-  struct buf bytes = {0};
+  struct buf head = {0};
+  bool bodiless = response->status == 204 || response->status == 304 || exchange->is_head;
   if (conn->loop->stopping) exchange->keep_alive = false;
-  head_write(&bytes, exchange, response);
-  exchange->answered = true;
-  conn->loop->server->pending--;
-  if (buf_check(&bytes)) {
-    conn_close(conn);
-  } else {
-    conn_write(conn, buf_str(&bytes));
-    if (!conn->gone && !exchange->keep_alive) conn_close_after(conn);
-    if (!conn->gone && exchange->keep_alive) exchange_go(conn);
-  }
-  buf_wipe(&bytes);
-  buf_done(&bytes);
+  head_write(&head, exchange, response, loop_date(conn->loop));
+  exchange_end(conn);
+  if (buf_check(&head))
+    conn_break(conn);
+  else
+    conn_write(conn, buf_str(&head), bodiless ? STR_EMPTY : response->body);
+  if (exchange->keep_alive)
+    exchange_go(conn);
+  else
+    conn_close_after(conn);
+  buf_wipe(&head);
+  buf_done(&head);
 }
 
-void net_problem(struct net_handle handle, enum err error, const char *code, const char *detail) {
-  struct buf body = {0};
-  struct json_writer w = json_writer(&body);
-  int status = err_http_status(error);
+void respond_problem(struct buf *out, int status, const char *code, const char *detail) {
+  struct json_writer w = json_writer(out);
   json_begin_object(&w);
   json_put_word(&w, "type", "about:blank");
   json_put_word(&w, "title", http_reason(status));
   json_put_int(&w, "status", status);
-  json_put_word(&w, "detail", detail ? detail : err_sentence(error));
-  json_put_word(&w, "code", code ? code : err_name(error));
+  json_put_word(&w, "detail", detail);
+  json_put_word(&w, "code", code);
   json_end_object(&w);
+}
+
+void net_problem(struct net_handle handle, enum err error, const char *code, const char *detail) {
+  struct buf body = {0};
+  int status = err_http_status(error);
+  respond_problem(&body, status, code ? code : err_name(error),
+                  detail ? detail : err_sentence(error));
   struct net_response response = {
       .status = status,
       .content_type = "application/problem+json",

@@ -26,7 +26,18 @@ static bool matches(struct str pattern, struct str path,
   }
 }
 
+static bool is_allowed(const char *allow, const char *method) {
+  struct str rest = str_from(allow);
+  struct str part;
+  for (bool more = true; more;) {
+    more = str_cut(rest, ',', &part, &rest);
+    if (str_equal(str_trim(part), str_from(method))) return true;
+  }
+  return false;
+}
+
 static void allow_add(char allow[static 64], const char *method) {
+  if (is_allowed(allow, method)) return;
   size_t len = strlen(allow);
   size_t more = strlen(method);
   if (len + more + 3 > 64) return;

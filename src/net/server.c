@@ -1,8 +1,40 @@
 #include "net/server.h"
 
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #include "net/server_internal.h"
+
+#define DESCRIPTORS_FOR_OTHERS 256
+
+/* As many connections as wished, and as there are file descriptors for: the database and
+ * the keys need some too, and a server without any can only turn away. */
+static size_t connections_possible(size_t wished) {
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit)) return wished;
+  if (limit.rlim_cur < limit.rlim_max) {
+    struct rlimit raised = {.rlim_cur = limit.rlim_max, .rlim_max = limit.rlim_max};
+    if (setrlimit(RLIMIT_NOFILE, &raised) == 0) limit = raised;
+  }
+  if (limit.rlim_cur == RLIM_INFINITY) return wished;
+  size_t have = (size_t)limit.rlim_cur;
+  size_t possible = have > 2 * DESCRIPTORS_FOR_OTHERS ? have - DESCRIPTORS_FOR_OTHERS : have / 2;
+  return wished < possible ? wished : possible;
+}
+
+static enum err open_parts(struct net_server *server, const char **fault_out) {
+  const struct net_server_config *config = &server->config;
+  server->loops = calloc(config->loops, sizeof *server->loops);
+  if (!server->loops) return ERR_MACHINE;
+  if (config->tls)
+    TRY(tls_context_new(config->certificate_path, config->key_path, &server->tls, fault_out));
+  for (size_t i = 0; i < config->loops; i++) {
+    enum err error = loop_start(server, i, fault_out);
+    server->started += server->loops[i].begun;
+    TRY(error);
+  }
+  return ERR_NONE;
+}
 
 enum err net_server_open(const struct net_server_config *config, struct net_server **server_out,
                          const char **fault_out) {
@@ -12,16 +44,12 @@ enum err net_server_open(const struct net_server_config *config, struct net_serv
   server->config = *config;
   if (server->config.loops == 0) server->config.loops = 1;
   server->port = config->port;
-  network_counts_init(&server->networks, config->connections ? config->connections : 20000,
+  pthread_mutex_init(&server->lock, NULL);
+  pthread_cond_init(&server->quieter, NULL);
+  network_counts_init(&server->networks,
+                      connections_possible(config->connections ? config->connections : 20000),
                       config->connections_per_network ? config->connections_per_network : 256);
-  server->loops = calloc(server->config.loops, sizeof *server->loops);
-  enum err error = server->loops ? ERR_NONE : ERR_MACHINE;
-  if (!error && config->tls)
-    error = tls_context_new(config->certificate_path, config->key_path, &server->tls, fault_out);
-  for (size_t i = 0; i < server->config.loops && !error; i++) {
-    error = loop_start(server, i, fault_out);
-    if (!error) server->started++;
-  }
+  enum err error = open_parts(server, fault_out);
   if (error) {
     net_server_close(server, 0);
     return error;

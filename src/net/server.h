@@ -6,8 +6,8 @@
 #ifndef PARLOUR_NET_SERVER_H
 #define PARLOUR_NET_SERVER_H
 
-#include "net/network.h"
 #include "net/net.h"
+#include "net/network.h"
 
 struct net_server_config {
   const char *host;
@@ -19,11 +19,13 @@ struct net_server_config {
   size_t connections;
   size_t connections_per_network;
   struct networks trusted;
-  size_t output_max_bytes; /* 0: 1 MiB; a slower reader is dropped */
-  int64_t head_ms;         /* 0: 10 s for a request's head in all */
-  int64_t body_ms;         /* 0: 30 s */
-  int64_t idle_ms;         /* 0: 60 s between requests */
-  int64_t ping_ms;         /* 0: 30 s; a WebSocket that is silent twice as long is dropped */
+  /* 0: 1 MiB. What is queued while earlier output still waits; a slower reader is dropped. */
+  size_t output_max_bytes;
+  int64_t head_ms; /* 0: 10 s for a request's head in all */
+  int64_t body_ms; /* 0: 30 s */
+  int64_t idle_ms; /* 0: 60 s between requests */
+  int64_t send_ms; /* 0: 30 s; output that does not get on for so long is dropped */
+  int64_t ping_ms; /* 0: 30 s; a WebSocket that is silent twice as long is dropped */
   const struct net_route *routes;
   size_t route_count;
   void *context;
@@ -53,7 +55,7 @@ struct net_loop *net_server_loop(struct net_server *server, size_t index);
 MUST_USE enum err net_server_reload(struct net_server *server, const char **fault_out);
 uint64_t net_server_count(const struct net_server *server, enum net_count what);
 size_t net_server_connections(const struct net_server *server);
-/* No new connections and no new requests from here on. */
+/* No new connections and no new requests once it returns: what comes is answered 503. */
 void net_server_quiesce(struct net_server *server);
 /* Requests handed out and not yet answered. */
 size_t net_server_pending(const struct net_server *server);

@@ -14,9 +14,14 @@ struct net_server {
   uint16_t port;
   _Atomic uint64_t counts[NET_COUNTS];
   _Atomic size_t pending;
-  pthread_mutex_t tls_lock;
   struct tls_context *tls;
+  pthread_mutex_t lock;
+  pthread_cond_t quieter;
+  size_t quiet_loops; /* under lock: those that take in nothing more */
 };
+
+/* A problem document (RFC 9457) as a body. */
+void respond_problem(struct buf *out, int status, const char *code, const char *detail);
 
 MUST_USE enum err loop_start(struct net_server *server, size_t index, const char **fault_out);
 MUST_USE enum err loop_run(struct net_loop *loop, const char **fault_out);

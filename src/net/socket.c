@@ -19,12 +19,18 @@ void socket_free(struct conn *conn) {
   conn->socket = NULL;
 }
 
+static void write_frame(struct conn *conn, enum websocket_opcode opcode, struct str payload) {
+  char header[WEBSOCKET_HEADER_MAX_BYTES];
+  size_t len = websocket_header(opcode, payload.len, header);
+  conn_write(conn, str_of(header, len), payload);
+}
+
 void socket_close(struct conn *conn, int code, const char *reason) {
   struct buf frame = {0};
   if (!conn->socket || conn->socket->closing) return;
   websocket_write_close(&frame, code, str_from(reason));
-  conn_write(conn, buf_str(&frame));
-  if (conn->socket) conn->socket->closing = true;
+  conn_write(conn, buf_str(&frame), STR_EMPTY);
+  conn->socket->closing = true;
   buf_done(&frame);
 }
 
@@ -33,53 +39,53 @@ static bool on_message(void *context, enum websocket_opcode opcode, struct str m
   struct socket *socket = conn->socket;
   if (socket->closing) return true; /* what comes after our close is not answered */
   loop_count(conn->loop, NET_MESSAGES_IN, 1);
-  if (opcode == WEBSOCKET_TEXT) socket->events->on_text(conn_handle(conn), socket->state, message);
+  if (opcode == WEBSOCKET_TEXT)
+    socket->events->on_text(conn_handle(conn), socket->state, message);
   else if (socket->events->on_binary)
     socket->events->on_binary(conn_handle(conn), socket->state, message);
   else {
     socket_close(conn, 1003, "text only");
     conn_close_after(conn);
   }
-  return !conn->gone && conn->socket != NULL && !conn->close_after;
+  return !conn->gone && !conn->broken && !conn->close_after;
 }
 
 static bool on_control(void *context, enum websocket_opcode opcode, struct str payload) {
   struct conn *conn = context;
-  struct buf frame = {0};
-  if (opcode == WEBSOCKET_PING && !conn->socket->closing) {
-    websocket_write(&frame, WEBSOCKET_PONG, payload);
-    conn_write(conn, buf_str(&frame));
-    buf_done(&frame);
-  }
-  if (opcode != WEBSOCKET_CLOSE) return !conn->gone;
-  if (!conn->socket->closing) { /* the echo ends it */
-    websocket_write(&frame, WEBSOCKET_CLOSE, str_slice(payload, 0, payload.len < 2 ? 0 : 2));
-    conn_write(conn, buf_str(&frame));
-    buf_done(&frame);
-    if (conn->gone) return false;
-    conn->socket->closing = true;
-  }
+  if (opcode == WEBSOCKET_PING && !conn->socket->closing)
+    write_frame(conn, WEBSOCKET_PONG, payload);
+  if (opcode != WEBSOCKET_CLOSE) return !conn->gone && !conn->broken;
+  /* Their code comes back, and the echo ends it (RFC 6455 5.5.1). */
+  if (!conn->socket->closing)
+    write_frame(conn, WEBSOCKET_CLOSE, str_slice(payload, 0, payload.len < 2 ? 0 : 2));
+  conn->socket->closing = true;
   conn_close_after(conn);
   return false;
+}
+
+static const char *fault_reason(int fault) {
+  if (fault == 1007) return "not UTF-8";
+  if (fault == 1009) return "too big";
+  return fault == 1011 ? "no memory" : "protocol";
 }
 
 bool socket_feed(struct conn *conn, char *bytes, size_t len) {
   static const struct websocket_events events = {on_message, on_control};
   struct socket *socket = conn->socket;
-  if (conn->loop->stopping && socket->closing) return true;
   int fault = websocket_feed(&socket->ws, bytes, len, &events, conn);
   if (conn->gone) return false;
   if (fault == 0) return true;
-  loop_count(conn->loop, NET_MALFORMED, 1);
-  signal_raise(SIGNAL_MALFORMED_INPUT, NULL, fault);
-  socket_close(conn, fault, fault == 1007 ? "not UTF-8" : fault == 1009 ? "too big" : "protocol");
+  if (fault != 1011) {
+    loop_count(conn->loop, NET_MALFORMED, 1);
+    signal_raise(SIGNAL_MALFORMED_INPUT, NULL, fault);
+  }
+  socket_close(conn, fault, fault_reason(fault));
   conn_close_after(conn);
   return false;
 }
 
 void socket_tick(struct conn *conn, int64_t now_ms) {
   int64_t ping_ms = conn->loop->server->config.ping_ms;
-  struct buf frame = {0};
   if (ping_ms == 0) ping_ms = 30000;
   int64_t silent_ms = now_ms - conn->seen_ms;
   if (silent_ms < ping_ms) {
@@ -89,9 +95,7 @@ void socket_tick(struct conn *conn, int64_t now_ms) {
     conn_close(conn);
   } else if (!conn->socket->pinged) {
     conn->socket->pinged = true;
-    websocket_write(&frame, WEBSOCKET_PING, STR_EMPTY);
-    conn_write(conn, buf_str(&frame));
-    buf_done(&frame);
+    write_frame(conn, WEBSOCKET_PING, STR_EMPTY);
   }
 }
 
@@ -101,24 +105,38 @@ static void switch_over(struct conn *conn, const char *accept) {
                         "Connection: Upgrade\r\nSec-WebSocket-Accept: "));
   buf_append(&head, str_from(accept));
   buf_append(&head, STR("\r\n\r\n"));
-  conn_write(conn, buf_str(&head));
+  conn_write(conn, buf_str(&head), STR_EMPTY);
   buf_done(&head);
+}
+
+/* Which way it is wrong decides what the client may try next (RFC 6455 4.2.2). */
+static void refuse_upgrade(struct net_handle handle, int status) {
+  struct buf body = {0};
+  const char *detail = status == 503   ? "The server has no room now; try again in a minute."
+                       : status == 426 ? "This address speaks WebSocket, version 13."
+                                       : "The WebSocket handshake is not well formed.";
+  respond_problem(&body, status, status == 503 ? "unavailable" : "invalid", detail);
+  struct net_response response = {
+      .status = status,
+      .content_type = "application/problem+json",
+      .body = buf_str(&body),
+      .headers = status == 426 ? STR("Upgrade: websocket\r\nConnection: Upgrade\r\n"
+                                     "Sec-WebSocket-Version: 13\r\n")
+                               : STR_EMPTY};
+  net_respond(handle, &response);
+  buf_done(&body);
 }
 
 bool net_upgrade(struct net_request *request, size_t max_message_bytes,
                  const struct net_socket_events *events, void *state) {
   struct conn *conn = loop_conn(request->handle);
   char accept[29];
-  if (!conn || !conn->exchange) return false;
+  if (!conn || !exchange_awaited(conn)) return false;
   int status = websocket_handshake(request->http, accept);
+  if (conn->loop->stopping) status = 503;
   struct socket *socket = status == 101 ? calloc(1, sizeof *socket) : NULL;
   if (!socket) {
-    struct net_response response = {
-        .status = status == 101 ? 503 : status,
-        .headers = status == 426
-                       ? STR("Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n")
-                       : STR_EMPTY};
-    net_respond(request->handle, &response);
+    refuse_upgrade(request->handle, status == 101 ? 503 : status);
     return false;
   }
   websocket_init(&socket->ws, max_message_bytes);
@@ -127,20 +145,15 @@ bool net_upgrade(struct net_request *request, size_t max_message_bytes,
   switch_over(conn, accept);
   /* The exchange is still being looked at by its handler: turned over after it. */
   conn->socket = socket;
-  conn->exchange->answered = true;
-  conn->loop->server->pending--;
+  exchange_end(conn);
   return true;
 }
 
 static void send_frame(struct net_handle handle, enum websocket_opcode opcode, struct str bytes) {
   struct conn *conn = loop_conn(handle);
-  struct buf frame = {0};
   if (!conn || !conn->socket || conn->socket->closing) return;
-  buf_init(&frame, bytes.len + 64);
-  websocket_write(&frame, opcode, bytes);
   loop_count(conn->loop, NET_MESSAGES_OUT, 1);
-  conn_write(conn, buf_str(&frame));
-  buf_done(&frame);
+  write_frame(conn, opcode, bytes);
 }
 
 void net_socket_send(struct net_handle socket, struct str text) {

@@ -17,6 +17,7 @@ struct tls_session {
   struct tls_context *context;
   struct str in;
   struct buf *out;
+  bool failed; /* after a fatal error nothing more may be said */
 };
 
 static BIO_METHOD *bio_method; /* made once, constant after */
@@ -60,6 +61,20 @@ static BIO_METHOD *method(void) {
   return made;
 }
 
+/* Who offers protocols gets HTTP/1.1 or nothing (RFC 7301 3.2). */
+static int select_protocol(SSL *ssl, const unsigned char **out, unsigned char *out_len,
+                           const unsigned char *in, unsigned in_len, void *context) {
+  static const unsigned char ours[] = "\x08http/1.1";
+  unsigned char *chosen;
+  (void)ssl;
+  (void)context;
+  if (SSL_select_next_proto(&chosen, out_len, ours, sizeof ours - 1, in, in_len) !=
+      OPENSSL_NPN_NEGOTIATED)
+    return SSL_TLSEXT_ERR_ALERT_FATAL;
+  *out = chosen;
+  return SSL_TLSEXT_ERR_OK;
+}
+
 static void harden(SSL_CTX *ssl) {
   SSL_CTX_set_min_proto_version(ssl, TLS1_2_VERSION);
   SSL_CTX_set_options(ssl, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
@@ -68,6 +83,12 @@ static void harden(SSL_CTX *ssl) {
   SSL_CTX_set_mode(ssl, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
                             SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   SSL_CTX_set_session_cache_mode(ssl, SSL_SESS_CACHE_OFF);
+  /* No resumption: a ticket would be kept on the visitor's device, recognise it at the
+   * next visit, and its key would open what was recorded. */
+  /*= ePrivacy Art. 5(3) */
+  SSL_CTX_set_options(ssl, SSL_OP_NO_TICKET);
+  SSL_CTX_set_num_tickets(ssl, 0);
+  SSL_CTX_set_alpn_select_cb(ssl, select_protocol, NULL);
   /* Buffers of the size of what is read, not of the largest record. */
   SSL_CTX_set_read_ahead(ssl, 0);
 }
@@ -144,14 +165,16 @@ void tls_session_free(struct tls_session *session) {
   free(session);
 }
 
-static bool wants_more(const struct tls_session *session, int result) {
+static bool wants_more(struct tls_session *session, int result) {
   int error = SSL_get_error(session->ssl, result);
-  return error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE;
+  if (error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE) return true;
+  session->failed = error != SSL_ERROR_ZERO_RETURN;
+  return false;
 }
 
-bool tls_session_feed(struct tls_session *session, struct str bytes, char *room,
-                      size_t room_bytes, struct buf *out,
-                      bool (*plain)(void *context, char *bytes, size_t len), void *context) {
+bool tls_session_feed(struct tls_session *session, struct str bytes, char *room, size_t room_bytes,
+                      struct buf *out, bool (*plain)(void *context, char *bytes, size_t len),
+                      void *context) {
   bool goes_on = true;
   session->in = bytes;
   session->out = out;
@@ -181,14 +204,16 @@ bool tls_session_write(struct tls_session *session, struct str plain, struct buf
   while (ok && plain.len > 0) {
     size_t written = 0;
     ok = SSL_write_ex(session->ssl, plain.data, plain.len, &written) == 1;
-    plain = str_slice(plain, written, plain.len);
+    if (ok) plain = str_slice(plain, written, plain.len);
   }
+  if (!ok) session->failed = true;
   session->in = in;
   session->out = outer;
   return ok;
 }
 
 void tls_session_end(struct tls_session *session, struct buf *out) {
+  if (session->failed) return;
   session->out = out;
   ERR_clear_error();
   (void)SSL_shutdown(session->ssl);

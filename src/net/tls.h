@@ -25,6 +25,8 @@ MUST_USE enum err tls_make_self_signed(const char *certificate_path, const char 
                                        const char *host);
 /* Days until the certificate ends; negative: it has. */
 MUST_USE enum err tls_certificate_days(const char *certificate_path, int64_t *days_out);
+/* Is it for this name or address? */
+bool tls_certificate_covers(const char *certificate_path, struct str host);
 
 struct tls_session;
 MUST_USE enum err tls_session_new(struct tls_context *context, struct tls_session **session_out);
@@ -32,9 +34,9 @@ void tls_session_free(struct tls_session *session);
 /* Feeds ciphertext. Calls plain() with what it opens (a buffer it may change), until
  * plain returns false. False when the session is over. Answers of the handshake are
  * appended to out. */
-bool tls_session_feed(struct tls_session *session, struct str bytes, char *room,
-                      size_t room_bytes, struct buf *out,
-                      bool (*plain)(void *context, char *bytes, size_t len), void *context);
+bool tls_session_feed(struct tls_session *session, struct str bytes, char *room, size_t room_bytes,
+                      struct buf *out, bool (*plain)(void *context, char *bytes, size_t len),
+                      void *context);
 /* Seals and appends. False when the session cannot. */
 bool tls_session_write(struct tls_session *session, struct str plain, struct buf *out);
 void tls_session_end(struct tls_session *session, struct buf *out); /* close_notify */

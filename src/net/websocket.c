@@ -2,6 +2,7 @@
 
 #include <openssl/evp.h>
 #include <openssl/sha.h>
+#include <stdlib.h>
 #include <string.h>
 
 void websocket_init(struct websocket *ws, size_t max_message_bytes) {
@@ -10,9 +11,19 @@ void websocket_init(struct websocket *ws, size_t max_message_bytes) {
   buf_init(&ws->message, max_message_bytes);
 }
 
+#define CONTROL_MAX_BYTES 125
+
+static void free_control(struct websocket *ws) {
+  if (!ws->control) return;
+  explicit_bzero(ws->control, CONTROL_MAX_BYTES);
+  free(ws->control);
+  ws->control = NULL;
+}
+
 void websocket_done(struct websocket *ws) {
   buf_wipe(&ws->message);
   buf_done(&ws->message);
+  free_control(ws);
 }
 
 static bool is_control(uint8_t opcode) { return (opcode & 0x8) != 0; }
@@ -40,7 +51,7 @@ static int check_start(const struct websocket *ws) {
     case WEBSOCKET_CLOSE:
     case WEBSOCKET_PING:
     case WEBSOCKET_PONG:
-      return !fin || len > 125 ? 1002 : 0;
+      return !fin || len > CONTROL_MAX_BYTES ? 1002 : 0;
     default:
       return 1002;
   }
@@ -116,9 +127,9 @@ static int check_close(struct str payload) {
 
 enum { STOPPED = -1 };
 
-static int end_control(struct websocket *ws, const struct websocket_events *events,
-                       void *context) {
-  struct str payload = str_of(ws->control, ws->control_len);
+static int end_control(struct websocket *ws, struct str payload,
+                       const struct websocket_events *events, void *context) {
+  ws->in_payload = false;
   if (ws->opcode == WEBSOCKET_CLOSE) {
     int fault = check_close(payload);
     if (fault) return fault;
@@ -142,13 +153,18 @@ static int end_message(struct websocket *ws, struct str message,
   return 0;
 }
 
-static int feed_control(struct websocket *ws, const char *bytes, size_t len,
+static int feed_control(struct websocket *ws, struct str part,
                         const struct websocket_events *events, void *context) {
-  memcpy(ws->control + ws->control_len, bytes, len);
-  ws->control_len = (uint8_t)(ws->control_len + len);
+  /* What came in one piece is handed on where it lies. */
+  if (ws->left == 0 && ws->control_len == 0) return end_control(ws, part, events, context);
+  if (!ws->control) ws->control = malloc(CONTROL_MAX_BYTES);
+  if (!ws->control) return 1011;
+  memcpy(ws->control + ws->control_len, part.data, part.len);
+  ws->control_len = (uint8_t)(ws->control_len + part.len);
   if (ws->left > 0) return 0;
-  ws->in_payload = false;
-  return end_control(ws, events, context);
+  int fault = end_control(ws, str_of(ws->control, ws->control_len), events, context);
+  free_control(ws);
+  return fault;
 }
 
 static int feed_data(struct websocket *ws, struct str part, const struct websocket_events *events,
@@ -160,7 +176,7 @@ static int feed_data(struct websocket *ws, struct str part, const struct websock
   /* A message that came in one piece is handed on where it lies. */
   if (last && ws->message.len == 0) return end_message(ws, part, events, context);
   buf_append(&ws->message, part);
-  if (buf_check(&ws->message)) return 1009;
+  if (buf_check(&ws->message)) return ws->message.error == ERR_TOO_LARGE ? 1009 : 1011;
   return last ? end_message(ws, buf_str(&ws->message), events, context) : 0;
 }
 
@@ -171,7 +187,7 @@ static int feed_payload(struct websocket *ws, char *bytes, size_t len,
   unmask(ws, bytes, part);
   ws->left -= part;
   *used_out = part;
-  if (is_control(ws->opcode)) return feed_control(ws, bytes, part, events, context);
+  if (is_control(ws->opcode)) return feed_control(ws, str_of(bytes, part), events, context);
   return feed_data(ws, str_of(bytes, part), events, context);
 }
 
@@ -191,22 +207,19 @@ int websocket_feed(struct websocket *ws, char *bytes, size_t len,
   return fault == STOPPED ? 0 : fault;
 }
 
+size_t websocket_header(enum websocket_opcode opcode, size_t payload_len,
+                        char header_out[static WEBSOCKET_HEADER_MAX_BYTES]) {
+  size_t extended = payload_len < 126 ? 0 : payload_len < 65536 ? 2 : 8;
+  header_out[0] = (char)(0x80 | opcode);
+  header_out[1] = (char)(extended == 0 ? payload_len : extended == 2 ? 126 : 127);
+  for (size_t i = 0; i < extended; i++)
+    header_out[2 + i] = (char)((uint64_t)payload_len >> (8 * (extended - 1 - i)));
+  return 2 + extended;
+}
+
 void websocket_write(struct buf *out, enum websocket_opcode opcode, struct str payload) {
-  uint8_t header[10] = {(uint8_t)(0x80 | opcode)};
-  size_t header_len = 2;
-  if (payload.len < 126) {
-    header[1] = (uint8_t)payload.len;
-  } else if (payload.len < 65536) {
-    header[1] = 126;
-    header[2] = (uint8_t)(payload.len >> 8);
-    header[3] = (uint8_t)payload.len;
-    header_len = 4;
-  } else {
-    header[1] = 127;
-    for (int i = 0; i < 8; i++) header[2 + i] = (uint8_t)((uint64_t)payload.len >> (56 - 8 * i));
-    header_len = 10;
-  }
-  buf_append_bytes(out, header, header_len);
+  char header[WEBSOCKET_HEADER_MAX_BYTES];
+  buf_append_bytes(out, header, websocket_header(opcode, payload.len, header));
   buf_append(out, payload);
 }
 

@@ -10,8 +10,8 @@
 #ifndef PARLOUR_NET_WEBSOCKET_H
 #define PARLOUR_NET_WEBSOCKET_H
 
-#include "base/text.h"
 #include "base/buf.h"
+#include "base/text.h"
 #include "net/http.h"
 
 enum websocket_opcode {
@@ -35,12 +35,12 @@ struct websocket {
   uint8_t header_len;
   uint8_t mask_at; /* position in the mask, 0 to 3 */
   uint8_t mask[4];
-  uint8_t opcode; /* of the frame being read */
+  uint8_t opcode;         /* of the frame being read */
   uint8_t message_opcode; /* 0: no message is open */
   bool fin;
   bool in_payload;
   uint8_t control_len;
-  uint8_t control[125];
+  char *control; /* payload of a control frame that comes in pieces, or NULL */
   uint64_t left; /* payload of the frame still to come */
   size_t max_message_bytes;
   struct text_utf8 utf8;
@@ -50,11 +50,16 @@ struct websocket {
 void websocket_init(struct websocket *ws, size_t max_message_bytes);
 void websocket_done(struct websocket *ws);
 
-/* Takes bytes and changes them. 0, or the close code to fail with: 1002, 1007, 1009.
+/* Takes bytes and changes them. 0, or the close code to fail with: 1002, 1007, 1009;
+ * 1011 without memory.
  * Messages that were whole before the fault have been given out. */
 int websocket_feed(struct websocket *ws, char *bytes, size_t len,
                    const struct websocket_events *events, void *context);
 
+#define WEBSOCKET_HEADER_MAX_BYTES 10
+/* The header of an unmasked, final frame; its length is returned. */
+size_t websocket_header(enum websocket_opcode opcode, size_t payload_len,
+                        char header_out[static WEBSOCKET_HEADER_MAX_BYTES]);
 /* Appends an unmasked, final frame. */
 void websocket_write(struct buf *out, enum websocket_opcode opcode, struct str payload);
 /* Appends a close frame; reason is cut to 123 bytes. code 0: an empty one. */

@@ -53,8 +53,8 @@ static void read_body(struct str bytes) {
   if (got == HTTP_MORE)
     got = http_read_chunks(&parts, str_slice(bytes, half.len, bytes.len), &second, &used_second);
   PROMISE(got == expected);
-  PROMISE(got == 413 || (used == used_first + used_second &&
-                         str_equal(buf_str(&first), buf_str(&second))));
+  PROMISE(got == 413 ||
+          (used == used_first + used_second && str_equal(buf_str(&first), buf_str(&second))));
   buf_done(&first);
   buf_done(&second);
 }

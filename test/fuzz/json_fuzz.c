@@ -20,11 +20,16 @@ static void write_scalar(struct json_writer *w, const struct json *value) {
   struct str text;
   int64_t number;
   double real;
-  if (json_as_str(value, &text) == ERR_NONE) json_write_string(w, text);
-  else if (json_as_int(value, &number) == ERR_NONE) json_write_int(w, number);
-  else if (json_as_double(value, &real) == ERR_NONE) json_write_double(w, real);
-  else if (json_is_bool(value)) json_write_bool(w, true);
-  else json_write_null(w);
+  if (json_as_str(value, &text) == ERR_NONE)
+    json_write_string(w, text);
+  else if (json_as_int(value, &number) == ERR_NONE)
+    json_write_int(w, number);
+  else if (json_as_double(value, &real) == ERR_NONE)
+    json_write_double(w, real);
+  else if (json_is_bool(value))
+    json_write_bool(w, true);
+  else
+    json_write_null(w);
 }
 
 static void write_value(struct json_writer *w, const struct json *value) {

@@ -34,8 +34,10 @@ int main(int argc, char **argv) {
   for (int i = 1; i < argc; i++) {
     FILE *file = fopen(argv[i], "rb");
     size_t size = file ? fread(room, 1, sizeof room, file) : 0;
-    if (file) fclose(file);
-    else printf("not ok %d - %s cannot be read\n", i, argv[i]);
+    if (file)
+      fclose(file);
+    else
+      printf("not ok %d - %s cannot be read\n", i, argv[i]);
     run_variants(room, size);
     const char *name = strrchr(argv[i], '/');
     if (file) printf("ok %d - %s\n", i, name ? name + 1 : argv[i]);

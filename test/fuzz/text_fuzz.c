@@ -5,7 +5,11 @@
 /* Length of the character at the front, 0 when there is none. */
 static size_t decode(const uint8_t *at, size_t left) {
   static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-  size_t len = at[0] < 0x80 ? 1 : at[0] >> 5 == 6 ? 2 : at[0] >> 4 == 14 ? 3 : at[0] >> 3 == 30 ? 4 : 0;
+  size_t len = at[0] < 0x80       ? 1
+               : at[0] >> 5 == 6  ? 2
+               : at[0] >> 4 == 14 ? 3
+               : at[0] >> 3 == 30 ? 4
+                                  : 0;
   if (len == 0 || len > left) return 0;
   uint32_t code = len == 1 ? at[0] : at[0] & (0x7fu >> len);
   for (size_t i = 1; i < len; i++) {
