@@ -12,32 +12,49 @@
 
 #include "crypto/keyring_internal.h"
 
-#define MINT_AHEAD 512
 #define FORMAT 1
 
-static void derive(const uint8_t *key, const char *label, struct id workspace, struct id id,
-                   uint8_t out[static KEYRING_KEY_BYTES]) {
-  crypto_generichash_state hash;
-  crypto_generichash_init(&hash, key, KEYRING_KEY_BYTES, KEYRING_KEY_BYTES);
-  crypto_generichash_update(&hash, (const uint8_t *)label, strlen(label) + 1);
-  crypto_generichash_update(&hash, workspace.bytes, ID_BYTES);
-  crypto_generichash_update(&hash, id.bytes, ID_BYTES);
-  crypto_generichash_final(&hash, out, KEYRING_KEY_BYTES);
+static const uint8_t mark[12] = "PARLOURKEYS";
+
+/* A regular file of ours that nobody else can read, whatever it was before. */
+static enum err adopt(int fd, bool read_only) {
+  struct stat status;
+  if (fstat(fd, &status) != 0) return ERR_MACHINE;
+  if (!S_ISREG(status.st_mode)) return ERR_INVALID;
+  if (read_only || (status.st_mode & 077) == 0) return ERR_NONE;
+  return fchmod(fd, 0600) == 0 ? ERR_NONE : ERR_MACHINE;
+}
+
+static enum err close_folder(const char *folder) {
+  struct stat status;
+  if (stat(folder, &status) != 0) return ERR_MACHINE;
+  if ((status.st_mode & 077) == 0) return ERR_NONE;
+  return chmod(folder, 0700) == 0 ? ERR_NONE : ERR_DENIED;
+}
+
+static enum err open_file(struct keyring *ring, const struct keyring_config *config, int file) {
+  static const char *const names[] = {"slots.a", "slots.b"};
+  char path[4096];
+  int flags = (config->read_only ? O_RDONLY : O_RDWR) | (config->create ? O_CREAT : 0);
+  int len = snprintf(path, sizeof path, "%s/%s", config->folder, names[file]);
+  if (len < 0 || (size_t)len >= sizeof path) return ERR_INVALID;
+  /* Not waiting: a pipe of this name must not hang the start. */
+  ring->fds[file] = open(path, flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+  if (ring->fds[file] < 0) return errno == ENOENT ? ERR_NOT_FOUND : ERR_MACHINE;
+  return adopt(ring->fds[file], config->read_only);
 }
 
 static enum err open_files(struct keyring *ring, const struct keyring_config *config) {
-  static const char *const names[] = {"slots.a", "slots.b"};
-  int flags = (config->read_only ? O_RDONLY : O_RDWR) | O_CLOEXEC | O_NOFOLLOW | (config->create ? O_CREAT : 0);
-  if (config->create && mkdir(config->folder, 0700) != 0 && errno != EEXIST) return ERR_MACHINE;
-  for (int i = 0; i < 2; i++) {
-    char path[4096];
-    int len = snprintf(path, sizeof path, "%s/%s", config->folder, names[i]);
-    if (len < 0 || (size_t)len >= sizeof path) return ERR_INVALID;
-    ring->fds[i] = open(path, flags, 0600);
-    if (ring->fds[i] < 0) return errno == ENOENT ? ERR_NOT_FOUND : ERR_MACHINE;
-  }
+  bool create = config->create && !config->read_only;
+  if (create && mkdir(config->folder, 0700) != 0 && errno != EEXIST) return ERR_MACHINE;
+  for (int file = 0; file < 2; file++) TRY(open_file(ring, config, file));
   if (config->read_only) return ERR_NONE;
-  return flock(ring->fds[0], LOCK_EX | LOCK_NB) == 0 ? ERR_NONE : ERR_CONFLICT;
+  if (flock(ring->fds[0], LOCK_EX | LOCK_NB) != 0) return ERR_CONFLICT;
+  TRY(close_folder(config->folder));
+  if (!create) return ERR_NONE;
+  /* Without this a power cut could take the files' names away. */
+  TRY(slots_sync_folder(config->folder));
+  return slots_sync_parent(config->folder);
 }
 
 static enum err sizes(struct keyring *ring, int64_t *slots_out) {
@@ -48,21 +65,7 @@ static enum err sizes(struct keyring *ring, int64_t *slots_out) {
     int64_t slots = (status.st_size + SLOT_BYTES - 1) / SLOT_BYTES;
     if (slots > most) most = slots;
   }
-  *slots_out = (most + SLOT_CHUNK - 1) / SLOT_CHUNK * SLOT_CHUNK;
-  return ERR_NONE;
-}
-
-/* Reading alone: what each slot holds, as A says. */
-static enum err slots_know(struct keyring *ring, int64_t slots) {
-  struct slot slot;
-  ring->states = calloc(1, (size_t)slots);
-  if (!ring->states) return ERR_MACHINE;
-  ring->broken = true;
-  ring->slots = slots;
-  for (int64_t i = 0; i < slots; i++) {
-    if (slots_read(ring, 0, i, 1, &slot)) break; /* the file grows while we look */
-    ring->states[i] = (uint8_t)slot_state(&slot, i);
-  }
+  *slots_out = slots_whole_chunks(ring, most);
   return ERR_NONE;
 }
 
@@ -71,7 +74,7 @@ static void header_make(struct keyring *ring, struct slot *header) {
   header->state = SLOT_LIVE;
   header->reserved[0] = FORMAT;
   header->key = ring->file;
-  memcpy(header->wrapped, "PARLOURKEYS", 12);
+  memcpy(header->wrapped, mark, sizeof mark);
   slot_finish(header, SLOT_HEADER);
 }
 
@@ -87,18 +90,20 @@ static enum err write_both(struct keyring *ring, int64_t index, const struct slo
  * header are whole. */
 static enum err found(struct keyring *ring) {
   struct slot slot = {0};
-  TRY(slots_grow(ring, SLOT_CHUNK));
+  TRY(slots_grow(ring, slots_whole_chunks(ring, SLOT_FIRST + 1)));
   rng_fill(ring->rng, ring->file.bytes, ID_BYTES);
   rng_fill(ring->rng, slot.key.bytes, ID_BYTES);
   rng_fill(ring->rng, ring->master, KEYRING_KEY_BYTES);
   slot_wrap(&slot, SLOT_MASTER, &ring->root, ring->master, ring->rng);
   TRY(write_both(ring, SLOT_MASTER, &slot));
   header_make(ring, &slot);
-  return write_both(ring, SLOT_HEADER, &slot);
+  TRY(write_both(ring, SLOT_HEADER, &slot));
+  ring->ready = true;
+  return ERR_NONE;
 }
 
 /* The slot from A, or from B where A is torn or was not yet written. */
-static enum err read_either(struct keyring *ring, int64_t index, struct slot *slot_out) {
+static enum err read_own(struct keyring *ring, int64_t index, struct slot *slot_out) {
   for (int file = 0; file < 2; file++) {
     TRY(slots_read(ring, file, index, 1, slot_out));
     if (slot_state(slot_out, index) == SLOT_LIVE) return ERR_NONE;
@@ -108,20 +113,31 @@ static enum err read_either(struct keyring *ring, int64_t index, struct slot *sl
 
 static enum err load(struct keyring *ring) {
   struct slot slot;
-  TRY(read_either(ring, SLOT_HEADER, &slot));
-  if (memcmp(slot.wrapped, "PARLOURKEYS", 12) != 0 || slot.reserved[0] != FORMAT)
+  TRY(read_own(ring, SLOT_HEADER, &slot));
+  if (memcmp(slot.wrapped, mark, sizeof mark) != 0 || slot.reserved[0] != FORMAT)
     return ERR_CORRUPT;
   ring->file = slot.key;
-  TRY(read_either(ring, SLOT_MASTER, &slot));
+  TRY(read_own(ring, SLOT_MASTER, &slot));
   return slot_unwrap(&slot, SLOT_MASTER, ring, ring->master);
 }
 
-/* Files that have no header yet were being made: they are made again. */
 static enum err has_header(struct keyring *ring, bool *has_out) {
   struct slot slot;
-  enum err error = read_either(ring, SLOT_HEADER, &slot);
+  enum err error = ring->slots > SLOT_HEADER ? read_own(ring, SLOT_HEADER, &slot) : ERR_CORRUPT;
   if (error && error != ERR_CORRUPT) return error;
   *has_out = error == ERR_NONE;
+  return ERR_NONE;
+}
+
+/* Files without a header are made again only when no key was ever in them: a header
+ * that the disk lost must not cost the keys behind it. */
+static enum err never_used(struct keyring *ring) {
+  for (int file = 0; file < 2; file++)
+    for (int64_t index = SLOT_FIRST; index < ring->slots; index++) {
+      struct slot slot;
+      TRY(slots_read(ring, file, index, 1, &slot));
+      if (slot_state(&slot, index) != SLOT_EMPTY) return ERR_CORRUPT;
+    }
   return ERR_NONE;
 }
 
@@ -139,30 +155,52 @@ static enum err open_roots(struct keyring *ring, const struct keyring_config *co
 }
 
 static enum err open_ring(struct keyring *ring, const struct keyring_config *config) {
-  int64_t slots;
   bool whole = false;
-  TRY(open_files(ring, config));
-  TRY(sizes(ring, &slots));
-  if (slots > 0) TRY(config->read_only ? slots_know(ring, slots) : slots_grow(ring, slots));
-  if (slots > 0) TRY(has_header(ring, &whole));
-  if (!whole && !config->create) return ERR_CORRUPT;
+  TRY(has_header(ring, &whole));
+  if (!whole && (!config->create || config->read_only)) return ERR_CORRUPT;
+  if (!whole) TRY(never_used(ring));
   TRY(open_roots(ring, config, !whole));
   return whole ? load(ring) : found(ring);
 }
 
-enum err keyring_open_io(const struct keyring_config *config, const struct keyring_io *io,
-                         struct keyring **ring_out) {
+static enum err begin(struct keyring *ring, const struct keyring_config *config) {
+  int64_t slots;
+  if (!ring->master || !ring->root_path) return ERR_MACHINE;
+  TRY(open_files(ring, config));
+  TRY(sizes(ring, &slots));
+  if (slots == 0) return ERR_NONE;
+  return config->read_only ? slots_know(ring, slots) : slots_grow(ring, slots);
+}
+
+enum err keyring_begin(const struct keyring_config *config, const struct keyring_io *io,
+                       struct keyring **ring_out) {
   if (sodium_init() < 0) return ERR_MACHINE;
   struct keyring *ring = calloc(1, sizeof *ring);
   if (!ring) return ERR_MACHINE;
   pthread_rwlock_init(&ring->lock, NULL);
+  rng_init_system(&ring->own);
   ring->io = io;
-  ring->rng = config->rng;
+  ring->rng = config->rng ? config->rng : &ring->own;
   ring->fds[0] = ring->fds[1] = -1;
   ring->next = SLOT_FIRST;
+  ring->read_only = config->read_only;
+  ring->broken = config->read_only;
   ring->master = sodium_malloc(KEYRING_KEY_BYTES);
   ring->root_path = strdup(config->root_key_path);
-  enum err error = ring->master && ring->root_path ? open_ring(ring, config) : ERR_MACHINE;
+  enum err error = begin(ring, config);
+  if (error) {
+    keyring_close(ring);
+    return error;
+  }
+  *ring_out = ring;
+  return ERR_NONE;
+}
+
+enum err keyring_open_io(const struct keyring_config *config, const struct keyring_io *io,
+                         struct keyring **ring_out) {
+  struct keyring *ring = NULL;
+  TRY(keyring_begin(config, io, &ring));
+  enum err error = open_ring(ring, config);
   if (error) {
     keyring_close(ring);
     return error;
@@ -186,119 +224,6 @@ void keyring_close(struct keyring *ring) {
   free(ring->states);
   free(ring->spare);
   pthread_rwlock_destroy(&ring->lock);
+  sodium_memzero(ring, sizeof *ring);
   free(ring);
-}
-
-static enum err spare_room(struct keyring *ring, size_t more) {
-  size_t needed = ring->spare_count + more;
-  if (needed <= ring->spare_capacity) return ERR_NONE;
-  struct keyring_ref *grown = realloc(ring->spare, needed * sizeof *grown);
-  if (!grown) return ERR_MACHINE;
-  ring->spare = grown;
-  ring->spare_capacity = needed;
-  return ERR_NONE;
-}
-
-/* The next slot that holds nothing, in the order of the file; grows when full. */
-static enum err free_slot(struct keyring *ring, int64_t *index_out) {
-  for (; ring->next < ring->slots; ring->next++)
-    if (ring->states[ring->next] != SLOT_LIVE) {
-      *index_out = ring->next++;
-      return ERR_NONE;
-    }
-  TRY(slots_grow(ring, ring->slots + SLOT_CHUNK));
-  *index_out = ring->next++;
-  return ERR_NONE;
-}
-
-static enum err mint_one(struct keyring *ring, struct slot *slot, int64_t *index_out) {
-  uint8_t key[KEYRING_KEY_BYTES];
-  TRY(free_slot(ring, index_out));
-  memset(slot, 0, sizeof *slot);
-  rng_fill(ring->rng, slot->key.bytes, ID_BYTES);
-  rng_fill(ring->rng, key, sizeof key);
-  slot_wrap(slot, *index_out, &ring->root, key, ring->rng);
-  sodium_memzero(key, sizeof key);
-  return ERR_NONE;
-}
-
-static enum err mint_locked(struct keyring *ring, size_t count, struct slot *slots,
-                            int64_t *indexes) {
-  for (size_t i = 0; i < count; i++) TRY(mint_one(ring, &slots[i], &indexes[i]));
-  for (int file = 0; file < 2; file++) {
-    for (size_t i = 0; i < count; i++) TRY(slots_write(ring, file, indexes[i], &slots[i]));
-    TRY(slots_sync(ring, file));
-  }
-  TRY(spare_room(ring, count));
-  for (size_t i = 0; i < count; i++) {
-    ring->states[indexes[i]] = SLOT_LIVE;
-    ring->spare[ring->spare_count++] = (struct keyring_ref){indexes[i], slots[i].key};
-  }
-  return ERR_NONE;
-}
-
-enum err keyring_mint(struct keyring *ring, size_t count) {
-  struct slot *slots = calloc(count, sizeof *slots);
-  int64_t *indexes = calloc(count, sizeof *indexes);
-  enum err error = slots && indexes ? ERR_NONE : ERR_MACHINE;
-  pthread_rwlock_wrlock(&ring->lock);
-  if (!error) error = mint_locked(ring, count, slots, indexes);
-  pthread_rwlock_unlock(&ring->lock);
-  free(slots);
-  free(indexes);
-  return error;
-}
-
-size_t keyring_spare(const struct keyring *ring) { return ring->spare_count; }
-
-enum err keyring_take(struct keyring *ring, struct keyring_ref *ref_out) {
-  if (ring->spare_count == 0) TRY(keyring_mint(ring, MINT_AHEAD));
-  *ref_out = ring->spare[--ring->spare_count];
-  return ERR_NONE;
-}
-
-void keyring_return(struct keyring *ring, struct keyring_ref ref) {
-  /* Room is there: the key came out of this list. */
-  if (ring->spare_count < ring->spare_capacity) ring->spare[ring->spare_count++] = ref;
-}
-
-static enum err read_named(struct keyring *ring, struct keyring_ref ref, struct slot *slot_out) {
-  if (ref.slot < SLOT_FIRST || ref.slot >= ring->slots) return ERR_NOT_FOUND;
-  enum err error = read_either(ring, ref.slot, slot_out);
-  if (error == ERR_CORRUPT) return ERR_NOT_FOUND; /* live in neither: destroyed */
-  if (error) return error;
-  return id_equal(slot_out->key, ref.key) ? ERR_NONE : ERR_NOT_FOUND;
-}
-
-enum err keyring_open_key(struct keyring *ring, struct id workspace, struct keyring_ref ref,
-                          uint8_t key_out[static KEYRING_KEY_BYTES]) {
-  struct slot slot;
-  uint8_t key[KEYRING_KEY_BYTES];
-  pthread_rwlock_rdlock(&ring->lock);
-  enum err error = read_named(ring, ref, &slot);
-  if (!error) error = slot_unwrap(&slot, ref.slot, ring, key);
-  pthread_rwlock_unlock(&ring->lock);
-  __atomic_fetch_add(&ring->counts.unwraps, 1, __ATOMIC_RELAXED);
-  if (error) return error;
-  derive(key, "parlour key", workspace, ref.key, key_out);
-  sodium_memzero(key, sizeof key);
-  return ERR_NONE;
-}
-
-enum err keyring_derive(struct keyring *ring, struct id workspace, enum keyring_use use,
-                        uint8_t key_out[static KEYRING_KEY_BYTES]) {
-  struct id id = {{(uint8_t)use}};
-  derive(ring->master, "parlour workspace", workspace, id, key_out);
-  return ERR_NONE;
-}
-
-struct keyring_counts keyring_count(struct keyring *ring) {
-  pthread_rwlock_rdlock(&ring->lock);
-  struct keyring_counts counts = {.spare = ring->spare_count,
-                                  .destroyed = ring->counts.destroyed,
-                                  .unwraps = ring->counts.unwraps};
-  for (int64_t i = SLOT_FIRST; i < ring->slots; i++) counts.live += ring->states[i] == SLOT_LIVE;
-  pthread_rwlock_unlock(&ring->lock);
-  counts.live -= counts.spare < counts.live ? counts.spare : counts.live;
-  return counts;
 }

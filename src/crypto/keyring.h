@@ -10,13 +10,15 @@
  * workspace opens nothing of another. Keys that outlive a root (for look-ups,
  * configuration, the ledger) derive from the master key and the workspace.
  *
- * Thread:    keyring_open_key, keyring_derive, keyring_count: any. The rest: the
- *            scribe only.
+ * Thread:    keyring_open_key, keyring_derive, keyring_count, keyring_snapshot: any.
+ *            The rest: the scribe only.
  * Ownership: keyring_close wipes and frees. Keys handed out are copies that the
  *            caller wipes (sodium_memzero).
- * Errors:    ERR_CORRUPT when the root key does not fit or a slot's checksum is
- *            wrong in both files; ERR_NOT_FOUND for a destroyed or unknown key;
- *            ERR_MACHINE when a write or sync fails, which is fatal: never retried.
+ * Errors:    ERR_CORRUPT when the root key does not fit, a slot's checksum is wrong in
+ *            both files, or keys stand in files whose header is lost; ERR_NOT_FOUND for
+ *            a destroyed or unknown key; ERR_MACHINE when a write or sync fails, which
+ *            is fatal: nothing is written after it; ERR_UNAVAILABLE when the disk has no
+ *            room for more slots; ERR_CONFLICT for what is asked before keyring_recover.
  * Law:       GDPR Art. 17(1), 32(1)(a).
  */
 #ifndef PARLOUR_CRYPTO_KEYRING_H
@@ -40,7 +42,7 @@ struct keyring_config {
   const char *root_key_path; /* 64 hex digits and a newline, mode 0600 */
   bool create;               /* make root key and files where missing */
   bool read_only;            /* beside a running server: no lock, nothing is written */
-  struct rng *rng;
+  struct rng *rng;           /* tests seed it; NULL: the system's, the ring's own */
 };
 
 MUST_USE enum err keyring_open(const struct keyring_config *config, struct keyring **ring_out);
@@ -82,13 +84,27 @@ MUST_USE enum err keyring_derive(struct keyring *ring, struct id workspace, enum
                                  uint8_t key_out[static KEYRING_KEY_BYTES]);
 
 /* All of A under the new root, sync, then all of B; resumable after a crash: the
- * old root's file is kept as PATH.old until none of the old version is left. */
+ * old root's file is kept as PATH.old until none of the old version is left. Keys
+ * open all the while. */
 MUST_USE enum err keyring_rotate_root(struct keyring *ring);
 
-/* A consistent copy of the slots, sealed under the backup key, appended to out. */
+/* A copy of the slots, sealed under a key of the root, appended to out: every key that
+ * was there at the call, but those being destroyed. ERR_UNAVAILABLE while a root is
+ * being rotated. */
 MUST_USE enum err keyring_snapshot(struct keyring *ring, struct buf *out);
-/* Builds slot files in an empty folder from a snapshot. */
+/* Builds slot files from a snapshot, in a folder that must not exist yet: ERR_CONFLICT.
+ * Files of a restore that was cut short do not open: remove the folder, restore again. */
 MUST_USE enum err keyring_restore(const struct keyring_config *config, struct str snapshot);
+
+/* What an archive of the keys is sealed under: derived from the root key alone, so that
+ * it opens with the root key of its day and with nothing else. fingerprint: which root.
+ * ERR_NOT_FOUND, ERR_DENIED, ERR_CORRUPT as keyring_open. */
+struct keyring_root_facts {
+  uint8_t archive_key[KEYRING_KEY_BYTES];
+  uint32_t fingerprint;
+};
+MUST_USE enum err keyring_root_read(const char *root_key_path,
+                                    struct keyring_root_facts *facts_out);
 
 /* Which promise of erasure holds on this file system. */
 enum keyring_promise { KEYRING_UNRECOVERABLE, KEYRING_LOGICAL };

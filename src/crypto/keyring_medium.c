@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <sys/statfs.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "crypto/keyring_internal.h"
@@ -34,59 +36,97 @@ static const char *name_of(const char *folder) {
   }
 }
 
-/* Where the file's first block lies on the device; 0: the file system does not say. */
-static uint64_t first_block(int fd) {
+struct place {
+  uint64_t block; /* where the file begins on the device; 0: the file system does not say */
+  bool shared;    /* a snapshot or a reflink has it too */
+};
+
+static struct place place_of(int fd) {
   struct {
     struct fiemap map;
     struct fiemap_extent extent;
   } request = {.map = {.fm_length = 4096, .fm_flags = FIEMAP_FLAG_SYNC, .fm_extent_count = 1}};
-  if (ioctl(fd, FS_IOC_FIEMAP, &request.map) != 0 || request.map.fm_mapped_extents == 0) return 0;
-  return request.extent.fe_physical;
+  if (ioctl(fd, FS_IOC_FIEMAP, &request.map) != 0 || request.map.fm_mapped_extents == 0)
+    return (struct place){0};
+  return (struct place){request.extent.fe_physical,
+                        (request.extent.fe_flags & FIEMAP_EXTENT_SHARED) != 0};
 }
 
-/* Writes a block, overwrites it, and looks whether it moved. */
-static bool block_moves(const char *folder, bool *known_out) {
-  char path[4096];
+static uint64_t write_block(int fd, int byte) {
   char block[4096];
-  uint64_t before = 0;
-  uint64_t after = 0;
-  int len = snprintf(path, sizeof path, "%s/.medium-test", folder);
-  *known_out = false;
-  if (len < 0 || (size_t)len >= sizeof path) return true;
-  int fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (fd < 0) return true;
-  memset(block, 1, sizeof block);
-  if (pwrite(fd, block, sizeof block, 0) == (ssize_t)sizeof block && fdatasync(fd) == 0)
-    before = first_block(fd);
-  memset(block, 2, sizeof block);
-  if (pwrite(fd, block, sizeof block, 0) == (ssize_t)sizeof block && fdatasync(fd) == 0)
-    after = first_block(fd);
+  memset(block, byte, sizeof block);
+  if (pwrite(fd, block, sizeof block, 0) != (ssize_t)sizeof block || fdatasync(fd) != 0) return 0;
+  return place_of(fd).block;
+}
+
+/* What overwriting does to a file that is made in the folder. */
+struct trial {
+  bool known;   /* the file system says where blocks lie */
+  bool moved;   /* the second writing landed elsewhere */
+  bool journal; /* chattr +j: data go through the journal */
+};
+
+static struct trial overwrite_trial(const char *folder) {
+  static const char name[] = "/.medium-test";
+  char path[4096];
+  int flags = 0;
+  struct trial trial = {.moved = true};
+  if (snprintf(path, sizeof path, "%s%s", folder, name) >= (int)sizeof path) return trial;
+  unlink(path); /* what a crash left */
+  int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (fd < 0) return trial;
+  uint64_t before = write_block(fd, 1);
+  uint64_t after = write_block(fd, 2);
+  trial.known = before != 0 && after != 0;
+  trial.moved = before != after;
+  trial.journal = ioctl(fd, FS_IOC_GETFLAGS, &flags) == 0 && (flags & FS_JOURNAL_DATA_FL) != 0;
   close(fd);
   unlink(path);
-  *known_out = before != 0 && after != 0;
-  return before != after;
+  return trial;
 }
 
-/* Is any ext4 mounted so that data go through the journal? It cannot be told which
- * mount the folder is on without walking devices: one is enough to doubt. */
-static bool journals_data(void) {
+static bool is_shared(const char *folder, const char *name) {
+  char path[4096];
+  if (snprintf(path, sizeof path, "%s/%s", folder, name) >= (int)sizeof path) return true;
+  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  if (fd < 0) return false; /* no keys yet */
+  struct place place = place_of(fd);
+  close(fd);
+  return place.shared;
+}
+
+/* Is the folder's own mount one whose data go through the journal? One line of
+ * mountinfo names each mount's device; not to find it is to doubt. */
+static bool journals_data(const char *folder) {
   char line[4096];
+  struct stat status;
   bool found = false;
-  FILE *file = fopen("/proc/self/mounts", "re");
+  bool journal = false;
+  FILE *file = fopen("/proc/self/mountinfo", "re");
   if (!file) return true;
-  while (fgets(line, sizeof line, file))
-    if (strstr(line, " ext4 ") && strstr(line, "data=journal")) found = true;
+  if (stat(folder, &status) == 0) {
+    while (fgets(line, sizeof line, file)) {
+      unsigned major_number;
+      unsigned minor_number;
+      if (sscanf(line, "%*d %*d %u:%u", &major_number, &minor_number) != 2) continue;
+      if (makedev(major_number, minor_number) != status.st_dev) continue;
+      found = true;
+      if (strstr(line, "data=journal")) journal = true;
+    }
+  }
   fclose(file);
-  return found;
+  return journal || !found;
 }
 
 enum err keyring_inspect_medium(const char *folder, struct keyring_medium *medium_out) {
-  bool known;
   struct keyring_medium medium = {.file_system = name_of(folder)};
   if (!medium.file_system) return ERR_MACHINE;
-  medium.block_moved = block_moves(folder, &known);
+  struct trial trial = overwrite_trial(folder);
   bool in_place = strcmp(medium.file_system, "ext4") == 0 || strcmp(medium.file_system, "xfs") == 0;
-  bool holds = in_place && known && !medium.block_moved && !journals_data();
+  bool shared = is_shared(folder, "slots.a") || is_shared(folder, "slots.b");
+  bool holds = in_place && trial.known && !trial.moved && !trial.journal && !shared &&
+               !journals_data(folder);
+  medium.block_moved = trial.moved;
   medium.promise = holds ? KEYRING_UNRECOVERABLE : KEYRING_LOGICAL;
   *medium_out = medium;
   return ERR_NONE;
