@@ -39,13 +39,8 @@ export const http: Http = async (method, path, body) => {
         ? {}
         : { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }),
     });
-    const text = await answer.text();
-    const retryAfterS = Number(answer.headers.get("Retry-After")) || null;
-    try {
-      return { status: answer.status, json: text === "" ? null : JSON.parse(text), retryAfterS };
-    } catch {
-      return { status: answer.status, json: null, retryAfterS };
-    }
+    const json = await answer.json().catch(() => null); // a body that is none, or no JSON
+    return { status: answer.status, json, retryAfterS: Number(answer.headers.get("Retry-After")) || null };
   } catch {
     return { status: 0, json: null };
   }

@@ -1,0 +1,145 @@
+// context: who writes, as far as the purpose allows. Masked fields are shown one by one,
+// for a reason, and that leaves a trace.
+import { useEffect, useMemo, useState } from "preact/hooks";
+import type { Summary } from "../../model/staff/types.ts";
+import { REASON_LEAST, REASONS, Reveal, type Reason } from "../../view/console/reveal.ts";
+import type { Screen } from "../../view/console/screen.ts";
+import { clock } from "../platform.ts";
+import { Arch, Icon } from "../parts/icon.tsx";
+import * as icons from "../parts/icons.ts";
+import { useChanges } from "../use.ts";
+import { Fault, TextField } from "./bits.tsx";
+import { nameOf, t, w } from "./words.ts";
+
+const languageName = (locale: string): string => {
+  try {
+    return new Intl.DisplayNames(w().locale, { type: "language" }).of(locale) ?? locale;
+  } catch {
+    return locale;
+  }
+};
+
+const Why = ({ reveal }: { reveal: Reveal }) => {
+  const [reason, setReason] = useState<Reason>("answer");
+  const [other, setOther] = useState("");
+  const [short, setShort] = useState(false);
+  const state = reveal.state;
+  if (state.at !== "asking") return null;
+  const submit = (event: Event) => {
+    event.preventDefault();
+    const words = reason === "other" ? other : t(`reveal.${reason}`);
+    setShort(words.trim().length < REASON_LEAST);
+    if (words.trim().length >= REASON_LEAST) void reveal.show(words);
+  };
+  return (
+    <form onSubmit={submit} onKeyDown={(event) => event.key === "Escape" && reveal.hide()}>
+      <fieldset class="reveal">
+        <legend>{t("reveal.why")}</legend>
+        {REASONS.map((each, i) => (
+          <label class="pick small" key={each}>
+            <input type="radio" name="why" checked={reason === each} onChange={() => setReason(each)} ref={(input) => void (i === 0 && !input?.form?.contains(document.activeElement) && input?.focus())} />
+            {t(`reveal.${each}`)}
+          </label>
+        ))}
+        {reason === "other" && <TextField label={t("reveal.other.label")} value={other} set={setOther} error={short ? t("reveal.short") : null} maxLength={200} />}
+        <p class="note">
+          <Icon of={icons.eye} /> {t("reveal.trace")}
+        </p>
+        <Fault problem={state.problem} />
+        <div class="btns">
+          <button class="btn" type="submit" aria-disabled={state.busy ? "true" : undefined}>
+            {t("reveal.confirm")}
+          </button>
+          <button class="btn quiet" type="button" onClick={() => reveal.hide()}>
+            {t("cancel")}
+          </button>
+        </div>
+      </fieldset>
+    </form>
+  );
+};
+
+const Email = ({ screen, summary }: { screen: Screen; summary: Summary }) => {
+  const reveal = useMemo(() => new Reveal(clock, (reason) => screen.desk.reveal(summary.id, reason)), [summary.id]);
+  useChanges(reveal);
+  useEffect(() => () => reveal.hide(), [reveal]);
+  const { state } = reveal;
+  const masked = summary.person.email_masked;
+  if (!masked) return <Fact name={t("context.email")}>{t("context.email.none")}</Fact>;
+  const toggle = () => (state.at === "masked" ? reveal.begin() : reveal.hide());
+  return (
+    <>
+      <dl>
+        <div class="mask">
+          <dt>{t("context.email")}</dt>
+          {state.at === "shown" ? (
+            <dd class="ltr">{state.value}</dd>
+          ) : (
+            <dd class="dots ltr">
+              <span aria-hidden="true">{masked}</span>
+              <span class="unseen">{t("context.masked")}</span>
+            </dd>
+          )}
+          <dd>
+            <button class="link" type="button" aria-expanded={state.at === "asking"} onClick={toggle}>
+              {state.at === "shown" ? t("reveal.hide") : t("reveal.go")}
+              <span class="unseen"> {t("reveal.what")}</span>
+            </button>
+          </dd>
+        </div>
+      </dl>
+      <Why reveal={reveal} />
+    </>
+  );
+};
+
+const Fact = ({ name, children }: { name: string; children: string }) => (
+  <dl>
+    <div class="mask">
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+      <dd />
+    </div>
+  </dl>
+);
+
+const Who = ({ summary }: { summary: Summary }) => (
+  <section class="whois">
+    <Arch name={nameOf(summary.person)} plain />
+    <div>
+      <h2 class="head">{nameOf(summary.person)}</h2>
+      <p class="note">
+        {t("context.since", { date: w().date(summary.person.since ?? summary.created_at) })} ·{" "}
+        {summary.person.name === null ? t("context.unnamed") : t("context.named")}
+      </p>
+    </div>
+  </section>
+);
+
+/*= GDPR Art. 25(2) */
+export const Context = ({ screen }: { screen: Screen }) => {
+  useChanges(screen.desk.inbox);
+  const summary = screen.current;
+  if (summary === null) return <aside class="pane ctx" id="context" aria-label={t("context.name")} />;
+  const { locale } = summary.person;
+  return (
+    <aside class="pane ctx" id="context" aria-label={t("context.name")}>
+      <Who summary={summary} />
+      <section aria-labelledby="allows">
+        <h3 id="allows">{t("context.allows")}</h3>
+        {locale && <Fact name={t("context.language")}>{languageName(locale)}</Fact>}
+        <Fact name={t("context.site")}>{screen.desk.siteName(summary.site)}</Fact>
+        {screen.desk.answers && <Email screen={screen} summary={summary} />}
+        <p class="note gap">{t("context.nothing")}</p>
+      </section>
+      <section aria-labelledby="trace">
+        <h3 id="trace">{t("context.trace.title")}</h3>
+        <p class="note">{t("context.trace.text")}</p>
+      </section>
+      <section aria-labelledby="kept">
+        <h3 id="kept">{t("context.kept.title")}</h3>
+        <p class="note">{t("context.kept.text", { date: w().date(summary.kept_until) })}</p>
+      </section>
+    </aside>
+  );
+};

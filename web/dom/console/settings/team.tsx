@@ -1,0 +1,215 @@
+// team: the people of the workspace. Administrators make, change and close accounts.
+import { useState } from "preact/hooks";
+import { mayAdminister, ROLES, type Account, type Role } from "../../../model/staff/types.ts";
+import { asProblem } from "../../../model/staff/problem.ts";
+import type { Rest } from "../../../model/staff/rest.ts";
+import type { Screen } from "../../../view/console/screen.ts";
+import { useChanges } from "../../use.ts";
+import { CopyButton, Dialog, Fault, TextField, useAction } from "../bits.tsx";
+import { sentence, sentenceOf, t } from "../words.ts";
+import type { PageProps } from "./settings.tsx";
+
+const RolePicks = ({ roles, set }: { roles: Role[]; set: (roles: Role[]) => void }) => (
+  <fieldset class="picks">
+    <legend class="label">{t("team.roles")}</legend>
+    {ROLES.map((role) => (
+      <label class="pick" key={role}>
+        <input type="checkbox" checked={roles.includes(role)} onChange={(event) => set(event.currentTarget.checked ? [...roles, role] : roles.filter((each) => each !== role))} />
+        <span>
+          <b>{t(`role.${role}`)}</b>
+          <br />
+          <span class="note">{t(`team.role.${role}`)}</span>
+        </span>
+      </label>
+    ))}
+  </fieldset>
+);
+
+const faultOf = (error: unknown): string => {
+  const problem = asProblem(error);
+  if (problem.code === "conflict" && problem.field === "email") return t("team.taken");
+  if (problem.code === "conflict" && problem.field === "roles") return t("team.last");
+  return sentence(problem);
+};
+
+interface NewProps {
+  rest: Rest;
+  screen: Screen;
+  close: () => void;
+}
+
+const Created = ({ account, password, close }: { account: Account; password: string; close: () => void }) => (
+  <div class="stack">
+    <h2 class="head">{t("team.created", { name: account.name })}</h2>
+    <p>{t("team.password.text")}</p>
+    <p class="paper secret in mono ltr" aria-label={t("team.password", { name: account.name })} role="group">
+      {password}
+    </p>
+    <div class="btns">
+      <CopyButton text={password} />
+      <button class="btn main" type="button" onClick={close}>
+        {t("done")}
+      </button>
+    </div>
+  </div>
+);
+
+const NewAccount = ({ rest, screen, close }: NewProps) => {
+  const [email, setEmail] = useState("");
+  const [name, setName] = useState("");
+  const [roles, setRoles] = useState<Role[]>(["agent"]);
+  const [made, setMade] = useState<{ account: Account; password: string } | null>(null);
+  const action = useAction();
+  const submit = (event: Event) => {
+    event.preventDefault();
+    void action.run(async () => {
+      const answer = await rest.createAccount({ email: email.trim(), name: name.trim(), roles });
+      screen.desk.team.take(answer.account);
+      setMade(answer);
+    });
+  };
+  return (
+    <Dialog label={t("team.new")} close={close}>
+      {made ? (
+        <Created account={made.account} password={made.password} close={close} />
+      ) : (
+        <form class="stack" onSubmit={submit}>
+          <h2 class="head">{t("team.new")}</h2>
+          <TextField label={t("team.name")} value={name} set={setName} required focus />
+          <TextField label={t("team.email")} type="email" inputMode="email" value={email} set={setEmail} required />
+          <RolePicks roles={roles} set={setRoles} />
+          {action.error !== null && <Fault text={faultOf(action.error)} />}
+          <div class="btns">
+            <button class="btn main" type="submit" disabled={roles.length === 0} aria-disabled={action.busy ? "true" : undefined}>
+              {t("team.create")}
+            </button>
+            <button class="btn quiet" type="button" onClick={close}>
+              {t("cancel")}
+            </button>
+          </div>
+          {roles.length === 0 && <p class="note">{t("team.roles.least")}</p>}
+        </form>
+      )}
+    </Dialog>
+  );
+};
+
+const EditAccount = ({ rest, screen, account, close }: NewProps & { account: Account }) => {
+  const [name, setName] = useState(account.name);
+  const [roles, setRoles] = useState<Role[]>(account.roles);
+  const action = useAction();
+  const rolesChanged = String([...roles].sort()) !== String([...account.roles].sort());
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    const change = { ...(name.trim() === account.name ? {} : { name: name.trim() }), ...(rolesChanged ? { roles } : {}) };
+    if (await action.run(async () => screen.desk.team.take(await rest.changeAccount(account.id, change)))) close();
+  };
+  return (
+    <Dialog label={t("team.edit.which", { name: account.name })} close={close}>
+      <form class="stack" onSubmit={submit}>
+        <h2 class="head">{account.name}</h2>
+        <TextField label={t("team.name")} value={name} set={setName} required focus />
+        <RolePicks roles={roles} set={setRoles} />
+        {rolesChanged && <p class="say-so amber">{t("team.ends")}</p>}
+        {action.error !== null && <Fault text={faultOf(action.error)} />}
+        <div class="btns">
+          <button class="btn main" type="submit" disabled={roles.length === 0} aria-disabled={action.busy ? "true" : undefined}>
+            {t("save")}
+          </button>
+          <button class="btn quiet" type="button" onClick={close}>
+            {t("cancel")}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+};
+
+interface MemberProps {
+  screen: Screen;
+  account: Account;
+  administers: boolean;
+  edit: () => void;
+  turn: () => void;
+}
+
+const Member = ({ screen, account, administers, edit, turn }: MemberProps) => {
+  const self = account.id === screen.desk.session.account.id;
+  const online = screen.desk.team.presence(account.id) === "online";
+  const turnKey = account.disabled ? "enable" : "disable";
+  return (
+    <tr>
+      <th scope="row">
+        {account.name} {self && <span class="note">({t("team.you")})</span>}
+        {account.email && <span class="note block ltr">{account.email}</span>}
+      </th>
+      <td>{account.roles.map((role) => t(`role.${role}`)).join(", ")}</td>
+      <td>{account.disabled ? <span class="badge">{t("team.disabled")}</span> : online ? t("self.online") : t("self.away")}</td>
+      <td>{account.second_factor ? t("team.factor.yes") : t("team.factor.no")}</td>
+      {administers && (
+        <td class="end">
+          <span class="btns">
+            <button class="btn quiet" type="button" aria-label={t("team.edit.which", { name: account.name })} onClick={edit}>
+              {t("team.edit")}
+            </button>
+            <button class="btn quiet" type="button" aria-label={t(`team.${turnKey}.which`, { name: account.name })} disabled={self} onClick={turn}>
+              {t(`team.${turnKey}`)}
+            </button>
+          </span>
+        </td>
+      )}
+    </tr>
+  );
+};
+
+export const TeamPage = ({ screen, rest }: PageProps) => {
+  useChanges(screen.desk.team);
+  const [open, setOpen] = useState<"new" | Account | null>(null);
+  const action = useAction();
+  const { team } = screen.desk;
+  const administers = mayAdminister(screen.desk.session.account.roles);
+  const turn = (account: Account) => void action.run(async () => team.take(await rest.changeAccount(account.id, { disabled: !account.disabled })));
+  const sorted = [...team.accounts].sort((a, b) => Number(a.disabled) - Number(b.disabled) || a.name.localeCompare(b.name));
+  return (
+    <div class="sections">
+      {!administers && <p class="say-so">{t("settings.readonly")}</p>}
+      {(action.error !== null || team.problem) && <Fault text={action.error === null ? sentenceOf(team.problem) : faultOf(action.error)} />}
+      <section class="panel" aria-labelledby="team-head">
+        <div class="bar">
+          <h2 class="head" id="team-head">
+            {t("settings.team")}
+          </h2>
+          {administers && (
+            <button class="btn main" type="button" onClick={() => setOpen("new")}>
+              {t("team.new")}
+            </button>
+          )}
+        </div>
+        <div class="scroll" tabIndex={0} role="region" aria-labelledby="team-head">
+          <table class="table">
+            <thead>
+              <tr>
+                <th scope="col">{t("team.name")}</th>
+                <th scope="col">{t("team.roles")}</th>
+                <th scope="col">{t("team.state")}</th>
+                <th scope="col">{t("team.factor")}</th>
+                {administers && (
+                  <th scope="col">
+                    <span class="unseen">{t("team.edit")}</span>
+                  </th>
+                )}
+              </tr>
+            </thead>
+            <tbody>
+              {sorted.map((account) => (
+                <Member key={account.id} screen={screen} account={account} administers={administers} edit={() => setOpen(account)} turn={() => turn(account)} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </section>
+      {open === "new" && <NewAccount rest={rest} screen={screen} close={() => setOpen(null)} />}
+      {open !== null && open !== "new" && <EditAccount rest={rest} screen={screen} account={open} close={() => setOpen(null)} />}
+    </div>
+  );
+};

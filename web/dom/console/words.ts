@@ -1,0 +1,37 @@
+// words: the staff's words, loaded once before anything is drawn.
+import { asProblem, type Problem } from "../../model/staff/problem.ts";
+import { en, type StaffKey } from "../../locale/staff/en.ts";
+import { loadStaffWords, type StaffWords } from "../../locale/staff/load.ts";
+import type { Values } from "../../model/catalogue.ts";
+import type { Summary } from "../../model/staff/types.ts";
+import { spanOf } from "../../view/console/times.ts";
+
+let words: StaffWords;
+
+export const useWordsOf = async (languages: readonly string[]): Promise<StaffWords> => (words = await loadStaffWords(languages));
+export const w = (): StaffWords => words;
+export const t = (key: StaffKey, values?: Values): string => words.t(key, values);
+
+// A key that is made of parts, or null when there is no such word.
+export const tried = (key: string, values?: Values): string | null => (key in en ? words.t(key as StaffKey, values) : null);
+
+export const span = (ms: number): string => {
+  const { unit, n } = spanOf(ms);
+  return t(`span.${unit}`, { n });
+};
+
+export const nameOf = (person: Summary["person"]): string => person.name ?? person.label;
+
+// A sentence that says what to do.
+export const sentence = (error: Problem): string => {
+  if (error.code === "too_many")
+    return error.retryAfterS === null ? t("problem.too_many.soon") : t("problem.too_many", { time: words.time(Date.now() + error.retryAfterS * 1000) });
+  if (error.code === "invalid" || error.code === "conflict") {
+    const own = error.field === null ? null : tried(`fault.${error.field}`);
+    if (own !== null) return own;
+  }
+  if (error.code === "invalid") return t("problem.invalid", { detail: error.detail });
+  return tried(`problem.${error.code}`) ?? t("problem.machine");
+};
+
+export const sentenceOf = (error: unknown): string => sentence(asProblem(error));

@@ -1,0 +1,120 @@
+// What the staff's side of the server says (docs/protocol.md). Times are UTC
+// milliseconds since 1970.
+import type { ConversationStatus, PresenceState, Summary } from "../frames.ts";
+
+export type { Message, Summary } from "../frames.ts";
+export type Status = ConversationStatus;
+export type Presence = PresenceState;
+
+export type Role = "agent" | "supervisor" | "dpo" | "administrator";
+export const ROLES: readonly Role[] = ["agent", "supervisor", "dpo", "administrator"];
+
+export interface Account {
+  id: string;
+  name: string;
+  email?: string;
+  roles: Role[];
+  presence: Presence;
+  disabled: boolean;
+  second_factor: boolean;
+}
+
+export interface Session {
+  account: Account;
+  workspace: { id: string; name: string };
+  must_enrol_second_factor: boolean;
+  expires_at: number;
+}
+
+export interface SignedInDevice {
+  id: string;
+  created_at: number;
+  seen_at: number;
+  current: boolean;
+}
+
+export type Basis = "contract" | "legitimate_interest" | "public_task";
+export const BASES: readonly Basis[] = ["contract", "legitimate_interest", "public_task"];
+
+// What an administrator may change of a site.
+export interface SiteFields {
+  name: string;
+  origins: string[];
+  locale: string;
+  basis: Basis;
+  retention_days: number;
+  read_marks: boolean;
+  typing: boolean;
+  presence: boolean;
+  offline_form: boolean;
+  button: string;
+  colour: string | null;
+}
+
+export interface Site extends SiteFields {
+  id: string;
+  key: string;
+}
+
+export interface Controller {
+  name: string;
+  contact: string;
+  address: string;
+  country: string;
+  dpo: string;
+}
+
+export interface Settings {
+  name: string;
+  controller: Controller;
+  second_factor_roles: Role[];
+}
+
+export type ViewName = "mine" | "unassigned" | Status | "all";
+
+export interface Counts {
+  mine: number;
+  unassigned: number;
+  open: number;
+  pending: number;
+  snoozed: number;
+}
+
+export interface Page {
+  conversations: Summary[];
+  next: string | null;
+  counts: Counts;
+}
+
+export interface ConversationChange {
+  status?: Status;
+  snoozed_until?: number;
+  assignee?: string | null;
+}
+
+export interface LedgerEntry {
+  index: number;
+  at: number;
+  type: string;
+  actor: string;
+  hash: string;
+}
+
+export interface LedgerPage {
+  entries: LedgerEntry[];
+  size: number;
+}
+
+export interface LedgerProof {
+  index: number;
+  size: number;
+  path: string[];
+  root: string;
+  checkpoint: string;
+}
+
+export const mayAnswer = (roles: readonly Role[]): boolean =>
+  roles.includes("agent") || roles.includes("supervisor");
+export const maySeeLedger = (roles: readonly Role[]): boolean =>
+  roles.includes("dpo") || roles.includes("administrator");
+export const mayAdminister = (roles: readonly Role[]): boolean => roles.includes("administrator");

@@ -1,0 +1,68 @@
+// talk: a thread as it stands on the screen: days, who speaks, runs of one speaker,
+// and how far each of one's own messages has come.
+import { sameDay } from "../../model/catalogue.ts";
+import type { Line } from "../../model/thread.ts";
+
+export type Kind = "visitor" | "mine" | "colleague" | "bot" | "note" | "event";
+export type Progress = "pending" | "sent" | "read" | "refused" | null;
+
+export interface Item {
+  key: string;
+  id: string;
+  kind: Kind;
+  mine: boolean;
+  name: string | null;
+  at: number;
+  text: string;
+  day: number | null; // begins a new day
+  run: boolean; // goes on where the one before spoke
+  progress: Progress;
+  fault: string | null;
+}
+
+const RUN_MS = 5 * 60_000;
+
+const kindOf = (line: Line, self: string): Kind => {
+  if (line.note) return "note";
+  if (line.from === null) return "mine";
+  if (line.from.kind === "staff") return line.from.id === self ? "mine" : "colleague";
+  return line.from.kind === "visitor" ? "visitor" : line.from.kind === "bot" ? "bot" : "event";
+};
+
+const progressOf = (line: Line, kind: Kind, read: number): Progress => {
+  if (line.fault !== null) return "refused";
+  if (line.sequence === null) return "pending";
+  if (kind !== "mine" && kind !== "colleague") return kind === "note" ? "sent" : null;
+  return line.sequence <= read ? "read" : "sent";
+};
+
+export const itemsOf = (lines: readonly Line[], self: string, read: number): Item[] =>
+  lines.map((line, i) => {
+    const before = lines[i - 1];
+    const kind = kindOf(line, self);
+    const day = !before || !sameDay(before.at, line.at) ? line.at : null;
+    const sameSpeaker = before !== undefined && kindOf(before, self) === kind && (before.from?.id ?? self) === (line.from?.id ?? self);
+    return {
+      key: line.key,
+      id: line.id,
+      kind,
+      mine: line.from === null || line.from.id === self,
+      name: line.from?.name ?? null,
+      at: line.at,
+      text: line.text,
+      day,
+      run: day === null && sameSpeaker && kind !== "event" && line.at - before.at < RUN_MS,
+      progress: progressOf(line, kind, read),
+      fault: line.fault,
+    };
+  });
+
+// The word of progress stands under the last message that has it; what is still on
+// its way or was refused says so each time.
+export const saysProgress = (items: readonly Item[], index: number): boolean => {
+  const item = items[index];
+  if (!item || item.progress === null || item.kind === "colleague") return false;
+  if (item.progress === "pending" || item.progress === "refused") return true;
+  const later = items.slice(index + 1);
+  return !later.some((other) => other.progress === item.progress && other.kind === item.kind);
+};
