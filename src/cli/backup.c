@@ -1,268 +1,149 @@
-/*
- * backup: `parlour backup create|verify|restore PATH`.
- *
- * Two archives, to be kept apart: PATH.data (the database, sealed in chunks) and
- * PATH.keys (the slots). The database is copied first and the keys second, so that
- * every row's key is there. Both open with the root key of their day alone.
- *
- * Law: GDPR Art. 32(1)(c), 17(1): a key destroyed later is still in an older keyring
- * archive, so those must expire (docs/operations.md).
- */
+#include "cli/backup.h"
+
 #include <fcntl.h>
-#include <sodium.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/command.h"
-#include "cli/inspect.h"
+#include "base/signal.h"
 #include "store/migrate.h"
 
-#define CHUNK_BYTES (256 * 1024)
-#define KEYS_MAX_BYTES ((size_t)1 << 30)
+#define DAY_MS INT64_C(86400000)
+#define SNAPSHOT_MAX_BYTES ((size_t)1 << 31)
 
-static const char magic[8] = "PRLRDB1";
-
-struct paths {
-  char data[4096];
-  char keys[4096];
-  char plain[4096]; /* the copy on the way, beside the data, mode 0600 */
-};
-
-static enum err paths_make(struct installation *in, const char *path, struct paths *out) {
-  int a = snprintf(out->data, sizeof out->data, "%s.data", path);
-  int b = snprintf(out->keys, sizeof out->keys, "%s.keys", path);
-  int c = snprintf(out->plain, sizeof out->plain, "%s.copying", path);
-  (void)in;
-  return a > 0 && (size_t)a < sizeof out->data && b > 0 && c > 0 ? ERR_NONE : ERR_INVALID;
+enum err backup_record(struct work *work) {
+  struct ledger_entry entry = {.kind = LEDGER_BACKUP};
+  signal_raise(SIGNAL_BACKUP, &work->actor, 1);
+  return ledger_record(work, &entry);
 }
 
-static enum err say(struct installation *in, enum err error, const char *sentence) {
-  if (error) buf_append(in->fault, str_from(sentence));
+enum err backup_checkpoint(struct work *work) {
+  struct buf note = {0};
+  enum err error = ledger_checkpoint(work, &note);
+  buf_done(&note);
   return error;
 }
 
-/* What the copy holds about people is sealed already; the archive is sealed as a
- * whole besides, chunk by chunk (libsodium's secretstream). */
-static enum err archive_key(struct installation *in, uint8_t key[static 32]) {
-  static const struct id none;
-  return keyring_derive(in->keyring, none, KEYRING_BACKUP, key);
-}
-
-static bool put(FILE *file, const void *bytes, size_t len) {
-  return fwrite(bytes, 1, len, file) == len;
-}
-
-static enum err seal_stream(FILE *from, FILE *to, const uint8_t key[static 32]) {
-  crypto_secretstream_xchacha20poly1305_state state;
-  uint8_t header[crypto_secretstream_xchacha20poly1305_HEADERBYTES];
-  uint8_t *plain = malloc(CHUNK_BYTES);
-  uint8_t *sealed = malloc(CHUNK_BYTES + crypto_secretstream_xchacha20poly1305_ABYTES);
-  bool ok = plain && sealed;
-  bool last = false;
-  crypto_secretstream_xchacha20poly1305_init_push(&state, header, key);
-  ok = ok && put(to, magic, sizeof magic) && put(to, header, sizeof header);
-  while (ok && !last) {
-    size_t got = fread(plain, 1, CHUNK_BYTES, from);
-    unsigned long long len;
-    last = got < CHUNK_BYTES;
-    ok = ferror(from) == 0;
-    crypto_secretstream_xchacha20poly1305_push(
-        &state, sealed, &len, plain, got, NULL, 0,
-        last ? crypto_secretstream_xchacha20poly1305_TAG_FINAL : 0);
-    ok = ok && put(to, sealed, (size_t)len);
-  }
-  free(plain);
-  free(sealed);
-  return ok ? ERR_NONE : ERR_MACHINE;
-}
-
-/* to may be NULL: only verifies. */
-static enum err open_stream(FILE *from, FILE *to, const uint8_t key[static 32]) {
-  crypto_secretstream_xchacha20poly1305_state state;
-  uint8_t head[sizeof magic + crypto_secretstream_xchacha20poly1305_HEADERBYTES];
-  size_t sealed_max = CHUNK_BYTES + crypto_secretstream_xchacha20poly1305_ABYTES;
-  uint8_t *plain = malloc(CHUNK_BYTES);
-  uint8_t *sealed = malloc(sealed_max);
-  unsigned char tag = 0;
-  enum err error = plain && sealed ? ERR_NONE : ERR_MACHINE;
-  if (!error && (fread(head, 1, sizeof head, from) != sizeof head ||
-                 memcmp(head, magic, sizeof magic) != 0 ||
-                 crypto_secretstream_xchacha20poly1305_init_pull(&state, head + sizeof magic, key)))
+/* Which log, and how far it has come. */
+static enum err read_log(struct db *db, struct archive_facts *facts) {
+  struct buf note = {0};
+  struct str name;
+  struct str rest;
+  uint64_t size = 0;
+  enum err error = ledger_newest_checkpoint(db, &note, &size);
+  if (!error && (!str_cut(buf_str(&note), '\n', &name, &rest) || name.len >= sizeof facts->log))
     error = ERR_CORRUPT;
-  while (!error && tag != crypto_secretstream_xchacha20poly1305_TAG_FINAL) {
-    size_t got = fread(sealed, 1, sealed_max, from);
-    unsigned long long len;
-    if (crypto_secretstream_xchacha20poly1305_pull(&state, plain, &len, &tag, sealed, got, NULL, 0))
-      error = ERR_CORRUPT;
-    else if (to && !put(to, plain, (size_t)len)) error = ERR_MACHINE;
-  }
-  if (!error && fgetc(from) != EOF) error = ERR_CORRUPT;
-  free(plain);
-  free(sealed);
+  if (!error) memcpy(facts->log, name.data, name.len);
+  facts->entries = (int64_t)size;
+  buf_done(&note);
   return error;
 }
 
-static FILE *create(const char *path) {
-  int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  return fd < 0 ? NULL : fdopen(fd, "wb");
-}
-
-static enum err finish(FILE *file) {
-  bool ok = fflush(file) == 0 && fsync(fileno(file)) == 0;
-  return fclose(file) == 0 && ok ? ERR_NONE : ERR_MACHINE;
-}
-
-static enum err seal_copy(struct installation *in, const struct paths *paths) {
-  uint8_t key[32];
-  TRY(archive_key(in, key));
-  FILE *from = fopen(paths->plain, "rbe");
-  FILE *to = from ? create(paths->data) : NULL;
-  enum err error = to ? seal_stream(from, to, key) : ERR_MACHINE;
-  if (to) {
-    enum err finished = finish(to);
-    if (!error) error = finished;
-  }
-  if (from) fclose(from);
-  sodium_memzero(key, sizeof key);
-  return error;
-}
-
-static enum err write_keys(struct installation *in, const struct paths *paths) {
-  struct buf snapshot;
-  buf_init(&snapshot, KEYS_MAX_BYTES);
-  enum err error = keyring_snapshot(in->keyring, &snapshot);
-  FILE *file = error ? NULL : create(paths->keys);
-  if (!error && !file) error = ERR_MACHINE;
-  if (file) {
-    if (!put(file, snapshot.data, snapshot.len)) error = ERR_MACHINE;
-    enum err finished = finish(file);
-    if (!error) error = finished;
-  }
-  buf_done(&snapshot);
-  return error;
-}
-
-static enum err backup_create(struct installation *in, const struct paths *paths) {
-  struct db *db = NULL;
-  TRY(inspect_open(in, &db));
-  enum err error = db_copy_out(db, paths->plain);
-  db_close(db);
-  TRY(say(in, error, "the database could not be copied; is there room, and is the name new?"));
-  error = seal_copy(in, paths);
-  unlink(paths->plain);
-  TRY(say(in, error, "the data archive could not be written"));
-  TRY(say(in, write_keys(in, paths), "the keys' archive could not be written"));
-  printf("%s\n%s\n", paths->data, paths->keys);
+static enum err fill_facts(struct installation *in, struct keyring_root_facts *root,
+                           struct archive_facts *facts) {
+  uint8_t pair[16];
+  memset(facts, 0, sizeof *facts);
+  TRY(keyring_root_read(in->root_key, root));
+  randombytes_buf(pair, sizeof pair);
+  str_hex(pair, sizeof pair, facts->pair);
+  (void)snprintf(facts->root, sizeof facts->root, "%08x", root->fingerprint);
+  (void)snprintf(facts->database, sizeof facts->database, "%s",
+                 in->db.kind == DB_SQLITE ? "sqlite" : "postgresql");
+  (void)snprintf(facts->schema, sizeof facts->schema, "%s", migrate_schema_hash());
+  facts->made_ms = clock_now_ms(&in->clock);
+  facts->journal = settings_text(in->settings, "erasure_journal") != NULL;
   return ERR_NONE;
 }
 
-static enum err read_file(const char *path, struct buf *out) {
-  FILE *file = fopen(path, "rbe");
-  buf_init(out, KEYS_MAX_BYTES);
-  if (!file) return ERR_NOT_FOUND;
-  for (;;) {
-    char *room = buf_reserve(out, CHUNK_BYTES);
-    size_t got = room ? fread(room, 1, CHUNK_BYTES, file) : 0;
-    if (got == 0) break;
-    buf_advance(out, got);
-  }
-  fclose(file);
-  return buf_check(out);
-}
-
-/* The keys are restored into a folder of their own, and the data opened with them. */
-static enum err open_archives(struct installation *in, const struct paths *paths, FILE *to) {
-  struct buf snapshot;
-  uint8_t key[32];
-  struct keyring_config config = {
-      .folder = in->keys_folder, .root_key_path = in->root_key, .rng = &in->rng};
-  enum err error = read_file(paths->keys, &snapshot);
-  if (!error) error = keyring_restore(&config, buf_str(&snapshot));
-  buf_done(&snapshot);
-  TRY(say(in, error, "the keys' archive does not open with this root key, or keys stand here "
-                     "already"));
-  TRY(keyring_open(&config, &in->keyring));
-  TRY(archive_key(in, key));
-  FILE *from = fopen(paths->data, "rbe");
-  error = from ? open_stream(from, to, key) : ERR_NOT_FOUND;
-  if (from) fclose(from);
-  sodium_memzero(key, sizeof key);
-  return say(in, error, "the data archive is not whole, or not of these keys");
-}
-
-static void remove_keys(const char *folder) {
-  char path[4096];
-  static const char *const names[] = {"slots.a", "slots.b"};
-  for (int i = 0; i < 2; i++) {
-    int len = snprintf(path, sizeof path, "%s/%s", folder, names[i]);
-    if (len > 0 && (size_t)len < sizeof path) unlink(path);
-  }
-  rmdir(folder);
-}
-
-static enum err backup_verify(struct installation *in, const struct paths *paths) {
-  char folder[] = "/tmp/parlour-verify-XXXXXX";
-  char keys[64];
-  if (!mkdtemp(folder)) return ERR_MACHINE;
-  (void)snprintf(keys, sizeof keys, "%s/keys", folder);
-  in->keys_folder = keys;
-  enum err error = open_archives(in, paths, NULL);
-  keyring_close(in->keyring);
-  in->keyring = NULL;
-  remove_keys(keys);
-  rmdir(folder);
-  if (!error) printf("Both archives are whole and belong together.\n");
-  return error;
-}
-
-static enum err restore_database(struct installation *in, const struct paths *paths) {
+/* The copy has no name any more when this returns: nothing is left of it after a crash. */
+static enum err copy_database(struct installation *in, struct archive_facts *facts,
+                              FILE **copy_out) {
   struct db *db = NULL;
-  TRY(say(in, db_open(&in->db, &db), "database: cannot be opened"));
-  enum err error = migrate_run(db, &in->clock);
-  if (!error) error = db_copy_in(db, paths->plain);
+  struct db_config config = in->db;
+  const char *path = installation_path(in, "backup.copying");
+  if (!path) return ERR_MACHINE;
+  config.read_only = true;
+  (void)unlink(path); /* of a backup that was cut short */
+  TRY(db_open(&config, &db));
+  enum err error = read_log(db, facts);
+  if (!error) error = db_copy_out(db, path);
   db_close(db);
-  return say(in, error, "the database could not be put back; it must be empty");
+  if (error) return error;
+  FILE *copy = fopen(path, "rbe");
+  if (unlink(path) != 0 || !copy) {
+    if (copy) fclose(copy);
+    return ERR_MACHINE;
+  }
+  *copy_out = copy;
+  return ERR_NONE;
 }
 
-static enum err backup_restore(struct installation *in, const struct paths *paths) {
-  mkdir(in->folder, 0700);
-  mkdir(in->data_folder, 0700);
-  FILE *plain = create(paths->plain);
-  if (!plain) return say(in, ERR_MACHINE, "there is no room beside the archive");
-  enum err error = open_archives(in, paths, plain);
-  enum err finished = finish(plain);
-  if (!error) error = finished;
-  if (!error) error = restore_database(in, paths);
-  unlink(paths->plain);
-  if (!error) printf("Restored into %s. Check it with `parlour doctor`.\n", in->folder);
+static enum err write_data(const struct backup *backup, const struct archive_facts *facts,
+                           FILE *copy) {
+  static const struct id none;
+  struct archive_writer writer;
+  uint8_t key[KEYRING_KEY_BYTES];
+  char bytes[65536];
+  size_t got;
+  TRY(keyring_derive(backup->installation->keyring, none, KEYRING_BACKUP, key));
+  enum err error = archive_begin(&writer, backup->data_fd, facts, key);
+  while (!error && (got = fread(bytes, 1, sizeof bytes, copy)) > 0)
+    error = archive_put(&writer, bytes, got);
+  if (!error && ferror(copy)) error = ERR_MACHINE;
+  if (!error) error = archive_end(&writer);
+  archive_writer_done(&writer);
+  sodium_memzero(key, sizeof key);
   return error;
 }
 
-static enum err run(struct installation *in, const char *verb, const char *path) {
-  struct paths paths;
-  TRY(paths_make(in, path, &paths));
-  if (strcmp(verb, "create") == 0) return backup_create(in, &paths);
-  if (strcmp(verb, "verify") == 0) return backup_verify(in, &paths);
-  return backup_restore(in, &paths);
+static enum err write_keys(const struct backup *backup, const struct archive_facts *facts,
+                           const struct keyring_root_facts *root) {
+  struct archive_writer writer;
+  struct buf snapshot;
+  buf_init(&snapshot, SNAPSHOT_MAX_BYTES);
+  enum err error = keyring_snapshot(backup->installation->keyring, &snapshot);
+  if (!error) {
+    error = archive_begin(&writer, backup->keys_fd, facts, root->archive_key);
+    if (!error) error = archive_put(&writer, snapshot.data, snapshot.len);
+    if (!error) error = archive_end(&writer);
+    archive_writer_done(&writer);
+  }
+  buf_done(&snapshot);
+  return error;
 }
 
-int cli_backup(const struct settings *settings, int argc, char **argv) {
-  struct installation installation;
-  struct buf fault = {0};
-  bool known = argc == 2 && (strcmp(argv[0], "create") == 0 || strcmp(argv[0], "verify") == 0 ||
-                             strcmp(argv[0], "restore") == 0);
-  if (!known) {
-    fputs("usage: parlour backup create|verify|restore PATH [settings]\n", stderr);
-    return 2;
+static const char *sentence_of(enum err error, const char *usual) {
+  return error == ERR_UNAVAILABLE ? "a root key is being rotated, or the database is busy; try "
+                                    "again in a moment"
+                                  : usual;
+}
+
+/*= GDPR Art. 32(1)(c) */
+enum err backup_take(const struct backup *backup, struct archive_facts *facts_out,
+                     const char **fault_out) {
+  struct installation *in = backup->installation;
+  struct archive_facts facts;
+  struct keyring_root_facts root = {.fingerprint = 0};
+  FILE *copy = NULL;
+  enum err error = fill_facts(in, &root, &facts);
+  *fault_out = "root_key: cannot be read";
+  if (!error) {
+    *fault_out = "the database could not be copied; is there room in the data folder?";
+    error = copy_database(in, &facts, &copy);
   }
-  enum err error = installation_locate(&installation, settings, &fault);
-  if (!error) error = run(&installation, argv[0], argv[1]);
-  buf_append_char(&fault, '\0');
-  int code = error ? cli_fail(error, fault.data) : 0;
-  installation_close(&installation);
-  buf_done(&fault);
-  return code;
+  if (!error) {
+    *fault_out = "the data archive could not be written";
+    memcpy(facts.kind, "data", 5);
+    error = write_data(backup, &facts, copy);
+  }
+  if (!error) {
+    *fault_out = "the keys' archive could not be written";
+    memcpy(facts.kind, "keys", 5);
+    facts.expires_ms = facts.made_ms + settings_count(in->settings, "keyring_backup_days") * DAY_MS;
+    error = write_keys(backup, &facts, &root);
+  }
+  if (copy) fclose(copy);
+  sodium_memzero(&root, sizeof root);
+  *fault_out = error ? sentence_of(error, *fault_out) : NULL;
+  if (!error) *facts_out = facts;
+  return error;
 }

@@ -55,13 +55,12 @@ static enum err make_site(struct work *work, struct founding *founding) {
 
 static enum err found_workspace(struct deed *deed, struct work *work) {
   struct founding *founding = founding_of(deed);
-  struct workspace workspace = {
-      .name = str_from(founding->workspace_name),
-      .controller_name = str_from(founding->controller_name),
-      .controller_contact = str_from(founding->controller_contact),
-      .controller_address = str_from(founding->controller_address),
-      .controller_country = str_from(founding->controller_country),
-      .controller_dpo = str_from(founding->controller_dpo)};
+  struct workspace workspace = {.name = str_from(founding->workspace_name),
+                                .controller_name = str_from(founding->controller_name),
+                                .controller_contact = str_from(founding->controller_contact),
+                                .controller_address = str_from(founding->controller_address),
+                                .controller_country = str_from(founding->controller_country),
+                                .controller_dpo = str_from(founding->controller_dpo)};
   struct ledger_entry origin = {.kind = LEDGER_ORIGIN};
   TRY(ledger_record(work, &origin));
   TRY(workspace_create(work, &workspace));
@@ -92,6 +91,20 @@ static enum err found_log_alone(struct installation *installation) {
   return error;
 }
 
+enum err founding_must_be_new(struct installation *installation) {
+  struct db *db = NULL;
+  struct id workspace;
+  TRY(db_open(&installation->db, &db));
+  enum err error = workspace_first(db, &workspace);
+  db_close(db);
+  if (error == ERR_NOT_FOUND) return ERR_NONE;
+  if (error) return error;
+  buf_append(installation->fault,
+             STR("data: is initialised already; start it with `parlour serve`, or choose another "
+                 "folder and another database"));
+  return ERR_CONFLICT;
+}
+
 enum err founding_run(struct installation *installation, struct founding *founding) {
   struct desk desk;
   struct id workspace;
@@ -101,7 +114,8 @@ enum err founding_run(struct installation *installation, struct founding *foundi
   if (error && error != ERR_CONFLICT) return error;
   TRY(desk_open(installation, &desk));
   error = workspace_first(desk.db, &workspace);
-  if (error == ERR_NONE) error = ERR_CONFLICT;
+  if (error == ERR_NONE)
+    error = ERR_CONFLICT;
   else if (error == ERR_NOT_FOUND)
     error = desk_run(&desk, &system, found_workspace, founding, &fault);
   desk_close(&desk);

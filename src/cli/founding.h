@@ -26,6 +26,8 @@ struct founding {
   char site_key[32];     /* made */
 };
 
+/* ERR_CONFLICT, with a sentence, when the installation has a workspace already. */
+MUST_USE enum err founding_must_be_new(struct installation *installation);
 /* ERR_CONFLICT when the installation has a workspace already. */
 MUST_USE enum err founding_run(struct installation *installation, struct founding *founding);
 void founding_new_password(struct rng *rng, char password_out[static 128]);

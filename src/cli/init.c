@@ -1,19 +1,16 @@
 /* init: data folder, keys, first workspace, first administrator. */
+#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/text.h"
-#include "cli/command.h"
 #include "cli/founding.h"
+#include "cli/subcommand.h"
 #include "crypto/password.h"
 
-int cli_fail(enum err error, const char *fault) {
-  fprintf(stderr, "parlour: %s\n", fault && *fault ? fault : err_sentence(error));
-  return err_exit_code(error);
-}
-
-struct init_flags {
+struct init {
+  struct installation installation;
   const char *email;
   const char *name;
   const char *workspace;
@@ -21,97 +18,133 @@ struct init_flags {
   bool password_on_input;
 };
 
-static const char usage[] =
-    "usage: parlour init --email ADDRESS [--name NAME] [--workspace NAME] [--contact ADDRESS]\n"
-    "                    [--password-stdin] [settings]\n";
+static const struct subcommand_flag flags[] = {
+    {"--email", "ADDRESS", "of the first administrator, who signs in with it; must be given"},
+    {"--name", "NAME", "of the first administrator; default: Administrator"},
+    {"--workspace", "NAME", "of the controller whose chats these are; default: Parlour"},
+    {"--contact", "ADDRESS", "of the controller, shown to visitors; default: the e-mail"},
+    {"--password-stdin", NULL, "read the password from standard input instead of making one"},
+    {NULL, NULL, NULL}};
 
-static bool read_flags(int argc, char **argv, struct init_flags *flags) {
-  struct {
-    const char *flag;
-    const char **value;
-  } known[] = {{"--email", &flags->email},
-               {"--name", &flags->name},
-               {"--workspace", &flags->workspace},
-               {"--contact", &flags->contact}};
-  for (int i = 0; i < argc; i++) {
-    bool found = strcmp(argv[i], "--password-stdin") == 0;
-    if (found) flags->password_on_input = true;
-    for (size_t k = 0; k < sizeof known / sizeof known[0] && !found; k++) {
-      if (strcmp(argv[i], known[k].flag) != 0 || i + 1 >= argc) continue;
-      *known[k].value = argv[++i];
-      found = true;
-    }
-    if (!found) return false;
+/* One line of standard input, byte by byte: no buffer of the library keeps a copy. */
+static enum err read_password(char *password, size_t size) {
+  size_t len = 0;
+  char c;
+  while (read(STDIN_FILENO, &c, 1) == 1 && c != '\n') {
+    if (len + 1 == size) return ERR_INVALID;
+    password[len++] = c;
   }
-  return flags->email != NULL;
-}
-
-static enum err read_password(char password[static 128]) {
-  if (!fgets(password, 128, stdin)) return ERR_INVALID;
-  password[strcspn(password, "\r\n")] = 0;
+  if (len > 0 && password[len - 1] == '\r') len--;
+  password[len] = '\0';
   return password_acceptable(str_from(password));
 }
 
-static enum err choose_password(struct installation *installation, const struct init_flags *flags,
-                                struct founding_account *account) {
-  if (!flags->password_on_input) {
-    founding_new_password(&installation->rng, account->password);
+static enum err choose_password(struct init *init, struct founding_account *account) {
+  if (!init->password_on_input) {
+    founding_new_password(&init->installation.rng, account->password);
     return ERR_NONE;
   }
-  enum err error = read_password(account->password);
+  enum err error = read_password(account->password, sizeof account->password);
   if (error)
-    buf_append(installation->fault,
-               STR("password: at least 12 characters, and not among the most used"));
+    buf_append(init->installation.fault,
+               STR("password: at least 12 characters, at most 127 bytes, and not among the most "
+                   "used"));
   return error;
 }
 
-static enum err run(struct installation *installation, const struct init_flags *flags) {
-  struct founding_account account = {.email = flags->email,
-                                     .name = flags->name ? flags->name : "Administrator",
-                                     .roles = ROLE_ADMINISTRATOR | ROLE_AGENT};
-  const char *workspace = flags->workspace ? flags->workspace : "Parlour";
-  struct founding founding = {.workspace_name = workspace,
-                              .controller_name = workspace,
-                              .controller_contact = flags->contact ? flags->contact : flags->email,
+/* Told before it counts: a crash between the two must not leave an administrator whose
+ * password nobody has seen. */
+static void tell_password(const struct init *init, const struct founding_account *account) {
+  printf("Administrator  %s\n", init->email);
+  if (!init->password_on_input) printf("Password       %s (shown once)\n", account->password);
+  fflush(stdout);
+}
+
+static void tell_made(const struct init *init, const struct founding *founding) {
+  const struct installation *in = &init->installation;
+  struct keyring_medium medium;
+  printf(
+      "Data folder    %s\nRoot key       %s (keep a copy apart; without it nothing opens)\n"
+      "First site     %s\n",
+      in->folder, in->root_key, founding->site_key);
+  if (keyring_inspect_medium(in->keys_folder, &medium) == ERR_NONE)
+    printf("Erasure        %s\n", keyring_promise_sentence(medium.promise));
+  printf("Start it with `parlour serve`.\n");
+}
+
+static enum err make(struct init *init, struct founding_account *account) {
+  struct founding founding = {.workspace_name = init->workspace,
+                              .controller_name = init->workspace,
+                              .controller_contact = init->contact,
                               .controller_address = "",
                               .controller_country = "",
                               .controller_dpo = "",
-                              .accounts = &account,
+                              .accounts = account,
                               .account_count = 1,
                               .site_json = "{\"name\":\"Web site\"}"};
-  struct keyring_medium medium;
-  TRY(choose_password(installation, flags, &account));
-  TRY(installation_open(installation, true));
-  enum err error = founding_run(installation, &founding);
-  if (error == ERR_CONFLICT) buf_append(installation->fault, STR("data: is initialised already"));
-  TRY(error);
-  printf("Data folder    %s\nRoot key       %s (keep a copy apart; without it nothing opens)\n",
-         installation->folder, installation->root_key);
-  printf("Administrator  %s\n", flags->email);
-  if (!flags->password_on_input) printf("Password       %s (shown once)\n", account.password);
-  printf("First site     %s\n", founding.site_key);
-  if (keyring_inspect_medium(installation->keys_folder, &medium) == ERR_NONE)
-    printf("Erasure        %s\n", keyring_promise_sentence(medium.promise));
+  TRY(installation_open(&init->installation, true));
+  TRY(founding_must_be_new(&init->installation));
+  TRY(choose_password(init, account));
+  tell_password(init, account);
+  TRY(founding_run(&init->installation, &founding));
+  tell_made(init, &founding);
   return ERR_NONE;
 }
 
-int cli_init(const struct settings *settings, int argc, char **argv) {
-  struct init_flags flags = {0};
-  struct installation installation;
+static enum err check_flags(const struct init *init, struct buf *fault) {
+  if (!init->email || !text_is_email(str_from(init->email))) {
+    buf_append(fault, STR("flag --email: an e-mail address must be given"));
+    return ERR_INVALID;
+  }
+  const struct {
+    const char *flag;
+    const char *text;
+  } lines[] = {{"name", init->name}, {"workspace", init->workspace}, {"contact", init->contact}};
+  for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+    struct str text = str_from(lines[i].text);
+    if (text.len > 0 && text.len <= 200 && text_is_utf8(text) && text_is_line(text)) continue;
+    buf_append_format(fault, "flag --%s: one line of 1 to 200 bytes", lines[i].flag);
+    return ERR_INVALID;
+  }
+  return ERR_NONE;
+}
+
+static const char *given(const struct subcommand_line *line, const char *flag,
+                         const char *otherwise) {
+  const char *value = subcommand_value(&subcommand_init, line, flag);
+  return value ? value : otherwise;
+}
+
+static int run(const struct settings *settings, const struct subcommand_line *line) {
   struct buf fault = {0};
-  if (!read_flags(argc, argv, &flags)) {
-    fputs(usage, stderr);
-    return 2;
-  }
-  enum err error = installation_locate(&installation, settings, &fault);
-  if (!error && !text_is_email(str_from(flags.email))) {
-    buf_append(&fault, STR("email: an e-mail address"));
-    error = ERR_INVALID;
-  }
-  if (!error) error = run(&installation, &flags);
-  buf_append_char(&fault, '\0');
-  int code = error ? cli_fail(error, fault.data) : 0;
-  installation_close(&installation);
+  struct init init = {.email = given(line, "--email", NULL)};
+  init.name = given(line, "--name", "Administrator");
+  init.workspace = given(line, "--workspace", "Parlour");
+  init.contact = given(line, "--contact", init.email ? init.email : "");
+  init.password_on_input = given(line, "--password-stdin", NULL) != NULL;
+  struct founding_account account = {
+      .email = init.email, .name = init.name, .roles = ROLE_ADMINISTRATOR | ROLE_AGENT};
+  enum err error = installation_locate(&init.installation, settings, &fault);
+  if (!error) error = check_flags(&init, &fault);
+  if (!error) error = make(&init, &account);
+  sodium_memzero(account.password, sizeof account.password);
+  int code = error ? subcommand_fail(error, &fault) : 0;
+  installation_close(&init.installation);
   buf_done(&fault);
   return code;
 }
+
+const struct subcommand subcommand_init = {
+    .name = "init",
+    .verbs = NULL,
+    .words = "",
+    .word_count = 0,
+    .summary = "make data folder, keys, first workspace, administrator and site",
+    .about =
+        "init makes what is missing: the data folder, the root key beside it, the keys, the "
+        "database's tables, a workspace, its first administrator and its first site. The password "
+        "is made and printed once, unless it comes on standard input. One that was cut short may "
+        "be "
+        "run again; one that was finished is refused.",
+    .flags = flags,
+    .run = run};

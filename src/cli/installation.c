@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "privacy/retention.h"
 #include "store/migrate.h"
@@ -61,29 +62,56 @@ const char *installation_path(struct installation *in, const char *name) {
 }
 
 static enum err make_folder(struct installation *in, const char *path) {
-  if (mkdir(path, 0700) == 0 || errno == EEXIST) return ERR_NONE;
+  struct stat status;
+  if (mkdir(path, 0700) == 0) return ERR_NONE;
+  if (errno == EEXIST && stat(path, &status) == 0 && S_ISDIR(status.st_mode)) return ERR_NONE;
   buf_append_format(in->fault, "data: the folder %s cannot be made: %s", path, strerror(errno));
+  return ERR_INVALID;
+}
+
+/* Nothing here at all, or the root key lost: what to do differs. */
+static enum err say_missing(struct installation *in) {
+  if (access(in->keys_folder, F_OK) != 0)
+    buf_append_format(in->fault,
+                      "data: %.500s holds no installation yet; make one with `parlour init --email "
+                      "ADDRESS`, or name its folder with --data",
+                      in->folder);
+  else
+    buf_append_format(
+        in->fault,
+        "root_key: there is no key at %.500s for these data; bring the root key back, "
+        "or say where it is with --root-key",
+        in->root_key);
+  return ERR_NOT_FOUND;
+}
+
+static enum err say_refused(struct installation *in) {
+  if (access(in->folder, R_OK | W_OK | X_OK) != 0)
+    buf_append_format(in->fault, "data: %.500s: this user may not use the folder", in->folder);
+  else if (access(in->root_key, F_OK) == 0 && access(in->root_key, R_OK) != 0)
+    buf_append_format(in->fault, "root_key: %.500s: this user may not read it", in->root_key);
+  else
+    buf_append(in->fault, STR("data: the keys cannot be opened, or the disk failed"));
   return ERR_MACHINE;
 }
 
 static enum err open_keys(struct installation *in, bool create) {
-  struct keyring_config config = {.folder = in->keys_folder,
-                                  .root_key_path = in->root_key,
-                                  .create = create,
-                                  .rng = &in->rng};
+  struct keyring_config config = {
+      .folder = in->keys_folder, .root_key_path = in->root_key, .create = create, .rng = &in->rng};
   enum err error = keyring_open(&config, &in->keyring);
   switch ((int)error) {
     case ERR_NONE:
       return ERR_NONE;
     case ERR_NOT_FOUND:
-      return say(in, error, "root_key: there is no key here for these data; run parlour init, or "
-                            "bring the root key back");
+      return say_missing(in);
     case ERR_DENIED:
       return say(in, error, "root_key: others can read it; make its mode 0600");
     case ERR_CORRUPT:
       return say(in, error, "root_key: does not fit the keys in this folder");
     case ERR_CONFLICT:
       return say(in, error, "data: another parlour runs on this folder");
+    case ERR_MACHINE:
+      return say_refused(in);
     default:
       return say(in, error, "data: the keys cannot be opened");
   }
@@ -99,7 +127,7 @@ static enum err bury(struct installation *in, struct db *db) {
                       .rng = &in->rng,
                       .now_ms = clock_now_ms(&in->clock)};
   enum err error = db_begin(db);
-  if (!error) error = retention_bury(&work, &count);
+  if (!error) error = retention_replay(&work, &count);
   if (!error) error = db_commit(db);
   if (error) db_rollback(db);
   arena_done(&arena);

@@ -1,12 +1,16 @@
-/* ledger: `parlour ledger verify [--witness FILE]`. */
+/* ledger: `parlour ledger verify`. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/command.h"
 #include "cli/inspect.h"
+#include "cli/subcommand.h"
 
 #define WITNESS_MAX_BYTES (16 * 1024 * 1024)
+
+static const struct subcommand_flag flags[] = {
+    {"--witness", "FILE", "checkpoints that were kept elsewhere: the log must hold them"},
+    {NULL, NULL, NULL}};
 
 static enum err read_witness(const char *path, struct buf *text, struct buf *fault) {
   FILE *file = fopen(path, "re");
@@ -32,8 +36,8 @@ static int tell(const struct ledger_report *report) {
            (unsigned long long)report->openings);
     return 0;
   }
-  printf("The ledger is not whole. First wrong entry: %lld. Why: %s.\n",
-         (long long)report->wrong, report->why);
+  printf("The ledger is not whole. First wrong entry: %lld. Why: %s.\n", (long long)report->wrong,
+         report->why);
   return 1;
 }
 
@@ -41,8 +45,8 @@ static enum err verify(struct installation *installation, const char *witness_pa
                        struct ledger_report *report) {
   struct db *db = NULL;
   struct buf witness = {0};
-  enum err error = witness_path ? read_witness(witness_path, &witness, installation->fault)
-                                : ERR_NONE;
+  enum err error =
+      witness_path ? read_witness(witness_path, &witness, installation->fault) : ERR_NONE;
   if (!error) error = inspect_open(installation, &db);
   if (!error) error = db_begin(db); /* one snapshot */
   if (!error) {
@@ -55,20 +59,29 @@ static enum err verify(struct installation *installation, const char *witness_pa
   return error;
 }
 
-int cli_ledger(const struct settings *settings, int argc, char **argv) {
+static int run(const struct settings *settings, const struct subcommand_line *line) {
   struct installation installation;
   struct ledger_report report;
   struct buf fault = {0};
-  bool with_witness = argc == 3 && strcmp(argv[1], "--witness") == 0;
-  if (argc < 1 || strcmp(argv[0], "verify") != 0 || (argc != 1 && !with_witness)) {
-    fputs("usage: parlour ledger verify [--witness FILE] [settings]\n", stderr);
-    return 2;
-  }
+  const char *witness = subcommand_value(&subcommand_ledger, line, "--witness");
   enum err error = installation_locate(&installation, settings, &fault);
-  if (!error) error = verify(&installation, with_witness ? argv[2] : NULL, &report);
-  buf_append_char(&fault, '\0');
-  int code = error ? cli_fail(error, fault.data) : tell(&report);
+  if (!error) error = verify(&installation, witness, &report);
+  int code = error ? subcommand_fail(error, &fault) : tell(&report);
   installation_close(&installation);
   buf_done(&fault);
   return code;
 }
+
+const struct subcommand subcommand_ledger = {
+    .name = "ledger",
+    .verbs = "verify",
+    .words = "",
+    .word_count = 1,
+    .summary = "check the log of who did what",
+    .about =
+        "verify reads the whole log beside a running server or without one, believes nothing, and "
+        "ends with 0 and the number of entries when it is whole, or with 1 and the first entry "
+        "that is wrong. Checkpoints that somebody else kept (witness_file) show also what a log "
+        "rewritten as a whole cannot hide.",
+    .flags = flags,
+    .run = run};

@@ -23,8 +23,11 @@ enum setting_kind {
   SETTING_URL,     /* https://host[:port] or http://, no path */
   SETTING_DATABASE,
   SETTING_SWITCH, /* on or off */
-  SETTING_COUNT,  /* a whole number between low and high */
-  SETTING_WORD    /* one of words */
+  SETTING_COUNT,   /* a whole number between low and high */
+  SETTING_WORD,    /* one of words */
+  SETTING_NETWORKS, /* CIDR, with commas */
+  SETTING_CONTACT, /* mailto: or https: */
+  SETTING_TOKEN    /* 16 characters at least */
 };
 
 struct setting {
@@ -33,7 +36,7 @@ struct setting {
   const char *fallback; /* NULL: no value */
   int64_t low;
   int64_t high;
-  const char *words; /* "debug|info|warn|error" */
+  const char *words; /* "debug|info|warn|error"; for other kinds what --help calls the value */
   bool secret;       /* never printed */
   const char *summary;
 };
@@ -45,6 +48,7 @@ struct settings {
   struct arena arena;
   const char **values; /* as many as the table has rows; NULL: no value */
   const char **sources;
+  const char *file; /* that was read, or NULL */
 };
 
 MUST_USE enum err settings_init(struct settings *settings);
@@ -54,7 +58,8 @@ void settings_done(struct settings *settings);
 MUST_USE enum err settings_read_file(struct settings *settings, const char *path, struct buf *fault);
 MUST_USE enum err settings_read_environment(struct settings *settings, char *const *environment,
                                             struct buf *fault);
-/* Takes what it knows out of the arguments and leaves the rest, in order. */
+/* Takes what it knows out of the arguments and leaves the rest, in order. Values that
+ * are secret are blanked there, for everybody may read a process's arguments. */
 MUST_USE enum err settings_read_flags(struct settings *settings, int *argc, char **argv,
                                       struct buf *fault);
 /* Rules between settings: a key needs its certificate, and the like. */
@@ -62,6 +67,7 @@ MUST_USE enum err settings_check(const struct settings *settings, struct buf *fa
 
 /* A wrong name is a mistake of the program and aborts. */
 const char *settings_text(const struct settings *settings, const char *name); /* NULL: none */
+const char *settings_file(const struct settings *settings); /* NULL: none was read */
 int64_t settings_count(const struct settings *settings, const char *name);
 bool settings_switch(const struct settings *settings, const char *name);
 

@@ -2,9 +2,9 @@
 #ifndef PARLOUR_MAIN_DEMO_H
 #define PARLOUR_MAIN_DEMO_H
 
-#include "cli/settings.h"
+#include "cli/subcommand.h"
 
-int main_demo(const struct settings *settings, int argc, char **argv);
-int main_serve(const struct settings *settings, int argc, char **argv);
+extern const struct subcommand subcommand_demo;
+extern const struct subcommand subcommand_serve;
 
 #endif

@@ -7,64 +7,56 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log.h"
-#include "cli/command.h"
+#include "cli/help.h"
+#include "cli/nearest.h"
+#include "cli/subcommand.h"
 #include "main/demo.h"
 
 #define DEFAULT_FILE "/etc/parlour/parlour.conf"
 
 extern char **environ;
 
-static const struct {
-  const char *name;
-  int (*run)(const struct settings *settings, int argc, char **argv);
-  const char *summary;
-} subcommands[] = {
-    {"serve", main_serve, "run the server"},
-    {"init", cli_init, "make data folder, keys, first workspace and administrator"},
-    {"demo", main_demo, "run a throw-away workspace with a sample shop page"},
-    {"ledger", cli_ledger, "verify: check the log of who did what"},
-    {"backup", cli_backup, "create, verify or restore PATH"},
-    {"doctor", cli_doctor, "check configuration, certificate, clock, keys and disk"},
-};
-#define SUBCOMMANDS (sizeof subcommands / sizeof subcommands[0])
+static const struct subcommand *const subcommands[] = {
+    &subcommand_serve,  &subcommand_init, &subcommand_demo,   &subcommand_backup,
+    &subcommand_ledger, &subcommand_keys, &subcommand_doctor, NULL};
 
-static void print_help(FILE *out) {
-  fprintf(out, "parlour " PARLOUR_VERSION ": live chat that keeps the GDPR\n\n"
-               "usage: parlour COMMAND [arguments] [--config FILE] [--SETTING VALUE ...]\n\n");
-  for (size_t i = 0; i < SUBCOMMANDS; i++)
-    fprintf(out, "  %-8s %s\n", subcommands[i].name, subcommands[i].summary);
-  fprintf(out, "\nSettings, as flags, as PARLOUR_NAME in the environment, or in a file:\n\n");
-  for (const struct setting *s = settings_table(); s->name; s++)
-    fprintf(out, "  %-24s %s\n  %-24s default: %s\n", s->name, s->summary, "",
-            s->fallback ? s->fallback : "none");
-}
-
-/* Plaintext about a person must not reach the disk through a core dump either. */
-static void keep_memory_private(void) {
+/* Plaintext about a person must not reach the disk through a core dump either, and what
+ * is made is for nobody else's eyes. */
+static void keep_private(void) {
   struct rlimit none = {0, 0};
   setrlimit(RLIMIT_CORE, &none);
   prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+  umask(077);
 }
 
 /* Takes --config FILE out of the arguments. */
-static const char *take_config(int *argc, char **argv) {
-  for (int i = 0; i + 1 < *argc; i++) {
-    if (strcmp(argv[i], "--config") != 0) continue;
-    const char *path = argv[i + 1];
-    memmove(&argv[i], &argv[i + 2], (size_t)(*argc - i - 2) * sizeof *argv);
-    *argc -= 2;
-    return path;
+static enum err take_config(int *argc, char **argv, const char **path_out, struct buf *fault) {
+  *path_out = NULL;
+  for (int i = 0; i < *argc; i++) {
+    bool joined = strncmp(argv[i], "--config=", 9) == 0;
+    if (!joined && strcmp(argv[i], "--config") != 0) continue;
+    int taken = joined ? 1 : 2;
+    if (i + taken > *argc) {
+      buf_append(fault, STR("flag --config: FILE must follow"));
+      return ERR_INVALID;
+    }
+    *path_out = joined ? argv[i] + 9 : argv[i + 1];
+    memmove(&argv[i], &argv[i + taken], (size_t)(*argc - i - taken + 1) * sizeof *argv);
+    *argc -= taken;
+    return ERR_NONE;
   }
-  return NULL;
+  return ERR_NONE;
 }
 
 static enum err read_settings(struct settings *settings, int *argc, char **argv,
                               struct buf *fault) {
-  const char *file = take_config(argc, argv);
-  if (!file && access(DEFAULT_FILE, R_OK) == 0) file = DEFAULT_FILE;
+  const char *file;
+  TRY(take_config(argc, argv, &file, fault));
+  if (!file && access(DEFAULT_FILE, F_OK) == 0) file = DEFAULT_FILE;
   if (file) TRY(settings_read_file(settings, file, fault));
   TRY(settings_read_environment(settings, environ, fault));
   TRY(settings_read_flags(settings, argc, argv, fault));
@@ -78,36 +70,87 @@ static void set_log_level(const struct settings *settings) {
       log_set_level((enum log_level)i);
 }
 
-static int run(size_t which, int argc, char **argv) {
+static int run(const struct subcommand *command, int argc, char **argv) {
   struct settings settings;
+  struct subcommand_line line;
   struct buf fault = {0};
-  if (settings_init(&settings)) return cli_fail(ERR_MACHINE, NULL);
+  if (settings_init(&settings)) return subcommand_fail_text(ERR_MACHINE, NULL);
   enum err error = read_settings(&settings, &argc, argv, &fault);
-  buf_append_char(&fault, '\0');
+  if (!error) error = subcommand_read(command, argc, argv, &line, &fault);
   int code;
   if (error) {
-    code = cli_fail(error, fault.data);
+    code = subcommand_fail(error, &fault);
   } else {
     set_log_level(&settings);
-    code = subcommands[which].run(&settings, argc, argv);
+    code = command->run(&settings, &line);
   }
   settings_done(&settings);
   buf_done(&fault);
   return code;
 }
 
+static int print(struct buf *text, FILE *out, int code) {
+  bool ok = fwrite(text->data, 1, text->len, out) == text->len && fflush(out) == 0;
+  buf_done(text);
+  return ok ? code : err_exit_code(ERR_MACHINE);
+}
+
+static const struct subcommand *find(const char *name) {
+  for (size_t i = 0; subcommands[i]; i++)
+    if (strcmp(name, subcommands[i]->name) == 0) return subcommands[i];
+  return NULL;
+}
+
+static int say_unknown(const char *written) {
+  struct buf fault = {0};
+  struct nearest nearest = nearest_to(str_from(written));
+  for (size_t i = 0; subcommands[i]; i++) nearest_offer(&nearest, subcommands[i]->name);
+  buf_append_format(&fault, "%.60s: there is no such command; ", written);
+  if (nearest.best)
+    buf_append_format(&fault, "did you mean %s?", nearest.best);
+  else
+    buf_append(&fault, STR("see `parlour --help`"));
+  int code = subcommand_fail(ERR_INVALID, &fault);
+  buf_done(&fault);
+  return code;
+}
+
+static int help(const char *name) {
+  struct buf text = {0};
+  const struct subcommand *command = name ? find(name) : NULL;
+  if (name && !command) return say_unknown(name);
+  if (command)
+    help_write_command(&text, command);
+  else
+    help_write_program(&text, subcommands);
+  return print(&text, stdout, 0);
+}
+
+static int manual(void) {
+  struct buf text = {0};
+  help_write_manual(&text, subcommands);
+  return print(&text, stdout, 0);
+}
+
+static bool is_help(const char *word) {
+  return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+}
+
 int main(int argc, char **argv) {
-  keep_memory_private();
-  if (sodium_init() < 0) return cli_fail(ERR_MACHINE, NULL);
-  if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
-    print_help(argc < 2 ? stderr : stdout);
-    return argc < 2 ? 2 : 0;
+  struct buf text = {0};
+  keep_private();
+  if (sodium_init() < 0) return subcommand_fail_text(ERR_MACHINE, NULL);
+  if (argc < 2) {
+    help_write_program(&text, subcommands);
+    return print(&text, stderr, err_exit_code(ERR_INVALID));
   }
-  if (strcmp(argv[1], "--version") == 0) {
-    puts("parlour " PARLOUR_VERSION);
-    return 0;
-  }
-  for (size_t i = 0; i < SUBCOMMANDS; i++)
-    if (strcmp(argv[1], subcommands[i].name) == 0) return run(i, argc - 2, argv + 2);
-  return cli_fail(ERR_INVALID, "there is no such command; see parlour --help");
+  if (is_help(argv[1])) return help(NULL);
+  if (strcmp(argv[1], "help") == 0) return help(argv[2]);
+  if (strcmp(argv[1], "--version") == 0) return puts("parlour " PARLOUR_VERSION) < 0 ? 3 : 0;
+  if (strcmp(argv[1], "manual") == 0) return manual();
+  const struct subcommand *command = find(argv[1]);
+  if (!command) return say_unknown(argv[1]);
+  for (int i = 2; i < argc; i++)
+    if (is_help(argv[i])) return help(argv[1]);
+  return run(command, argc - 2, argv + 2);
 }

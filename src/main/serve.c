@@ -1,16 +1,14 @@
-#include <string.h>
-
 #include "base/log.h"
-#include "cli/command.h"
 #include "main/demo.h"
 #include "main/server.h"
 
-int main_serve(const struct settings *settings, int argc, char **argv) {
+static const struct subcommand_flag flags[] = {{NULL, NULL, NULL}};
+
+static int run(const struct settings *settings, const struct subcommand_line *line) {
   struct installation installation;
   struct server *server = NULL;
   struct buf fault = {0};
-  (void)argv;
-  if (argc != 0) return cli_fail(ERR_INVALID, "serve takes settings alone; see parlour --help");
+  (void)line;
   server_block_signals();
   enum err error = installation_locate(&installation, settings, &fault);
   if (!error) error = installation_open(&installation, false);
@@ -20,10 +18,23 @@ int main_serve(const struct settings *settings, int argc, char **argv) {
     server_wait(server);
     log_event(LOG_INFO, "server_stopping", LOG_WORD("why", "signal"));
     server_stop(server);
+    log_event(LOG_INFO, "server_stopped", LOG_WORD("why", "signal"));
   }
-  buf_append_char(&fault, '\0');
-  int code = error ? cli_fail(error, fault.data) : 0;
+  int code = error ? subcommand_fail(error, &fault) : 0;
   installation_close(&installation);
   buf_done(&fault);
   return code;
 }
+
+const struct subcommand subcommand_serve = {
+    .name = "serve",
+    .verbs = NULL,
+    .words = "",
+    .word_count = 0,
+    .summary = "run the server",
+    .about =
+        "serve runs the server on what `parlour init` has made, until SIGTERM or SIGINT: then "
+        "no new request is taken, those under way are finished and answered, and it ends. "
+        "SIGHUP reads the certificate files again. One server runs on a data folder at a time.",
+    .flags = flags,
+    .run = run};

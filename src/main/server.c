@@ -1,5 +1,6 @@
 #include "main/server.h"
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 #include "base/log.h"
 #include "base/signal.h"
 #include "jobs/scheduler.h"
+#include "main/operator.h"
 #include "net/tls.h"
 #include "staff/workspace.h"
 
@@ -22,6 +24,7 @@ struct server {
   struct chat_house house;
   struct scheduler *scheduler;
   struct net_server *net;
+  struct operator_desk *operator;
 };
 
 static enum err say(struct server *server, enum err error, const char *sentence) {
@@ -130,17 +133,34 @@ static void changed(void *context, struct id conversation) {
   hub_status(&server->service, conversation, "open", NULL);
 }
 
+/* Found out at the start, not a day later. */
+static enum err check_witness(struct server *server) {
+  const char *path = settings_text(server->installation->settings, "witness_file");
+  int fd = path ? open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644) : -1;
+  if (path && fd < 0)
+    return say(server, ERR_INVALID,
+               "setting witness_file: the file cannot be written; it must be in a folder that is "
+               "there");
+  if (path) close(fd);
+  return ERR_NONE;
+}
+
 static enum err open_all(struct server *server) {
   const struct settings *settings = server->installation->settings;
+  TRY(check_witness(server));
   TRY(signal_open(4096));
   TRY(open_store(server));
   TRY(open_network(server));
   struct scheduler_config config = {.scribe = server->service.scribe,
                                     .witness_file = settings_text(settings, "witness_file"),
+                                    .witness_url = settings_text(settings, "witness_url"),
+                                    .witness_certificates =
+                                        settings_text(settings, "witness_certificates"),
                                     .tick = tick,
                                     .changed = changed,
                                     .context = server};
-  return scheduler_open(&config, &server->scheduler);
+  TRY(scheduler_open(&config, &server->scheduler));
+  return operator_open(server->installation, server->service.scribe, &server->operator);
 }
 
 static void fill_service(struct server *server, const struct server_options *options) {
@@ -197,7 +217,10 @@ void server_wait(struct server *server) {
   while (sigwait(&set, &caught) == 0 && caught == SIGHUP) {
     const char *fault = NULL;
     enum err error = net_server_reload(server->net, &fault);
-    log_event(error ? LOG_ERROR : LOG_INFO, "certificate_reloaded", LOG_ERR(error));
+    if (error)
+      log_event(LOG_ERROR, "certificate_kept", LOG_NAME("fault", fault), LOG_ERR(error));
+    else
+      log_event(LOG_INFO, "certificate_reloaded", LOG_ERR(error));
   }
 }
 
@@ -211,6 +234,7 @@ static void drain(struct server *server) {
 void server_stop(struct server *server) {
   struct service *service = &server->service;
   if (server->net) drain(server);
+  operator_close(server->operator);
   scheduler_close(server->scheduler);
   /* Frames still come in while the last answers go out: what they ask is refused, so
    * whom they ask must still be there. */

@@ -1,0 +1,181 @@
+#include "cli/control.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/json.h"
+
+#define NAME "control.sock"
+#define TAKE_SECONDS 5
+
+/* A socket's path is short; the folder's may be long: it is reached by its descriptor. */
+static enum err address_in(const char *folder, int *folder_fd_out, struct sockaddr_un *address) {
+  int fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return errno == ENOENT ? ERR_NOT_FOUND : ERR_MACHINE;
+  memset(address, 0, sizeof *address);
+  address->sun_family = AF_UNIX;
+  (void)snprintf(address->sun_path, sizeof address->sun_path, "/proc/self/fd/%d/%s", fd, NAME);
+  *folder_fd_out = fd;
+  return ERR_NONE;
+}
+
+enum err control_listen(const char *folder, int *socket_out) {
+  struct sockaddr_un address;
+  int folder_fd;
+  TRY(address_in(folder, &folder_fd, &address));
+  /* The keys' lock is held: no other server can be listening on what stands here. */
+  (void)unlinkat(folder_fd, NAME, 0);
+  int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  bool ok = fd >= 0 && fchmod(fd, 0600) == 0 &&
+            bind(fd, (struct sockaddr *)&address, sizeof address) == 0 &&
+            fchmodat(folder_fd, NAME, 0600, 0) == 0 && listen(fd, 4) == 0;
+  close(folder_fd);
+  if (!ok) {
+    if (fd >= 0) close(fd);
+    return ERR_MACHINE;
+  }
+  *socket_out = fd;
+  return ERR_NONE;
+}
+
+void control_unlink(const char *folder) {
+  int fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return;
+  (void)unlinkat(fd, NAME, 0);
+  close(fd);
+}
+
+static bool may_ask(int connection) {
+  struct ucred peer;
+  socklen_t len = sizeof peer;
+  if (getsockopt(connection, SOL_SOCKET, SO_PEERCRED, &peer, &len) != 0) return false;
+  return peer.uid == geteuid() || peer.uid == 0;
+}
+
+static void take_files(struct msghdr *message, struct control_taken *taken) {
+  size_t count = 0;
+  for (struct cmsghdr *c = CMSG_FIRSTHDR(message); c; c = CMSG_NXTHDR(message, c)) {
+    if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS) continue;
+    size_t here = (c->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+    for (size_t i = 0; i < here && count < CONTROL_FILES; i++)
+      memcpy(&taken->files[count++], CMSG_DATA(c) + i * sizeof(int), sizeof(int));
+  }
+}
+
+enum err control_take(int connection, struct control_taken *taken_out) {
+  struct control_taken taken = {.files = {-1, -1}};
+  char room[CMSG_SPACE(CONTROL_FILES * sizeof(int))];
+  struct iovec part = {taken.verb, sizeof taken.verb - 1};
+  struct msghdr message = {
+      .msg_iov = &part, .msg_iovlen = 1, .msg_control = room, .msg_controllen = sizeof room};
+  struct timeval limit = {.tv_sec = TAKE_SECONDS};
+  if (!may_ask(connection)) return ERR_DENIED;
+  if (setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) != 0)
+    return ERR_MACHINE;
+  ssize_t got = recvmsg(connection, &message, MSG_CMSG_CLOEXEC);
+  if (got <= 0) return ERR_INVALID;
+  take_files(&message, &taken);
+  char *end = memchr(taken.verb, '\n', (size_t)got);
+  if (!end) {
+    control_taken_done(&taken);
+    return ERR_INVALID;
+  }
+  *end = '\0';
+  *taken_out = taken;
+  return ERR_NONE;
+}
+
+void control_taken_done(struct control_taken *taken) {
+  for (int i = 0; i < CONTROL_FILES; i++)
+    if (taken->files[i] >= 0) close(taken->files[i]);
+}
+
+static enum err reach(const char *folder, int *connection_out) {
+  struct sockaddr_un address;
+  int folder_fd;
+  TRY(address_in(folder, &folder_fd, &address));
+  int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  int code = fd < 0 ? -1 : connect(fd, (struct sockaddr *)&address, sizeof address);
+  enum err error = code == 0                                  ? ERR_NONE
+                   : errno == ENOENT || errno == ECONNREFUSED ? ERR_NOT_FOUND
+                   : errno == EACCES || errno == EPERM        ? ERR_DENIED
+                                                              : ERR_MACHINE;
+  close(folder_fd);
+  if (error && fd >= 0) close(fd);
+  if (!error) *connection_out = fd;
+  return error;
+}
+
+static enum err send_request(int connection, const struct control_request *request) {
+  char line[40];
+  int fds[CONTROL_FILES];
+  size_t count = 0;
+  char room[CMSG_SPACE(sizeof fds)];
+  int len = snprintf(line, sizeof line, "%.30s\n", request->verb);
+  struct iovec part = {line, (size_t)len};
+  struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+  for (int i = 0; i < CONTROL_FILES; i++)
+    if (request->files[i] >= 0) fds[count++] = request->files[i];
+  if (count > 0) {
+    memset(room, 0, sizeof room);
+    message.msg_control = room;
+    message.msg_controllen = CMSG_SPACE(count * sizeof(int));
+    struct cmsghdr *c = CMSG_FIRSTHDR(&message);
+    c->cmsg_level = SOL_SOCKET;
+    c->cmsg_type = SCM_RIGHTS;
+    c->cmsg_len = CMSG_LEN(count * sizeof(int));
+    memcpy(CMSG_DATA(c), fds, count * sizeof(int));
+  }
+  return sendmsg(connection, &message, MSG_NOSIGNAL) == len ? ERR_NONE : ERR_MACHINE;
+}
+
+static enum err read_line(int connection, struct buf *line) {
+  char bytes[512];
+  ssize_t got;
+  buf_init(line, CONTROL_LINE_BYTES);
+  while ((got = read(connection, bytes, sizeof bytes)) > 0)
+    buf_append(line, str_of(bytes, (size_t)got));
+  if (got < 0 || line->len == 0 || line->data[line->len - 1] != '\n') return ERR_UNAVAILABLE;
+  return buf_check(line);
+}
+
+static enum err error_named(struct str name) {
+  for (int kind = ERR_NONE + 1; kind < ERR_COUNT; kind++)
+    if (str_equal(name, str_from(err_name((enum err)kind)))) return (enum err)kind;
+  return ERR_MACHINE;
+}
+
+static enum err understand(struct str line, struct buf *fault) {
+  struct json *root = NULL;
+  struct str text;
+  bool ok = false;
+  if (json_parse(line, &root)) return ERR_CORRUPT;
+  enum err error = json_get_bool(root, "ok", &ok) || !ok ? ERR_MACHINE : ERR_NONE;
+  if (error && json_get_str(root, "error", &text) == ERR_NONE) error = error_named(text);
+  if (error && json_get_str(root, "fault", &text) == ERR_NONE) buf_append(fault, text);
+  json_free(root);
+  return error;
+}
+
+enum err control_ask(const char *folder, const struct control_request *request,
+                     struct buf *answer_out, struct buf *fault) {
+  int connection;
+  struct buf line;
+  TRY(reach(folder, &connection));
+  buf_init(&line, CONTROL_LINE_BYTES);
+  enum err error = send_request(connection, request);
+  if (!error) error = read_line(connection, &line);
+  if (error == ERR_UNAVAILABLE) buf_append(fault, STR("the server stopped before it answered"));
+  if (!error) error = understand(buf_str(&line), fault);
+  if (!error) buf_append(answer_out, buf_str(&line));
+  buf_done(&line);
+  close(connection);
+  return error;
+}

@@ -1,0 +1,44 @@
+/*
+ * control: asking a running server, through DIR/control.sock.
+ *
+ * The socket is for the owner of the data folder alone: mode 0600 in a folder of mode
+ * 0700, and the other side's user is asked from the kernel: the server's own, or root.
+ * A request is one line with files passed along; the answer is one line of JSON.
+ *
+ *   backup   with two files, for data and keys
+ *   rotate   the root key
+ *   status   whether it serves
+ *
+ * Thread: any. Errors: ERR_NOT_FOUND when no server runs.
+ */
+#ifndef PARLOUR_CLI_CONTROL_H
+#define PARLOUR_CLI_CONTROL_H
+
+#include "base/buf.h"
+
+#define CONTROL_FILES 2
+#define CONTROL_LINE_BYTES 4096
+
+struct control_request {
+  const char *verb;
+  int files[CONTROL_FILES]; /* -1: none */
+};
+
+/* Waits for the answer, however long it takes. {"ok":true,…} gives ERR_NONE and the line
+ * in answer_out; {"ok":false,"error":…,"fault":…} gives that error, the sentence in fault. */
+MUST_USE enum err control_ask(const char *folder, const struct control_request *request,
+                              struct buf *answer_out, struct buf *fault);
+
+/* The server's side: listens in the folder, over what a dead server left. */
+MUST_USE enum err control_listen(const char *folder, int *socket_out);
+void control_unlink(const char *folder);
+/* Takes one request of somebody who may ask; the caller closes what was passed, and
+ * connection. ERR_DENIED for anybody else, ERR_INVALID for anything else. */
+struct control_taken {
+  char verb[32];
+  int files[CONTROL_FILES];
+};
+MUST_USE enum err control_take(int connection, struct control_taken *taken_out);
+void control_taken_done(struct control_taken *taken);
+
+#endif
