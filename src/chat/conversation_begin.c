@@ -39,7 +39,7 @@ static enum err check(struct work *work, const struct conversation_start *start)
 
 static void gate_make(struct beginning *b) {
   struct gate_state gate = {
-      .person = b->person, .allowed = GATE_ALL, .valid_until_ms = b->kept_until};
+      .person = b->person, .allowed = GATE_ALL, .valid_until_ms = b->kept_until + GATE_LEEWAY_MS};
   b->person_gate = gate;
   gate.conversation = b->conversation;
   b->conversation_gate = gate;
@@ -136,8 +136,8 @@ enum err conversation_begin(struct work *work, const struct conversation_start *
   b.kept_until = work->now_ms + b.purpose.retention_days * DAY_MS;
   b.person = id_new(&clock, work->rng);
   b.conversation = id_new(&clock, work->rng);
-  work->actor = (struct actor){
-      .kind = ACTOR_VISITOR, .workspace = b.site.workspace, .id = b.person};
+  work->actor =
+      (struct actor){.kind = ACTOR_VISITOR, .workspace = b.site.workspace, .id = b.person};
   gate_make(&b);
   TRY(keyring_take(work->keyring, &b.person_key));
   error = keyring_take(work->keyring, &b.conversation_key);

@@ -74,7 +74,7 @@ static enum err write_last(struct work *work, struct json_writer *w,
 static enum err write_purpose(struct work *work, struct json_writer *w,
                               const struct conversation *c) {
   struct purpose purpose;
-  TRY(purpose_read(work, c->site, PURPOSE_ANSWER, &purpose));
+  TRY(purpose_of_conversation(work, c->id, &purpose));
   json_key(w, "purpose");
   json_begin_object(w);
   json_put_string(w, "code", c->purpose);

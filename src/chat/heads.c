@@ -161,13 +161,14 @@ static enum err write_one(struct head *head, struct db *db) {
       db_int(head->reopened),  head->waiting_since ? db_int(head->waiting_since) : db_null(),
       db_int(head->last_at),   db_int(kept_until)};
   struct db_value gate[] = {db_id(&head->workspace), db_id(&head->person),
-                            db_id(&head->conversation), db_int(kept_until), db_id(&none)};
+                            db_id(&head->conversation), db_int(kept_until + GATE_LEEWAY_MS),
+                            db_id(&none)};
   TRY(db_run(db, &sql_heads_write, row, 6, NULL));
   head->reopened = false;
   /* The gate's limit follows, at most once a day for a conversation. */
-  if (kept_until - head->subject.gate.valid_until_ms < DAY_MS) return ERR_NONE;
+  if (kept_until <= head->subject.gate.valid_until_ms) return ERR_NONE;
   TRY(db_run(db, &sql_heads_extend_gate, gate, 5, NULL));
-  head->subject.gate.valid_until_ms = kept_until;
+  head->subject.gate.valid_until_ms = kept_until + GATE_LEEWAY_MS;
   return ERR_NONE;
 }
 

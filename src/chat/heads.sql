@@ -1,8 +1,9 @@
 -- name: heads_read
 SELECT c.workspace, c.site, c.person, c.key_slot, c.key_id, c.status, c.waiting_since, c.last_at,
-  g.allowed, g.valid_until, g.version, s.retention_days,
+  g.allowed, g.valid_until, g.version, p.retention_days,
   COALESCE((SELECT MAX(m.sequence) FROM message m WHERE m.conversation = c.id), 0)
-FROM conversation c JOIN site s ON s.id = c.site
+FROM conversation c
+JOIN purpose p ON p.site = c.site AND p.code = c.purpose AND p.version = c.purpose_version
 LEFT JOIN gate_state g ON g.person = c.person AND g.conversation = c.id
 WHERE c.workspace = $1 AND c.id = $2
 

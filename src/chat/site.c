@@ -189,6 +189,7 @@ enum err site_facts(struct work *work, const struct site *site, struct notice_fa
   TRY(purpose_read(work, site->id, PURPOSE_ANSWER, &facts.purpose));
   facts.controller_name = workspace.controller_name;
   facts.controller_contact = workspace.controller_contact;
+  facts.controller_address = workspace.controller_address;
   facts.controller_country = workspace.controller_country;
   facts.controller_dpo = workspace.controller_dpo;
   facts.read_marks = site->read_marks;

@@ -1,6 +1,10 @@
 /*
  * scheduler: what runs by the clock and not because somebody visits: retention,
- * waking what was snoozed, ending sessions, checkpoints of the ledger.
+ * waking what was snoozed, ending sessions, checkpoints of the ledger and their witness.
+ *
+ * Each second: keys are minted ahead, snoozed conversations wake, a checkpoint is signed.
+ * Each half minute, a round: what is due is erased, its keys are destroyed right after the
+ * commit, sessions and openings end.
  *
  * Thread: one of its own; the work itself is done by the scribe.
  * Law: GDPR Art. 5(1)(e), 17(1)(a).
@@ -9,10 +13,14 @@
 #define PARLOUR_JOBS_SCHEDULER_H
 
 #include "chat/house.h"
+#include "jobs/witness.h"
 
 struct scheduler_config {
   struct scribe *scribe;
-  const char *witness_file; /* NULL: none; gets a checkpoint a day */
+  const struct clock *clock; /* NULL: the system's */
+  const char *witness_file;  /* these get a checkpoint a day (witness.h); NULL: none */
+  const char *witness_url;
+  const char *witness_certificates;
   /* Called four times a second, and when a conversation changed by the clock. */
   void (*tick)(void *context);
   void (*changed)(void *context, struct id conversation);
@@ -24,13 +32,22 @@ MUST_USE enum err scheduler_open(const struct scheduler_config *config,
                                  struct scheduler **scheduler_out);
 void scheduler_close(struct scheduler *scheduler); /* before the scribe is closed */
 
-/* What a minute's round does, as a plain function: for tests and the command line. */
+/* What a round does, as a plain function: for tests and the command line. Keys of what
+ * this very transaction erases are for the next round, or for retention_bury after it. */
 struct scheduler_round {
-  int64_t erased;   /* conversations */
-  int64_t buried;   /* keys */
+  int64_t erased; /* conversations */
+  int64_t buried; /* keys */
   int64_t sessions;
   int64_t openings;
 };
 MUST_USE enum err scheduler_run_round(struct work *work, struct scheduler_round *round);
+
+/* What is done each second; the checkpoint's note is appended, where there is one. */
+struct scheduler_second {
+  size_t woken_count;
+  struct id woken[256];
+  struct buf note;
+};
+MUST_USE enum err scheduler_run_second(struct work *work, struct scheduler_second *second);
 
 #endif

@@ -12,7 +12,7 @@ static const struct field_rule rules[FIELD_COUNT] = {
     [FIELD_PERSON_EMAIL] = {"person.email", "person", "email_sealed", false, 254, ANSWERING, 0,
                             true, true, false},
     [FIELD_ACCOUNT_NAME] = {"account.name", "account", "name_sealed", true, 400, ROLE_ALL,
-                            ROLE_ADMINISTRATOR, true, true},
+                            ROLE_ADMINISTRATOR, true, true, true},
     [FIELD_ACCOUNT_EMAIL] = {"account.email", "account", "email_sealed", true, 254,
                              ROLE_ADMINISTRATOR, ROLE_ADMINISTRATOR, true, true, false},
     [FIELD_ACCOUNT_TOTP] = {"account.totp", "account", "totp_sealed", true, 64, 0, 0, true, true,

@@ -27,13 +27,34 @@ static bool actor_may(const struct actor *actor, const struct field_rule *rule, 
 
 /*= GDPR Art. 6(1) */
 /*= GDPR Art. 5(1)(b) */
-enum err gate_check(const struct actor *actor, const struct gate_state *state, enum field field,
-                    enum gate_operation operation, int64_t now_ms) {
+enum gate_verdict gate_judge(const struct actor *actor, const struct gate_state *state,
+                             enum field field, enum gate_operation operation, int64_t now_ms) {
   const struct field_rule *rule = field_rule(field);
-  bool lawful = (state->allowed & (int64_t)operation) != 0 && now_ms < state->valid_until_ms;
-  if (lawful && actor_may(actor, rule, is_self(actor, state), operation)) return ERR_NONE;
-  signal_raise(SIGNAL_GATE_DENIED, actor, (int64_t)field);
-  return ERR_DENIED;
+  if ((state->allowed & (int64_t)operation) == 0) return GATE_NO_PURPOSE;
+  if (now_ms >= state->valid_until_ms) return GATE_OVER;
+  return actor_may(actor, rule, is_self(actor, state), operation) ? GATE_GRANTED : GATE_NOT_NEEDED;
+}
+
+const char *gate_sentence(enum gate_verdict verdict) {
+  static const char *const sentences[GATE_VERDICT_COUNT] = {
+      [GATE_GRANTED] = "It is allowed.",
+      [GATE_ELSEWHERE] = "These data are another controller's.",
+      [GATE_NO_PURPOSE] = "No purpose in force for this person allows it.",
+      [GATE_OVER] = "The time for which these data may be used is over.",
+      [GATE_NOT_NEEDED] = "Your role does not need these data.",
+  };
+  return sentences[verdict];
+}
+
+/*= GDPR Art. 32(4) */
+enum err gate_check(struct work *work, struct id workspace, const struct gate_state *state,
+                    enum field field, enum gate_operation operation) {
+  enum gate_verdict verdict = id_equal(work->actor.workspace, workspace)
+                                  ? gate_judge(&work->actor, state, field, operation, work->now_ms)
+                                  : GATE_ELSEWHERE;
+  if (verdict == GATE_GRANTED) return ERR_NONE;
+  signal_raise(SIGNAL_GATE_DENIED, &work->actor, (int64_t)field);
+  return work_fault(work, ERR_DENIED, gate_sentence(verdict));
 }
 
 struct gate_state gate_state_of_staff(struct id account) {

@@ -5,6 +5,7 @@
 
 #include "ledger/ledger.h"
 #include "notice.sql.h"
+#include "privacy/authority.h"
 #include "privacy/field.h"
 #include "privacy/inventory.h"
 #include "privacy/notice_words.h"
@@ -15,6 +16,7 @@ void notice_write_facts(struct buf *out, const struct notice_facts *facts) {
   json_put_string(&w, "site", facts->site_name);
   json_put_string(&w, "controller", facts->controller_name);
   json_put_string(&w, "contact", facts->controller_contact);
+  json_put_string(&w, "address", facts->controller_address);
   json_put_string(&w, "country", facts->controller_country);
   json_put_string(&w, "dpo", facts->controller_dpo);
   json_put_word(&w, "purpose", facts->purpose.code);
@@ -40,14 +42,15 @@ static enum err newest(struct work *work, struct id site, int64_t *version_out,
 
 static enum err keep(struct work *work, struct id site, int64_t version, const struct hash *hash,
                      struct str text) {
-  struct db_value values[] = {db_id(&work->actor.workspace), db_id(&site), db_int(version),
-                              db_bytes(hash_str(hash)), db_text(text), db_int(work->now_ms)};
+  struct db_value values[] = {db_id(&work->actor.workspace), db_id(&site),  db_int(version),
+                              db_bytes(hash_str(hash)),      db_text(text), db_int(work->now_ms)};
   TRY(db_run(work->db, &sql_notice_insert, values, 6, NULL));
   struct ledger_entry entry = {.kind = LEDGER_NOTICE_PUBLISHED, .object = site};
   return ledger_record(work, &entry);
 }
 
 /*= GDPR Art. 13(1) */
+/*= GDPR Art. 5(2) */
 enum err notice_publish(struct work *work, struct id site, const struct notice_facts *facts,
                         int64_t *version_out) {
   struct buf text = {0};
@@ -77,15 +80,23 @@ static void put_filled(struct json_writer *w, const char *key, const char *word,
   buf_done(&text);
 }
 
+static void put_known(struct json_writer *w, const char *key, struct str text) {
+  if (text.len > 0)
+    json_put_string(w, key, text);
+  else
+    json_put_null(w, key);
+}
+
 /*= GDPR Art. 13(1)(a) */
 /*= GDPR Art. 13(1)(b) */
 static void write_controller(struct json_writer *w, const struct notice_facts *facts) {
   json_key(w, "controller");
   json_begin_object(w);
   json_put_string(w, "name", facts->controller_name);
-  json_put_string(w, "contact", facts->controller_contact);
-  json_put_string(w, "country", facts->controller_country);
-  json_put_string(w, "dpo", facts->controller_dpo);
+  put_known(w, "contact", facts->controller_contact);
+  put_known(w, "address", facts->controller_address);
+  put_known(w, "country", facts->controller_country);
+  put_known(w, "dpo", facts->controller_dpo);
   json_end_object(w);
 }
 
@@ -121,7 +132,6 @@ static void write_purposes(struct json_writer *w, const struct notice_facts *fac
 }
 
 /*= GDPR Art. 13(2)(b) */
-/*= GDPR Art. 13(2)(d) */
 static void write_rights(struct json_writer *w, const struct notice_facts *facts,
                          const char *language) {
   struct right right;
@@ -129,7 +139,7 @@ static void write_rights(struct json_writer *w, const struct notice_facts *facts
   json_begin_array(w);
   for (size_t i = 0; basis_right(facts->purpose.basis, i, &right); i++) {
     char key[32];
-    (void)snprintf(key, sizeof key, "right.%s", right.code);
+    (void)snprintf(key, sizeof key, "right.%s%s", right.code, right.limited ? ".limited" : "");
     json_begin_object(w);
     json_put_word(w, "code", right.code);
     json_put_word(w, "article", right.article);
@@ -149,14 +159,44 @@ static void write_item(struct json_writer *w, const char *language, const char *
   json_end_object(w);
 }
 
-/* What the frame keeps on the visitor's device: strictly necessary, or asked for.
- *= ePrivacy Art. 5(3) */
+/* What the frame keeps on the visitor's device: strictly necessary, or asked for. */
+/*= ePrivacy Art. 5(3) */
 static void write_device(struct json_writer *w, const char *language) {
   json_key(w, "device");
   json_begin_array(w);
   write_item(w, language, "device.where", "device.life", "device.why");
   write_item(w, language, "device.kept.where", "device.kept.life", "device.kept.why");
   json_end_array(w);
+}
+
+/* What must be given, what is decided by a machine, who else gets it, what for. */
+static void write_answers(struct json_writer *w, const struct notice_facts *facts,
+                          const char *language) {
+  bool contract = facts->purpose.basis == BASIS_CONTRACT;
+  /*= GDPR Art. 13(1)(d) */
+  if (facts->purpose.basis == BASIS_LEGITIMATE_INTEREST)
+    put_filled(w, "interest", "interest", language, facts);
+  else
+    json_put_null(w, "interest");
+  /*= GDPR Art. 13(2)(e) */
+  put_filled(w, "required", contract ? "required.contract" : "required", language, facts);
+  /*= GDPR Art. 13(2)(f) */
+  put_filled(w, "automated", "automated", language, facts);
+  put_filled(w, "shared", "shared", language, facts);
+}
+
+/* Where to complain: the authority of the controller's country, where it is known. */
+/*= GDPR Art. 13(2)(d) */
+static void write_complaint(struct json_writer *w, const struct notice_facts *facts,
+                            const char *language) {
+  struct authority authority;
+  bool known = authority_of(facts->controller_country, &authority);
+  json_key(w, "complaint");
+  json_begin_object(w);
+  json_put_word(w, "text", notice_word("complaint", language));
+  put_known(w, "authority", known ? str_from(authority.name) : STR_EMPTY);
+  put_known(w, "url", known ? str_from(authority.url) : STR_EMPTY);
+  json_end_object(w);
 }
 
 static void write_sentences(struct json_writer *w, const struct notice_facts *facts,
@@ -177,6 +217,7 @@ static void write_empty_list(struct json_writer *w, const char *key) {
   json_end_array(w);
 }
 
+/*= GDPR Art. 12(1) */
 void notice_write(struct json_writer *w, const struct notice_facts *facts, int64_t version,
                   const char *language) {
   struct buf text = {0};
@@ -195,6 +236,8 @@ void notice_write(struct json_writer *w, const struct notice_facts *facts, int64
   write_sentences(w, facts, language);
   write_purposes(w, facts, language);
   write_rights(w, facts, language);
+  write_complaint(w, facts, language);
+  write_answers(w, facts, language);
   /*= GDPR Art. 13(1)(e) */
   write_empty_list(w, "recipients"); /* this server sends nothing to anybody */
   /*= GDPR Art. 13(1)(f) */

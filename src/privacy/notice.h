@@ -6,7 +6,9 @@
  * every version that may have been shown is kept with its hash. The words of a
  * language are put to the facts when the notice is shown.
  *
- * Law: GDPR Art. 12(1), 13(1) and (2), 21(4).
+ * Nothing in it is empty: what is not known is null, and what does not happen is said so.
+ *
+ * Law: GDPR Art. 12(1), 13(1) and (2), 21(4); ePrivacy Directive Art. 5(3).
  */
 #ifndef PARLOUR_PRIVACY_NOTICE_H
 #define PARLOUR_PRIVACY_NOTICE_H
@@ -20,6 +22,7 @@ struct notice_facts {
   struct str site_key;
   struct str controller_name;
   struct str controller_contact;
+  struct str controller_address;
   struct str controller_country; /* two letters, or empty */
   struct str controller_dpo;     /* contact, or empty */
   struct purpose purpose;

@@ -24,11 +24,42 @@ static const struct {
     {"right.access", "See what is held about you", "Sehen, was über Sie gespeichert ist"},
     {"right.rectification", "Have it corrected", "Es berichtigen lassen"},
     {"right.erasure", "Have it erased", "Es löschen lassen"},
+    {"right.erasure.limited", "Have it erased, as soon as the task of law no longer needs it",
+     "Es löschen lassen, sobald die gesetzliche Aufgabe es nicht mehr erfordert"},
     {"right.restriction", "Have its use restricted", "Die Verarbeitung einschränken lassen"},
     {"right.portability", "Take it with you", "Es mitnehmen"},
     {"right.objection", "Object", "Widersprechen"},
+    {"right.withdrawal", "Withdraw your consent at any time",
+     "Ihre Einwilligung jederzeit widerrufen"},
     {"right.complaint", "Complain to a supervisory authority",
      "Sich bei einer Aufsichtsbehörde beschweren"},
+    {"complaint",
+     "You can complain to a supervisory authority, in particular where you live, where you work "
+     "or where you think the law was broken.",
+     "Sie können sich bei einer Aufsichtsbehörde beschweren, insbesondere dort, wo Sie wohnen, "
+     "arbeiten oder einen Verstoß vermuten."},
+    {"interest", "{name} has an interest in answering the people who write to it.",
+     "{name} hat ein Interesse daran, Menschen zu antworten, die sich melden."},
+    {"required",
+     "Nothing obliges you to give anything. Without a message there is nothing to answer; your "
+     "name and your e-mail address are your choice.",
+     "Nichts verpflichtet Sie, etwas anzugeben. Ohne Nachricht gibt es nichts zu beantworten; Name "
+     "und E-Mail-Adresse sind Ihre Wahl."},
+    {"required.contract",
+     "No law obliges you to give anything. What you are asked for may be needed to prepare or "
+     "to keep a contract with you; without it that may not be possible.",
+     "Kein Gesetz verpflichtet Sie, etwas anzugeben. Wonach Sie gefragt werden, kann nötig sein, "
+     "um einen Vertrag mit Ihnen vorzubereiten oder zu erfüllen; ohne diese Angaben ist das "
+     "vielleicht nicht möglich."},
+    {"automated", "No decision about you is made by a machine, and no profile of you is drawn up.",
+     "Keine Entscheidung über Sie trifft eine Maschine, und es wird kein Profil von Ihnen "
+     "erstellt."},
+    {"shared",
+     "What you write goes to {name} alone; this program sends it to nobody else and to no other "
+     "country.",
+     "Was Sie schreiben, geht allein an {name}; dieses Programm sendet es an niemanden sonst und "
+     "in "
+     "kein anderes Land."},
     {"device.where", "session storage of this chat", "Sitzungsspeicher dieses Chats"},
     {"device.life", "until this tab is closed", "bis dieser Tab geschlossen wird"},
     {"device.why",

@@ -8,7 +8,9 @@
 #include "base/text.h"
 #include "crypto/aead.h"
 
-struct personal personal_of(struct str text) { return (struct personal){text}; }
+struct personal personal_of(struct str text) {
+  return (struct personal){text};
+}
 
 bool personal_is_empty(struct personal text) { return str_trim(text.hidden_).len == 0; }
 
@@ -53,7 +55,7 @@ enum err personal_seal(struct work *work, const struct personal_subject *subject
                        struct buf *sealed_out) {
   uint8_t key[KEYRING_KEY_BYTES];
   struct aead_place place = place_of(subject, field, spot);
-  TRY(gate_check(&work->actor, &subject->gate, field, GATE_COLLECT, work->now_ms));
+  TRY(gate_check(work, subject->workspace, &subject->gate, field, GATE_COLLECT));
   TRY(keyring_open_key(work->keyring, subject->workspace, subject->key, key));
   aead_seal(key, &place, text.hidden_, work->rng, sealed_out);
   sodium_memzero(key, sizeof key);
@@ -61,8 +63,8 @@ enum err personal_seal(struct work *work, const struct personal_subject *subject
 }
 
 static enum err open_ungated(struct work *work, const struct personal_subject *subject,
-                             enum field field, const struct personal_spot *spot,
-                             struct str sealed, struct buf *plain) {
+                             enum field field, const struct personal_spot *spot, struct str sealed,
+                             struct buf *plain) {
   uint8_t key[KEYRING_KEY_BYTES];
   struct aead_place place = place_of(subject, field, spot);
   TRY(keyring_open_key(work->keyring, subject->workspace, subject->key, key));
@@ -77,7 +79,7 @@ enum err personal_open(struct work *work, const struct personal_subject *subject
                        struct str sealed, struct personal *text_out) {
   struct buf plain = {0};
   struct str copy;
-  TRY(gate_check(&work->actor, &subject->gate, field, operation, work->now_ms));
+  TRY(gate_check(work, subject->workspace, &subject->gate, field, operation));
   enum err error = open_ungated(work, subject, field, spot, sealed, &plain);
   if (!error) error = arena_copy(work->arena, buf_str(&plain), &copy);
   if (!error) *text_out = personal_of(copy);
@@ -128,7 +130,9 @@ void personal_show_start(struct json_writer *w, const char *key, struct personal
   json_put_string(w, key, str_slice(s, 0, end));
 }
 
-struct str personal_bytes_for_crypto(struct personal text) { return text.hidden_; }
+struct str personal_bytes_for_crypto(struct personal text) {
+  return text.hidden_;
+}
 
 enum err personal_lookup(struct work *work, enum field field, struct personal text,
                          struct hash *hash_out) {

@@ -18,8 +18,8 @@ enum err retention_due(struct work *work, size_t limit, struct retention_item **
   struct db_value values[] = {db_int(work->now_ms), db_int((int64_t)limit)};
   TRY(db_query(work->db, &sql_retention_due, values, 2, &rows));
   while (count < limit && db_step(&rows))
-    items[count++] = (struct retention_item){db_row_id(&rows, 0), db_row_id(&rows, 1),
-                                             db_row_id(&rows, 2)};
+    items[count++] =
+        (struct retention_item){db_row_id(&rows, 0), db_row_id(&rows, 1), db_row_id(&rows, 2)};
   TRY(db_finish(&rows));
   *items_out = items;
   *count_out = count;
@@ -56,13 +56,13 @@ static enum err delete_conversation(struct work *work, const struct retention_it
 
 static enum err delete_person(struct work *work, const struct retention_item *item) {
   struct db_value values[] = {db_id(&item->workspace), db_id(&item->person)};
+  TRY(db_run(work->db, &sql_retention_person_opening_delete, values, 2, NULL));
   TRY(db_run(work->db, &sql_retention_person_gate_delete, values, 2, NULL));
   return db_run(work->db, &sql_retention_person_delete, values, 2, NULL);
 }
 
 /*= GDPR Art. 17(1)(a) */
-enum err retention_erase(struct work *work, const struct retention_item *item,
-                         const char *ground) {
+enum err retention_erase(struct work *work, const struct retention_item *item, const char *ground) {
   struct keyring_ref conversation;
   struct keyring_ref person;
   struct db_value of_conversation[] = {db_id(&item->workspace), db_id(&item->conversation)};
@@ -77,26 +77,31 @@ enum err retention_erase(struct work *work, const struct retention_item *item,
     TRY(tombstone(work, &item->workspace, &person, ground));
     TRY(delete_person(work, item));
   }
-  /* The entry names neither person nor conversation: only that, when and why. */
-  struct ledger_entry entry = {.kind = LEDGER_ERASED, .note = str_from(ground)};
+  /* The entry names neither person nor conversation: the random id of the key that goes,
+   * when and why. */
+  struct ledger_entry entry = {
+      .kind = LEDGER_ERASED, .object = conversation.key, .note = str_from(ground)};
   return ledger_record(work, &entry);
 }
 
-static enum err open_tombstones(struct work *work, struct keyring_ref *refs, size_t *count_out) {
+/* but_ms: the time of tombstones that are left alone. */
+static enum err open_tombstones(struct work *work, int64_t but_ms, struct keyring_ref *refs,
+                                size_t *count_out) {
   struct db_rows rows;
   size_t count = 0;
-  TRY(db_query(work->db, &sql_tombstone_open, NULL, 0, &rows));
+  struct db_value values[] = {db_int(but_ms)};
+  TRY(db_query(work->db, &sql_tombstone_open, values, 1, &rows));
   while (count < BURY_LIMIT && db_step(&rows))
     refs[count++] = (struct keyring_ref){db_row_int(&rows, 0), db_row_id(&rows, 1)};
   *count_out = count;
   return db_finish(&rows);
 }
 
-enum err retention_bury(struct work *work, int64_t *count_out) {
+static enum err bury_but(struct work *work, int64_t but_ms, int64_t *count_out) {
   struct keyring_ref refs[BURY_LIMIT];
   size_t count;
   do {
-    TRY(open_tombstones(work, refs, &count));
+    TRY(open_tombstones(work, but_ms, refs, &count));
     if (count == 0) return ERR_NONE;
     TRY(keyring_destroy(work->keyring, refs, count));
     for (size_t i = 0; i < count; i++) {
@@ -106,6 +111,17 @@ enum err retention_bury(struct work *work, int64_t *count_out) {
     *count_out += (int64_t)count;
   } while (count == BURY_LIMIT);
   return ERR_NONE;
+}
+
+/* All commands of a batch see one time, so that what was erased in this very
+ * transaction is known by it: its keys must outlive a roll back. */
+/*= GDPR Art. 17(1) */
+enum err retention_bury(struct work *work, int64_t *count_out) {
+  return bury_but(work, work->now_ms, count_out);
+}
+
+enum err retention_replay(struct work *work, int64_t *count_out) {
+  return bury_but(work, -1, count_out);
 }
 
 struct retention_names {

@@ -20,15 +20,18 @@ struct retention_item {
   struct id person;
 };
 /* Conversations of all workspaces whose time is over, oldest first. */
-MUST_USE enum err retention_due(struct work *work, size_t limit,
-                                struct retention_item **items_out, size_t *count_out);
+MUST_USE enum err retention_due(struct work *work, size_t limit, struct retention_item **items_out,
+                                size_t *count_out);
 /* Tombstones and deleted rows, in the open transaction. The keys are destroyed by
  * retention_bury after the commit. ground: why, a word for the ledger. */
 MUST_USE enum err retention_erase(struct work *work, const struct retention_item *item,
                                   const char *ground);
-/* Destroys the keys of every committed tombstone that is not yet done, and notes it.
- * Also the first thing at start, before the slot files repair each other. */
+/* Destroys the keys of every committed tombstone that is not yet done, and notes it. Those
+ * of the running batch (which bear its time) are not committed: they wait. */
 MUST_USE enum err retention_bury(struct work *work, int64_t *count_out);
+/* The same for all, in a transaction that erased nothing: the first thing at start,
+ * before the slot files repair each other. */
+MUST_USE enum err retention_replay(struct work *work, int64_t *count_out);
 
 /* Is the key named by any row? For keyring_recover; loads all names first. */
 struct retention_names;
