@@ -52,7 +52,7 @@ struct buf box_read(const struct box *box, int file) {
   char path[128];
   struct buf out = {0};
   path_of(box, file, path);
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0) return out;
   for (;;) {
     char *room = buf_reserve(&out, 8192);
