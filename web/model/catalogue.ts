@@ -13,6 +13,7 @@ export class Words<E extends English> {
   readonly locale: string;
   readonly #own: Translation<E>;
   readonly #english: E;
+  readonly #region: string;
   readonly #plurals: Intl.PluralRules;
   readonly #numbers: Intl.NumberFormat;
 
@@ -21,7 +22,9 @@ export class Words<E extends English> {
     this.#own = own;
     this.#english = english;
     this.#plurals = new Intl.PluralRules(locale);
-    this.#numbers = new Intl.NumberFormat(locale);
+    // English of no country is that of the Union: the day before the month.
+    this.#region = locale === "en" ? "en-IE" : locale;
+    this.#numbers = new Intl.NumberFormat(this.#region);
   }
 
   get direction(): "ltr" | "rtl" {
@@ -55,7 +58,7 @@ export class Words<E extends English> {
   };
 
   #format(at: number, options: Intl.DateTimeFormatOptions): string {
-    return new Intl.DateTimeFormat(this.locale, options).format(at);
+    return new Intl.DateTimeFormat(this.#region, options).format(at);
   }
 
   #fill(value: string | number | undefined, hole: string): string {

@@ -26,6 +26,7 @@ export class Thread {
   #head = 0;
   #sorted: Line[] | null = null;
   #broken = false;
+  #floor = 0; // what stands before it is not shown since the break
 
   constructor(conversation: string | null, dense = false) {
     this.conversation = conversation;
@@ -43,7 +44,7 @@ export class Thread {
     return this.lines.find((line) => line.sequence !== null)?.sequence ?? 0;
   }
 
-  // The server could not replay what lies between: what was shown before was dropped.
+  // The server could not replay everything: what is earlier is not shown.
   get broken(): boolean {
     return this.#broken;
   }
@@ -68,7 +69,7 @@ export class Thread {
     if (!line) return;
     this.#pending.delete(id);
     this.#sorted = null;
-    if (!this.#bySequence.has(sequence)) this.#bySequence.set(sequence, { ...line, sequence, at, fault: null });
+    if (sequence >= this.#floor && !this.#bySequence.has(sequence)) this.#bySequence.set(sequence, { ...line, sequence, at, fault: null });
   }
 
   refuse(id: string, fault: string): void {
@@ -96,7 +97,8 @@ export class Thread {
   // An answer to resume or follow; the answer is what is new on the screen.
   history(frame: HistoryFrame): Message[] {
     if (!frame.recovered) {
-      this.#broken = this.#bySequence.size > 0;
+      this.#floor = frame.messages[0]?.sequence ?? 0;
+      this.#broken = this.#bySequence.size > 0 || (frame.messages[0]?.sequence ?? 0) > 1;
       this.#bySequence.clear();
       this.#head = 0;
       this.#sorted = null;
@@ -109,6 +111,7 @@ export class Thread {
   // Older messages, fetched for who scrolls back. They do not move head.
   earlier(messages: readonly Message[]): void {
     const head = this.#head;
+    this.#floor = Math.min(this.#floor, messages[0]?.sequence ?? this.#floor);
     for (const message of messages) this.#take(message);
     this.#head = head;
   }

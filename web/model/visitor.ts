@@ -157,10 +157,10 @@ export class VisitorChat extends Emitter {
 
   // Renews "is typing"; the site must have declared it.
   typed(): void {
-    const { now } = this.#options.clock;
-    const conversation = this.#thread.conversation;
-    if (!conversation || now() - this.#typedAt < TYPING_AGAIN_MS) return;
-    this.#typedAt = now();
+    const now = this.#options.clock.now();
+    const { conversation } = this.#thread;
+    if (!conversation || now - this.#typedAt < TYPING_AGAIN_MS) return;
+    this.#typedAt = now;
     this.#connection.send({ type: "typing", conversation, on: true });
   }
 
@@ -349,11 +349,11 @@ export class VisitorChat extends Emitter {
 
   #history(frame: HistoryFrame): void {
     if (frame.conversation !== this.#thread.conversation) return;
-    const onward = this.#thread.head > 0; // not the first look of this page
+    const before = this.#thread.head; // 0: the first look of this page, no news
     const added = this.#thread.history(frame);
     for (const message of frame.messages) this.#settle(message.id);
     for (const message of added)
-      if (onward && message.from.kind !== "visitor") this.#options.arrived(message);
+      if (before > 0 && message.sequence > before && message.from.kind !== "visitor") this.#options.arrived(message);
   }
 
   #typingOf(author: Author, on: boolean): void {

@@ -49,7 +49,7 @@ export const NoticeScreen = ({ view }: { view: WidgetView }) => {
         <ThreeLines view={view} />
         {/*= GDPR Art. 21(4) */}
         {object !== null && <p class="object">{object}</p>}
-        <p class="links-in small">
+        <p class="ways small">
           <WholeNotice view={view} />
           <button class="link" type="button" onClick={() => view.openCode()}>
             {t("code.have")}

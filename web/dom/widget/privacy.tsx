@@ -21,7 +21,7 @@ const Held = ({ view }: { view: WidgetView }) => {
             <span>{line.what}</span>
             <span class="until">{line.until}</span>
             <span class="why">
-              {line.why} <span class="art">{line.article}</span>
+              {line.why} · <span class="art">{line.article}</span>
             </span>
           </li>
         ))}

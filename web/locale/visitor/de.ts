@@ -19,7 +19,7 @@ const de: Record<VisitorKey, Entry> = {
   "notice.title.second": "Das geschieht damit.",
   "notice.whole": "Der ganze Datenschutzhinweis",
   "notice.object": "Widerspruchsrecht",
-  "notice.away": "Gerade ist niemand am Platz. Schreiben Sie trotzdem: Die Antwort wartet hier auf Sie.",
+  "notice.away": "Sie können eine Nachricht hinterlassen und für die Antwort zurückkommen.",
   "notice.here": "Jemand ist am Platz",
   "notice.nobody": "Gerade ist niemand am Platz",
   "start": "Chat beginnen",

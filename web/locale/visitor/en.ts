@@ -18,7 +18,7 @@ export const en = {
   "notice.title.second": "Here is what happens to it.",
   "notice.whole": "The whole privacy notice",
   "notice.object": "Right to object",
-  "notice.away": "Nobody is at the desk just now. Write all the same: the answer waits here for you.",
+  "notice.away": "You can leave a message and come back for the answer.",
   "notice.here": "Somebody is at the desk",
   "notice.nobody": "Nobody is at the desk just now",
   "start": "Start chat",
