@@ -83,7 +83,7 @@ const Email = ({ screen, summary }: { screen: Screen; summary: Summary }) => {
           <dd>
             <button class="link" type="button" aria-expanded={state.at === "asking"} onClick={toggle}>
               {state.at === "shown" ? t("reveal.hide") : t("reveal.go")}
-              <span class="unseen"> {t("reveal.what")}</span>
+              {state.at !== "asking" && <span class="unseen"> {t("reveal.what")}</span>}
             </button>
           </dd>
         </div>
@@ -104,7 +104,7 @@ const Fact = ({ name, children }: { name: string; children: string }) => (
 );
 
 const Who = ({ summary }: { summary: Summary }) => (
-  <section class="whois">
+  <div class="whois part">
     <Arch name={nameOf(summary.person)} plain />
     <div>
       <h2 class="head">{nameOf(summary.person)}</h2>
@@ -113,33 +113,33 @@ const Who = ({ summary }: { summary: Summary }) => (
         {summary.person.name === null ? t("context.unnamed") : t("context.named")}
       </p>
     </div>
-  </section>
+  </div>
 );
 
 /*= GDPR Art. 25(2) */
 export const Context = ({ screen }: { screen: Screen }) => {
   useChanges(screen.desk.inbox);
   const summary = screen.current;
-  if (summary === null) return <aside class="pane ctx" id="context" aria-label={t("context.name")} />;
+  if (summary === null) return <section class="pane ctx" id="context" aria-label={t("context.name")} />;
   const { locale } = summary.person;
   return (
-    <aside class="pane ctx" id="context" aria-label={t("context.name")}>
+    <section class="pane ctx" id="context" aria-label={t("context.name")}>
       <Who summary={summary} />
-      <section aria-labelledby="allows">
-        <h3 id="allows">{t("context.allows")}</h3>
+      <div class="part">
+        <h3>{t("context.allows")}</h3>
         {locale && <Fact name={t("context.language")}>{languageName(locale)}</Fact>}
         <Fact name={t("context.site")}>{screen.desk.siteName(summary.site)}</Fact>
         {screen.desk.answers && <Email screen={screen} summary={summary} />}
         <p class="note gap">{t("context.nothing")}</p>
-      </section>
-      <section aria-labelledby="trace">
-        <h3 id="trace">{t("context.trace.title")}</h3>
+      </div>
+      <div class="part">
+        <h3>{t("context.trace.title")}</h3>
         <p class="note">{t("context.trace.text")}</p>
-      </section>
-      <section aria-labelledby="kept">
-        <h3 id="kept">{t("context.kept.title")}</h3>
+      </div>
+      <div class="part">
+        <h3>{t("context.kept.title")}</h3>
         <p class="note">{t("context.kept.text", { date: w().date(summary.kept_until) })}</p>
-      </section>
-    </aside>
+      </div>
+    </section>
   );
 };

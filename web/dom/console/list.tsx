@@ -74,7 +74,7 @@ const Row = ({ screen, summary, index, total, now }: RowProps) => {
         <span class="tags">
           {waits && <span class="badge">{t("list.waits", { span: span(now - (summary.waiting_since ?? now)) })}</span>}
           {summary.assignee && <span class="badge">{desk.team.name(summary.assignee) ?? t("talk.nobody")}</span>}
-          {desk.sites.length > 1 && <span class="badge">{desk.siteName(summary.site)}</span>}
+          <span class="badge">{desk.siteName(summary.site)}</span>
           {desk.drafts.has(summary.id) && (
             <span class="badge">
               <Icon of={icons.pen} />

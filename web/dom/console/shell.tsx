@@ -148,11 +148,12 @@ interface ShellProps {
 }
 
 const Work = ({ screen }: { screen: Screen }) => (
-  <>
+  <main class="work">
+    <h1 class="unseen">{t("list.name")}</h1>
     <List screen={screen} />
     <Talk screen={screen} />
     <Context screen={screen} />
-  </>
+  </main>
 );
 
 const Page = ({ screen, rest, door }: Omit<ShellProps, "leave">) =>

@@ -25,7 +25,6 @@ const Facts = ({ screen, summary }: { screen: Screen; summary: Summary }) => {
   const waits = summary.status === "open" && summary.waiting_since !== null;
   const parts = [
     statusWords(summary),
-    desk.siteName(summary.site),
     waits ? t("talk.waits", { span: span(now - (summary.waiting_since ?? now)) }) : "",
     summary.assignee === desk.session.account.id ? t("talk.you") : holder === null ? t("talk.nobody") : t("talk.assigned", { name: holder }),
   ];
@@ -81,7 +80,7 @@ const SnoozeMenu = ({ screen }: { screen: Screen }) => (
     {snoozePresets(Date.now()).map(({ key, at }) => (
       <button class="btn quiet left" type="button" key={key} onClick={() => void screen.snooze(at)}>
         {t(`snooze.${key}`)}
-        <span class="end note">{moment(at)}</span>
+        <span class="end note">{`${w().shortDate(at)}, ${w().time(at)}`}</span>
       </button>
     ))}
     <OwnTime screen={screen} />
@@ -104,7 +103,7 @@ const MoreMenu = ({ screen, summary }: { screen: Screen; summary: Summary }) => 
 const Head = ({ screen, summary }: { screen: Screen; summary: Summary }) => (
   <header class="talkhead">
     <div class="grow">
-      <h1>{nameOf(summary.person)}</h1>
+      <h2>{nameOf(summary.person)}</h2>
       <Facts screen={screen} summary={summary} />
     </div>
     {screen.desk.answers && (
@@ -139,7 +138,7 @@ const Purpose = ({ summary }: { summary: Summary }) => {
         {t("talk.purpose")} <b>{tried(`purpose.${code}`) ?? title}</b>
       </span>
       <span class="art">{[basis, t("talk.article", { article })].filter((part) => part !== null).join(", ")}</span>
-      <span>· {t("talk.kept", { date: w().date(summary.kept_until) })}</span>
+      <span>{t("talk.kept", { date: w().date(summary.kept_until) })}</span>
     </p>
   );
 };
@@ -280,7 +279,7 @@ export const Talk = ({ screen }: { screen: Screen }) => {
   useChanges(screen.desk.team);
   const summary = screen.current;
   return (
-    <main class="pane" id="talk">
+    <section class="pane" id="talk" aria-label={t("pane.talk")}>
       {summary === null ? (
         <Nobody screen={screen} />
       ) : (
@@ -291,6 +290,6 @@ export const Talk = ({ screen }: { screen: Screen }) => {
           {screen.desk.answers && <Compose key={`${summary.id} compose`} screen={screen} summary={summary} />}
         </>
       )}
-    </main>
+    </section>
   );
 };

@@ -17,6 +17,7 @@ export const tried = (key: string, values?: Values): string | null => (key in en
 
 export const span = (ms: number): string => {
   const { unit, n } = spanOf(ms);
+  if (n === 0) return t("span.none");
   return t(`span.${unit}`, { n });
 };
 
