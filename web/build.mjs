@@ -43,7 +43,9 @@ const common = {
 // Pages: a shell in HTML, whose %JS% and %CSS% become hashed addresses.
 const PAGES = ["console", "widget", "privacy", "demo"];
 
-const bundlePages = async () => {
+// Each program by itself: what two of them share would else be a part with everything
+// that either needs.
+const bundlePage = async (name) => {
   const result = await build({
     ...common,
     format: "esm",
@@ -55,9 +57,16 @@ const bundlePages = async () => {
     publicPath: "/assets",
     loader: { ".svg": "file" },
     metafile: true,
-    entryPoints: PAGES.map((name) => ({ in: `${name}/main.tsx`, out: name })),
+    entryPoints: [{ in: `${name}/main.tsx`, out: name }],
   });
   return { files: result.outputFiles, outputs: result.metafile.outputs };
+};
+
+// The same part of two programs is one file.
+const bundlePages = async () => {
+  const pages = await Promise.all(PAGES.map(bundlePage));
+  const files = new Map(pages.flatMap((page) => page.files.map((file) => [basename(file.path), file])));
+  return { files: [...files.values()], outputs: Object.assign({}, ...pages.map((page) => page.outputs)) };
 };
 
 const bundleLoader = async () => {
