@@ -66,6 +66,7 @@ static void free_closed(uv_handle_t *handle) {
   socket_free(conn);
   slot_give_back(loop, conn);
   free(conn);
+  if (loop->conn_count == 0) loop_end_when_empty(loop);
 }
 
 void conn_close(struct conn *conn) {

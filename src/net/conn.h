@@ -159,6 +159,8 @@ void socket_end(struct conn *conn); /* tells on_close, once */
 void socket_free(struct conn *conn);
 void socket_close(struct conn *conn, int code, const char *reason);
 
+/* Ends a loop that stops, once its last connection is gone or its time is over. */
+void loop_end_when_empty(struct net_loop *loop);
 const char *loop_date(struct net_loop *loop);
 void loop_count(struct net_loop *loop, enum net_count what, uint64_t amount);
 

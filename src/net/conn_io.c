@@ -49,18 +49,33 @@ static bool append(struct conn *conn, struct str head, struct str body) {
   return buf_check(&conn->out) == ERR_NONE;
 }
 
+/* Gives the kernel what it takes of what waits. False when the connection is lost. */
+static bool push(struct conn *conn) {
+  if (conn->in_flight > 0 || conn->out.len == 0) return true;
+  uv_buf_t piece = uv_buf_init(conn->out.data, (unsigned)conn->out.len);
+  int sent = uv_try_write((uv_stream_t *)&conn->tcp, &piece, 1);
+  if (sent < 0) return sent == UV_EAGAIN;
+  explicit_bzero(conn->out.data, (size_t)sent);
+  buf_consume(&conn->out, (size_t)sent);
+  return true;
+}
+
+/* Room for so much more? One answer may be as large as it likes, a queue may not. */
+static bool has_room(struct conn *conn, size_t more) {
+  size_t max = output_max(conn);
+  if (conn_waiting(conn) == 0 || conn_waiting(conn) + more <= max) return true;
+  if (!push(conn)) return false;
+  if (conn_waiting(conn) == 0 || conn_waiting(conn) + more <= max) return true;
+  loop_count(conn->loop, NET_DROPPED_SLOW, 1);
+  return false;
+}
+
 void conn_write(struct conn *conn, struct str head, struct str body) {
   if (conn->gone || conn->broken || conn->close_after) return;
-  if (!append(conn, head, body)) {
+  if (has_room(conn, head.len + body.len) && append(conn, head, body))
+    conn_mark(conn);
+  else
     conn_break(conn);
-    return;
-  }
-  if (conn->in_flight > 0 && conn_waiting(conn) > output_max(conn)) {
-    loop_count(conn->loop, NET_DROPPED_SLOW, 1);
-    conn_break(conn);
-    return;
-  }
-  conn_mark(conn);
 }
 
 static void written(uv_write_t *request, int status) {
@@ -76,7 +91,6 @@ static void written(uv_write_t *request, int status) {
     return;
   }
   conn_flush(conn);
-  if (!conn->gone && !conn->socket) exchange_go(conn); /* it may have waited for this */
 }
 
 /* What the kernel did not take at once waits in uv_write, one piece at a time. */
@@ -122,14 +136,9 @@ static void say_goodbye(struct conn *conn) {
 void conn_flush(struct conn *conn) {
   if (conn->broken) conn_close(conn);
   if (conn->gone || conn->shut || conn->in_flight > 0) return;
-  if (conn->out.len > 0) {
-    uv_buf_t piece = uv_buf_init(conn->out.data, (unsigned)conn->out.len);
-    int sent = uv_try_write((uv_stream_t *)&conn->tcp, &piece, 1);
-    if (sent < 0 && sent != UV_EAGAIN) {
-      conn_close(conn);
-      return;
-    }
-    if (sent > 0) buf_consume(&conn->out, (size_t)sent);
+  if (!push(conn)) {
+    conn_close(conn);
+    return;
   }
   if (conn->out.len > 0) {
     write_rest(conn);
@@ -137,7 +146,10 @@ void conn_flush(struct conn *conn) {
   }
   buf_wipe(&conn->out);
   buf_done(&conn->out); /* an idle connection keeps no buffer */
-  if (conn->close_after) say_goodbye(conn);
+  if (conn->close_after)
+    say_goodbye(conn);
+  else if (conn->paused && !conn->socket)
+    exchange_go(conn); /* it waited for this */
 }
 
 void conn_lend_room(uv_handle_t *handle, size_t suggested, uv_buf_t *buf) {

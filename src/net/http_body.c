@@ -37,7 +37,7 @@ static int on_size(struct http_chunks *chunks, char c) {
 
 /* One byte outside of the data. */
 static int on_byte(struct http_chunks *chunks, char c) {
-  if (++chunks->line_bytes > LINE_MAX_BYTES && chunks->state != TRAILER) return 400;
+  if (++chunks->line_bytes > LINE_MAX_BYTES && chunks->state < TRAILER) return 400;
   switch (chunks->state) {
     case SIZE:
       return on_size(chunks, c);

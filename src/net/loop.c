@@ -49,11 +49,21 @@ static void run_tasks(struct net_loop *loop) {
 
 static void on_wake(uv_async_t *async) { run_tasks(async->data); }
 
+static void list_take(struct list *from, struct list *to) {
+  struct list *link;
+  while ((link = list_shift(from))) list_append(to, link);
+}
+
 /* Once a turn, before the loop sleeps: what was written goes out together. */
 static void flush_dirty(uv_prepare_t *prepare) {
   struct net_loop *loop = prepare->data;
+  struct list now;
   struct list *link;
-  while ((link = list_shift(&loop->dirty))) conn_flush(LIST_ENTRY(link, struct conn, dirty));
+  list_init(&now);
+  list_take(&loop->dirty, &now);
+  while ((link = list_shift(&now))) conn_flush(LIST_ENTRY(link, struct conn, dirty));
+  /* What this began is for the next turn, so that nobody keeps the loop for itself. */
+  if (!list_empty(&loop->dirty)) uv_async_send(&loop->wake);
 }
 
 static void close_if_open(uv_handle_t *handle) {
@@ -80,9 +90,9 @@ static void on_connection(uv_stream_t *listener, int status) {
   loop->reopens = true;
 }
 
-static void end_when_empty(struct net_loop *loop, int64_t now_ms) {
+void loop_end_when_empty(struct net_loop *loop) {
   if (loop->stop_at_ms == 0) return;
-  if (now_ms >= loop->stop_at_ms)
+  if (loop_now_ms(loop) >= loop->stop_at_ms)
     for (uint32_t i = 0; i < loop->capacity; i++)
       if (loop->slots[i].conn) conn_close(loop->slots[i].conn);
   if (loop->conn_count > 0) return;
@@ -130,7 +140,7 @@ static void learn_port(struct net_loop *loop) {
 static void try_again(struct net_loop *loop) {
   const char *fault;
   if (loop->owes_accept && loop->listening) conn_accept(loop);
-  if (!loop->reopens || !uv_is_closing((uv_handle_t *)&loop->listener)) return;
+  if (!loop->reopens) return; /* else the old one was closed in an earlier turn */
   loop->reopens = false;
   if (bind_listener(loop, &fault) == ERR_NONE &&
       uv_listen((uv_stream_t *)&loop->listener, BACKLOG, on_connection) == 0)
@@ -147,7 +157,7 @@ static void on_tick(uv_timer_t *timer) {
     struct conn *conn = loop->slots[i].conn;
     if (conn && !conn->gone) conn_tick(conn, now_ms);
   }
-  end_when_empty(loop, now_ms);
+  loop_end_when_empty(loop);
 }
 
 static void *loop_thread(void *context) {
@@ -239,6 +249,7 @@ static void run_close(struct net_task *task) {
   loop->stop_at_ms = loop_now_ms(loop) + order->limit_ms;
   for (uint32_t i = 0; i < loop->capacity; i++)
     if (loop->slots[i].conn) conn_drain(loop->slots[i].conn);
+  loop_end_when_empty(loop);
   free(order);
 }
 

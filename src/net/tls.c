@@ -99,7 +99,9 @@ static const char *load(SSL_CTX *ssl, const char *certificate_path, const char *
   if (SSL_CTX_use_certificate_chain_file(ssl, certificate_path) != 1)
     return "tls_certificate: not a readable PEM file of a certificate";
   if (SSL_CTX_use_PrivateKey_file(ssl, key_path, SSL_FILETYPE_PEM) != 1)
-    return "tls_key: not a readable PEM file of the certificate's key";
+    return ERR_GET_REASON(ERR_peek_last_error()) == X509_R_KEY_VALUES_MISMATCH
+               ? "tls_key: not the key of tls_certificate"
+               : "tls_key: not a readable PEM file of the certificate's key";
   if (SSL_CTX_check_private_key(ssl) != 1) return "tls_key: not the key of tls_certificate";
   return NULL;
 }
