@@ -170,8 +170,10 @@ enum err control_ask(const char *folder, const struct control_request *request,
   struct buf line;
   TRY(reach(folder, &connection));
   buf_init(&line, CONTROL_LINE_BYTES);
-  enum err error = send_request(connection, request);
-  if (!error) error = read_line(connection, &line);
+  /* Who is refused is told so before a word was said. */
+  enum err sent = send_request(connection, request);
+  enum err error = read_line(connection, &line);
+  if (error && sent) error = sent;
   if (error == ERR_UNAVAILABLE) buf_append(fault, STR("the server stopped before it answered"));
   if (!error) error = understand(buf_str(&line), fault);
   if (!error) buf_append(answer_out, buf_str(&line));

@@ -33,7 +33,7 @@ void nearest_offer(struct nearest *nearest, const char *word) {
   struct str known = str_from(word);
   if (nearest->written.len > WORD_MAX || known.len > WORD_MAX) return;
   size_t distance = slips(nearest->written, known);
-  if (distance > SLIPS_MAX || 2 * distance >= known.len) return;
+  if (distance > SLIPS_MAX || 2 * distance > known.len) return;
   if (nearest->best && distance >= nearest->distance) return;
   nearest->best = word;
   nearest->distance = distance;

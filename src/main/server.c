@@ -142,6 +142,10 @@ static enum err check_witness(struct server *server) {
                "setting witness_file: the file cannot be written; it must be in a folder that is "
                "there");
   if (path) close(fd);
+  const char *authorities = settings_text(server->installation->settings, "witness_certificates");
+  if (authorities && access(authorities, R_OK) != 0)
+    return say(server, ERR_INVALID,
+               "setting witness_certificates: the file cannot be read; it must be a PEM file");
   return ERR_NONE;
 }
 
