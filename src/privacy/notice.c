@@ -68,6 +68,14 @@ enum err notice_publish(struct work *work, struct id site, const struct notice_f
   return error;
 }
 
+enum err notice_shown_from(struct work *work, struct id site, int64_t version, int64_t *ms_out) {
+  struct db_rows rows;
+  struct db_value values[] = {db_id(&work->actor.workspace), db_id(&site), db_int(version)};
+  TRY(db_one(work->db, &sql_notice_shown_from, values, 3, &rows));
+  *ms_out = db_row_int(&rows, 0);
+  return db_finish(&rows);
+}
+
 const char *notice_language(struct str wanted) {
   return str_starts(wanted, STR("de")) && (wanted.len == 2 || wanted.data[2] == '-') ? "de" : "en";
 }
@@ -230,6 +238,7 @@ void notice_write(struct json_writer *w, const struct notice_facts *facts, int64
   buf_append(&text, facts->site_key);
   json_begin_object(w);
   json_put_int(w, "version", version);
+  json_put_int(w, "since", facts->shown_from_ms);
   json_put_string(w, "hash", str_of(hex, sizeof hex));
   json_put_word(w, "locale", language);
   write_controller(w, facts);

@@ -29,6 +29,7 @@ struct notice_facts {
   bool read_marks;
   bool typing;
   bool presence;
+  int64_t shown_from_ms; /* of the version that is shown; 0 where it does not matter. No fact */
 };
 
 /* The canonical text that is hashed and kept. */
@@ -36,6 +37,10 @@ void notice_write_facts(struct buf *out, const struct notice_facts *facts);
 /* Keeps a new version when the facts differ from the newest; gives the one that counts. */
 MUST_USE enum err notice_publish(struct work *work, struct id site,
                                  const struct notice_facts *facts, int64_t *version_out);
+
+/* Since when a version is shown. ERR_NOT_FOUND. */
+MUST_USE enum err notice_shown_from(struct work *work, struct id site, int64_t version,
+                                    int64_t *ms_out);
 
 /* "en" or "de": the first of the wanted languages that the server has words for. */
 const char *notice_language(struct str wanted);

@@ -2,7 +2,7 @@
  * personal: text about a person, as a type that leaks nowhere.
  *
  * No log, metric or format function takes a struct personal: leaking one does not
- * compile (test/compile_fail). It comes in with personal_of, rests sealed, and goes
+ * compile (personal_compile_test.py). It comes in with personal_of, rests sealed, and goes
  * out only into the answer for somebody the gate let through. The gate is asked
  * here, at sealing (collecting) and at opening (reading), and nowhere else.
  *
@@ -21,7 +21,7 @@
 #include "privacy/gate.h"
 
 struct personal {
-  struct str hidden_; /* for privacy/personal.c alone: script/lint looks for others */
+  struct str hidden_; /* for privacy/personal.c alone: a test looks for others */
 };
 
 /* Whose data under which key: loaded once per person or conversation. */

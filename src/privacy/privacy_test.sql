@@ -1,0 +1,73 @@
+-- Rows as the rooms above would write them, and looks at what is left of them.
+
+-- name: test_workspace
+INSERT INTO workspace (workspace, name, settings, epoch, created_at) VALUES ($1, 'w', '{}', 1, 0)
+
+-- name: test_site
+INSERT INTO site (workspace, id, key, name, origins, locale, basis, retention_days, read_marks,
+  typing, presence, offline_form, button, colour, notice_version, created_at)
+VALUES ($1, $2, $3, 'Shop', '[]', 'en', 'contract', 90, 0, 0, 0, 0, 'Chat', NULL, 0, 0)
+
+-- name: test_person
+INSERT INTO person (workspace, id, site, key_slot, key_id, label, name_sealed, email_sealed,
+  email_hash, locale, version, created_at)
+VALUES ($1, $2, $3, $4, $5, 'Visitor', $6, NULL, NULL, 'en', 1, 0)
+
+-- name: test_conversation
+INSERT INTO conversation (workspace, id, site, person, key_slot, key_id, purpose, purpose_version,
+  notice_version, status, assignee, snoozed_until, waiting_since, last_at, kept_until, version,
+  created_at, updated_at)
+VALUES ($1, $2, $3, $4, $5, $6, 'answer', 1, 1, 0, NULL, NULL, NULL, 0, $7, 1, 0, 0)
+
+-- name: test_message
+INSERT INTO message (workspace, conversation, sequence, at_ms, author_kind, author, note,
+  client_id, text_sealed)
+VALUES ($1, $2, 1, 0, 1, $3, 0, $2, $4)
+
+-- name: test_mark
+INSERT INTO mark (workspace, conversation, reader_kind, reader, delivered, read)
+VALUES ($1, $2, 1, $3, 1, 1)
+
+-- name: test_token
+INSERT INTO visitor_token (workspace, token_hash, person, conversation, kind, created_at)
+VALUES ($1, $2, $3, $2, 1, 0)
+
+-- name: test_rows_of_conversation
+SELECT (SELECT COUNT(*) FROM conversation WHERE id = $1)
+  + (SELECT COUNT(*) FROM message WHERE conversation = $1)
+  + (SELECT COUNT(*) FROM mark WHERE conversation = $1)
+  + (SELECT COUNT(*) FROM visitor_token WHERE conversation = $1)
+  + (SELECT COUNT(*) FROM gate_state WHERE conversation = $1)
+
+-- name: test_rows_of_person
+SELECT (SELECT COUNT(*) FROM person WHERE id = $1)
+  + (SELECT COUNT(*) FROM conversation WHERE person = $1)
+  + (SELECT COUNT(*) FROM visitor_token WHERE person = $1)
+  + (SELECT COUNT(*) FROM gate_state WHERE person = $1)
+  + (SELECT COUNT(*) FROM ledger_opening WHERE subject = $1)
+
+-- name: test_message_sealed
+SELECT text_sealed FROM message WHERE conversation = $1 AND sequence = 1
+
+-- name: test_tombstones
+SELECT slot, key_id, ground, destroyed_at FROM tombstone ORDER BY slot
+
+-- name: test_openings
+SELECT COUNT(*) FROM ledger_opening
+
+-- name: test_leaves
+SELECT COUNT(*) FROM ledger_leaf
+
+-- name: test_notices
+SELECT version, hash, facts FROM notice ORDER BY version
+
+-- name: test_purposes
+SELECT COUNT(*), COALESCE(SUM(active), 0) FROM purpose
+
+-- name: test_columns @sqlite
+SELECT m.name, p.name FROM sqlite_master m JOIN pragma_table_info(m.name) p
+WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' ORDER BY 1, 2
+
+-- name: test_columns @postgres
+SELECT table_name::text, column_name::text FROM information_schema.columns
+WHERE table_schema = current_schema() ORDER BY 1, 2
