@@ -20,12 +20,14 @@
 #define BATCH 20
 #define KNOWN 60000
 #define DEFAULT_CYCLES 100
+#define LONGEST_START_NS UINT64_C(20000000000)
 
 static const struct id workspace = {{9}};
 
-/* CREATED: the row is committed and acknowledged. TOMB: the tombstone is committed.
- * ERASED: the erasure is confirmed. One write(2) of less than PIPE_BUF is whole. */
-enum word { CREATED = 1, TOMB = 2, ERASED = 3 };
+/* READY: the start is over. CREATED: the row is committed and acknowledged. TOMB: the
+ * tombstone is committed. ERASED: the erasure is confirmed. One write(2) of less than
+ * PIPE_BUF is whole. */
+enum word { READY = 0, CREATED = 1, TOMB = 2, ERASED = 3 };
 struct line {
   uint32_t word;
   uint32_t row;
@@ -127,6 +129,7 @@ static void child(struct world *w, int pipe_fd, uint64_t seed) {
   rng_init_seeded(&rng, seed);
   struct keyring *ring = start(w);
   if (!ring) _exit(2);
+  say(pipe_fd, &(struct line){.word = READY});
   for (;;) {
     child_creates(w, ring, pipe_fd);
     child_erases(w, ring, pipe_fd, &rng);
@@ -148,22 +151,31 @@ static void hear(struct world *w, const struct line *line) {
   if (line->word == ERASED) w->erased++;
 }
 
+/* When to kill: after so long, or so long after the child was ready. */
+struct moment {
+  uint64_t delay_ns;
+  bool from_ready;
+  uint64_t deadline_ns;
+};
+
 /* Hears until the moment comes, kills, and hears what was still in the pipe. */
-static void listen_and_kill(struct world *w, int pipe_fd, pid_t pid, uint64_t deadline_ns) {
+static void listen_and_kill(struct world *w, int pipe_fd, pid_t pid, struct moment moment) {
   struct line line;
   bool killed = false;
   for (;;) {
     uint64_t now = clock_monotonic_ns();
-    if (!killed && now >= deadline_ns) {
+    if (!killed && now >= moment.deadline_ns) {
       assert_int_equal(kill(pid, SIGKILL), 0);
       killed = true;
     }
     struct pollfd ready = {.fd = pipe_fd, .events = POLLIN};
-    int wait_ms = killed ? -1 : (int)((deadline_ns - now) / 1000000) + 1;
+    int wait_ms = killed ? -1 : (int)((moment.deadline_ns - now) / 1000000) + 1;
     if (poll(&ready, 1, wait_ms) <= 0) continue;
     ssize_t got = read(pipe_fd, &line, sizeof line);
     if (got == 0) break;
     assert_int_equal(got, sizeof line);
+    if (line.word == READY && moment.from_ready)
+      moment.deadline_ns = clock_monotonic_ns() + moment.delay_ns;
     hear(w, &line);
   }
 }
@@ -194,7 +206,8 @@ static void cycle(struct world *w, struct rng *rng) {
   int status;
   uint64_t seed;
   rng_fill(rng, &seed, sizeof seed);
-  uint64_t moment_ns = (uint64_t)rng_below(rng, 30000) * 1000;
+  struct moment moment = {.delay_ns = (uint64_t)rng_below(rng, 8000) * 1000,
+                          .from_ready = rng_below(rng, 4) != 0}; /* else the start is hit too */
   assert_int_equal(pipe(pipe_fds), 0);
   pid_t pid = fork();
   assert_true(pid >= 0);
@@ -204,7 +217,9 @@ static void cycle(struct world *w, struct rng *rng) {
     _exit(8);
   }
   close(pipe_fds[1]);
-  listen_and_kill(w, pipe_fds[0], pid, clock_monotonic_ns() + moment_ns);
+  moment.deadline_ns =
+      clock_monotonic_ns() + (moment.from_ready ? LONGEST_START_NS : moment.delay_ns);
+  listen_and_kill(w, pipe_fds[0], pid, moment);
   close(pipe_fds[0]);
   assert_int_equal(waitpid(pid, &status, 0), pid);
   assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL); /* it never ends by itself */
