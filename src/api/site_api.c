@@ -107,6 +107,7 @@ static enum err widget_work(struct job *job, struct work *work) {
   struct json_writer w = json_writer(&job->out);
   TRY(site_find(work, job->path[0], &site));
   TRY(site_facts(work, &site, &facts));
+  TRY(notice_shown_from(work, site.id, site.notice_version, &facts.shown_from_ms));
   if (!http_query(job->query, "lang", &wanted)) wanted = site.locale;
   json_begin_object(&w);
   write_site(job, &w, &site);

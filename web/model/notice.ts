@@ -32,16 +32,27 @@ export interface Recipient {
 
 export interface Notice {
   version: number;
+  since: number; // when this version was first shown
   hash: string;
   locale: string;
-  published_at?: number;
-  controller: { name: string; contact: string; country: string; dpo: string; address?: string };
+  controller: {
+    name: string;
+    contact: string | null;
+    address: string | null;
+    country: string | null;
+    dpo: string | null;
+  };
   answers: string;
   kept: string;
   until: string;
   object: string | null;
   purposes: Purpose[];
   rights: Right[];
+  complaint: { text: string; authority: string | null; url: string | null };
+  interest: string | null; // which legitimate interest it is
+  required: string; // what must be given
+  automated: string;
+  shared: string;
   recipients: Recipient[];
   transfers: Recipient[];
   device: DeviceItem[];

@@ -31,7 +31,7 @@ const Contact = ({ notice, words, of }: PartProps & { of: NoticeKey }) => {
   return (
     <p>
       {before}
-      <Address text={notice.controller.contact} />
+      <Address text={notice.controller.contact ?? notice.controller.name} />
       {after}
     </p>
   );
@@ -68,7 +68,7 @@ const Short = ({ notice, words }: PartProps) => (
 const Controller = ({ notice, words }: PartProps) => {
   const { name, contact, country, dpo, address } = notice.controller;
   const place = country ? countryName(country, words.locale) : "";
-  const rows: [NoticeKey, string | undefined][] = [
+  const rows: [NoticeKey, string | null][] = [
     ["page.address", address],
     ["page.country", place],
     ["page.contact", contact],
@@ -103,16 +103,19 @@ const countryName = (code: string, locale: string): string => {
 
 /*= GDPR Art. 13(1)(e) */
 /*= GDPR Art. 13(1)(f) */
-const Others = ({ notice, words }: PartProps) => (
-  <>
-    <Section title={words.t("page.recipients")} article={words.t("article", { article: "13(1)(e)" })}>
-      <Names of={notice.recipients} none={words.t("page.recipients.none")} />
-    </Section>
-    <Section title={words.t("page.transfers")} article={words.t("article", { article: "13(1)(f)" })}>
-      <Names of={notice.transfers} none={words.t("page.transfers.none")} />
-    </Section>
-  </>
-);
+const Others = ({ notice, words }: PartProps) => {
+  const { t } = words;
+  return (
+    <>
+      <Section title={t("page.recipients")} article={t("article", { article: "13(1)(e)" })}>
+        <Names of={notice.recipients} none={notice.shared} />
+      </Section>
+      <Section title={t("page.transfers")} article={t("article", { article: "13(1)(f)" })}>
+        <Names of={notice.transfers} none={t("page.none")} />
+      </Section>
+    </>
+  );
+};
 
 const Names = ({ of, none }: { of: Notice["recipients"]; none: string }) =>
   of.length === 0 ? (
@@ -126,10 +129,9 @@ const Names = ({ of, none }: { of: Notice["recipients"]; none: string }) =>
   );
 
 /*= GDPR Art. 13(2)(b) */
-/*= GDPR Art. 13(2)(d) */
-/*= GDPR Art. 13(2)(e) */
+/*= GDPR Art. 12(3) */
 const Rights = ({ notice, words }: PartProps) => (
-  <Section title={words.t("page.rights")} article={words.t("article", { article: "13(2)(b), (d), (e)" })}>
+  <Section title={words.t("page.rights")} article={words.t("article", { article: "13(2)(b)" })}>
     <ul class="rights">
       {notice.rights.map((right) => (
         <li key={right.code}>
@@ -138,14 +140,46 @@ const Rights = ({ notice, words }: PartProps) => (
       ))}
     </ul>
     <Contact notice={notice} words={words} of="page.rights.how" />
-    <p>{words.t("page.must")}</p>
   </Section>
+);
+
+/*= GDPR Art. 13(2)(d) */
+const Complaint = ({ notice, words }: PartProps) => {
+  const { text, authority, url } = notice.complaint;
+  return (
+    <Section title={words.t("page.complaint")} article={words.t("article", { article: "13(2)(d)" })}>
+      <p>{text}</p>
+      {authority !== null && (
+        <p>
+          {url === null ? (
+            authority
+          ) : (
+            <a href={url} rel="noopener noreferrer">
+              {authority}
+            </a>
+          )}
+        </p>
+      )}
+    </Section>
+  );
+};
+
+/*= GDPR Art. 13(2)(e) */
+/*= GDPR Art. 13(2)(f) */
+const Plain = ({ notice, words }: PartProps) => (
+  <>
+    <Section title={words.t("page.required")} article={words.t("article", { article: "13(2)(e)" })}>
+      <p>{notice.required}</p>
+    </Section>
+    <Section title={words.t("page.automated")} article={words.t("article", { article: "13(2)(f)" })}>
+      <p>{notice.automated}</p>
+    </Section>
+  </>
 );
 
 const Whole = ({ info, words }: { info: SiteInfo; words: NoticeWords }) => {
   const { notice, site } = info;
   const { t } = words;
-  const since = notice.published_at === undefined ? "" : `, ${t("page.since", { date: words.date(notice.published_at) })}`;
   return (
     <main>
       <header>
@@ -164,13 +198,16 @@ const Whole = ({ info, words }: { info: SiteInfo; words: NoticeWords }) => {
       <Purposes notice={notice} words={words} />
       <Others notice={notice} words={words} />
       <Rights notice={notice} words={words} />
+      <Complaint notice={notice} words={words} />
+      <Plain notice={notice} words={words} />
       <DeviceItems notice={notice} words={words} />
       <Section title={t("page.never")}>
         <p>{t("page.never.text")}</p>
       </Section>
       <footer class="note">
         {t("page.version", { version: notice.version })}
-        {since} <span class="code">{notice.hash.slice(0, 16)}</span>
+{" "}
+        <span class="code">{notice.hash.slice(0, 16)}</span>
       </footer>
     </main>
   );

@@ -36,7 +36,7 @@ export const Purposes = ({ notice, words }: Props) => (
         <div>
           <dt>{words.t("page.basis")}</dt>
           <dd>
-            {words.t(`basis.${purpose.basis}.long`)}{" "}
+            {words.t(`basis.${purpose.basis}.long`)} {purpose.basis === "legitimate_interest" && notice.interest}{" "}
             <span class="art">{words.t("article", { article: purpose.article })}</span>
           </dd>
         </div>

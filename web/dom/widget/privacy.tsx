@@ -97,9 +97,10 @@ const Comeback = ({ view }: { view: WidgetView }) => {
 /*= GDPR Art. 12(2) */
 const Rights = ({ view }: { view: WidgetView }) => {
   const { t } = view.words;
-  const { rights, controller, object } = view.info.notice;
+  const { rights, controller, object, complaint } = view.info.notice;
+  const contact = controller.contact ?? controller.name;
   const [before, after = ""] = t("privacy.how", { contact: "\u0000" }).split("\u0000");
-  const address = mailAddress(controller.contact);
+  const address = mailAddress(contact);
   return (
     <section class="sec">
       <h2>{t("privacy.rights")}</h2>
@@ -113,8 +114,12 @@ const Rights = ({ view }: { view: WidgetView }) => {
       </ul>
       <p class="second small">
         {before}
-        {address ? <a href={address}>{controller.contact}</a> : controller.contact}
-        {after} {t("privacy.complaint")}
+        {address ? <a href={address}>{contact}</a> : contact}
+        {after}
+      </p>
+      {/*= GDPR Art. 13(2)(d) */}
+      <p class="second small">
+        {complaint.text} {complaint.authority}
       </p>
     </section>
   );

@@ -109,7 +109,6 @@ const de: Record<VisitorKey, Entry> = {
   "privacy.keep.on": "An. Wer diesen Browser benutzt, kann ihn öffnen.",
   "privacy.rights": "Ihre Rechte",
   "privacy.how": "Schreiben Sie dazu an {contact}. Gründe müssen Sie nicht nennen, und es kostet nichts.",
-  "privacy.complaint": "Sie können sich auch bei einer Aufsichtsbehörde beschweren: dort, wo Sie wohnen, arbeiten oder den Verstoß vermuten.",
   "privacy.comeback": "Später zurückkommen",
   "privacy.comeback.text": "Ein Code öffnet diesen Chat auf jedem Gerät. Ein neuer ersetzt den früheren.",
   "privacy.getcode": "Code holen",

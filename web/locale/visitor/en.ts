@@ -108,7 +108,6 @@ export const en = {
   "privacy.keep.on": "On. Anybody who uses this browser can open it.",
   "privacy.rights": "Your rights",
   "privacy.how": "To use them, write to {contact}. You need not give reasons, and it costs nothing.",
-  "privacy.complaint": "You may also complain to a supervisory authority where you live, work, or where you think the law was broken.",
   "privacy.comeback": "Coming back later",
   "privacy.comeback.text": "A code opens this chat on any device. A new one replaces the one before.",
   "privacy.getcode": "Get a code",
