@@ -28,12 +28,16 @@ const place = {
   },
 };
 
+// Whoever comes next begins at their own start, not at what somebody else had open.
+const forgetPlace = (): void => history.replaceState(null, "", location.pathname);
+
 let desk: Desk | null = null;
 let screen: Screen | null = null;
 
 // The same desk for the same person; a new one for anybody else.
 const screenFor = (session: Session): Screen => {
   if (!desk || !screen || desk.session.account.id !== session.account.id || String(desk.session.account.roles) !== String(session.account.roles)) {
+    if (desk) forgetPlace();
     desk?.stop();
     desk = new Desk({ rest, open: openRealtime, clock, chance, session, ended: () => door.lost() });
     screen = new Screen(desk, place);
@@ -43,6 +47,7 @@ const screenFor = (session: Session): Screen => {
 };
 
 const forget = (): void => {
+  forgetPlace();
   desk?.stop();
   desk = null;
   screen = null;

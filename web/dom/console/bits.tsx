@@ -135,7 +135,7 @@ export const CopyButton = ({ text, label }: { text: string; label?: string }) =>
   return (
     <>
       <button class="btn" type="button" onClick={copy}>
-        <Icon of={done ? icons.check : icons.clip} />
+        {done && <Icon of={icons.check} />}
         {label ?? t("copy")}
       </button>
       <span class="note" role="status">

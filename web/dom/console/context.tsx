@@ -132,10 +132,12 @@ export const Context = ({ screen }: { screen: Screen }) => {
         {screen.desk.answers && <Email screen={screen} summary={summary} />}
         <p class="note gap">{t("context.nothing")}</p>
       </div>
-      <div class="part">
-        <h3>{t("context.trace.title")}</h3>
-        <p class="note">{t("context.trace.text")}</p>
-      </div>
+      {screen.desk.answers && (
+        <div class="part">
+          <h3>{t("context.trace.title")}</h3>
+          <p class="note">{t("context.trace.text")}</p>
+        </div>
+      )}
       <div class="part">
         <h3>{t("context.kept.title")}</h3>
         <p class="note">{t("context.kept.text", { date: w().date(summary.kept_until) })}</p>

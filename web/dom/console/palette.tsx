@@ -58,16 +58,38 @@ const peopleOf = (screen: Screen): Choice[] =>
     run: () => screen.open(summary.id),
   }));
 
+interface ChoicesProps {
+  id: string;
+  choices: Choice[];
+  at: number;
+  setAt: (at: number) => void;
+  take: (choice: Choice) => void;
+}
+
+const Choices = ({ id, choices, at, setAt, take }: ChoicesProps) => {
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => list.current?.children[at]?.scrollIntoView({ block: "nearest" }), [at]);
+  return (
+    <ul class="choices" role="listbox" id={`${id}-list`} aria-label={t("palette.title")} ref={list}>
+      {choices.map((choice, i) => (
+        <li key={choice.id} id={`${id}-${i}`} role="option" aria-selected={i === at} onPointerMove={() => i !== at && setAt(i)} onClick={() => take(choice)}>
+          <span class="grow">{choice.title}</span>
+          <span class="note">{choice.hint}</span>
+          <Keys keys={choice.keys} />
+        </li>
+      ))}
+    </ul>
+  );
+};
+
 export const Palette = ({ screen, leave }: { screen: Screen; leave: () => void }) => {
   const [typed, setTyped] = useState("");
   const [at, setAt] = useState(0);
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
-  const list = useRef<HTMLUListElement>(null);
   const close = () => screen.openOverlay(null);
   const choices = findChoices([...deedsOf(screen, leave), ...placesOf(screen), ...peopleOf(screen)], typed).slice(0, MOST);
   useEffect(() => field.current?.focus(), []);
-  useEffect(() => list.current?.children[at]?.scrollIntoView({ block: "nearest" }), [at]);
   const take = (choice: Choice | undefined) => {
     if (!choice) return;
     close();
@@ -107,15 +129,7 @@ export const Palette = ({ screen, leave }: { screen: Screen; leave: () => void }
         {t("palette.count", { n: choices.length })}
       </p>
       {choices.length === 0 && <p class="note nothing">{t("palette.none")}</p>}
-      <ul class="choices" role="listbox" id={`${id}-list`} aria-label={t("palette.title")} ref={list}>
-        {choices.map((choice, i) => (
-          <li key={choice.id} id={`${id}-${i}`} role="option" aria-selected={i === at} onPointerMove={() => i !== at && setAt(i)} onClick={() => take(choice)}>
-            <span class="grow">{choice.title}</span>
-            <span class="note">{choice.hint}</span>
-            <Keys keys={choice.keys} />
-          </li>
-        ))}
-      </ul>
+      <Choices id={id} choices={choices} at={at} setAt={setAt} take={take} />
     </Dialog>
   );
 };

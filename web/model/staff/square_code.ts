@@ -220,10 +220,13 @@ const faults = ({ dark, size }: Board): number => {
   return sum + Math.floor(Math.abs(share - 0.5) * 20) * 10;
 };
 
-const bytesOf = (text: string): Uint8Array =>
-  Uint8Array.from(unescape(encodeURIComponent(text)), (letter) => letter.charCodeAt(0));
-declare const unescape: (text: string) => string;
 declare const encodeURIComponent: (text: string) => string;
+
+// UTF-8.
+const bytesOf = (text: string): Uint8Array =>
+  Uint8Array.from(encodeURIComponent(text).match(/%[0-9A-F]{2}|./g) ?? [], (part) =>
+    part.length === 3 ? Number.parseInt(part.slice(1), 16) : part.charCodeAt(0),
+  );
 
 // Rows of squares, true is dark; null when the text is too long.
 export const squareCode = (text: string): Squares | null => {

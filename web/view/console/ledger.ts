@@ -18,6 +18,7 @@ export class LedgerView extends Emitter {
   readonly #sha256: Sha256;
   #entries: LedgerEntry[] = []; // newest first
   #size = 0;
+  #whole = false; // the oldest entry is there
   #loaded = false;
   #busy = false;
   #problem: Problem | null = null;
@@ -49,8 +50,7 @@ export class LedgerView extends Emitter {
     return this.#proven;
   }
   get earlier(): boolean {
-    const oldest = this.#entries[this.#entries.length - 1];
-    return oldest !== undefined && oldest.index > 0;
+    return this.#entries.length > 0 && !this.#whole;
   }
 
   async load(): Promise<void> {
@@ -58,6 +58,7 @@ export class LedgerView extends Emitter {
       const first = await this.#rest.ledger(null);
       this.#size = first.size;
       // The end lies at or after the checkpoint; what is newer follows in pages.
+      this.#whole = first.size <= PAGE;
       let page = first.size > PAGE ? await this.#rest.ledger(first.size - PAGE) : first;
       let entries = page.entries;
       while (page.entries.length === PAGE) {
@@ -72,7 +73,9 @@ export class LedgerView extends Emitter {
     const oldest = this.#entries[this.#entries.length - 1];
     if (!oldest) return;
     await this.#work(async () => {
-      const page = await this.#rest.ledger(Math.max(-1, oldest.index - PAGE - 1));
+      const after = Math.max(-1, oldest.index - PAGE - 1);
+      const page = await this.#rest.ledger(after);
+      this.#whole = after === -1;
       const older = page.entries.filter((entry) => entry.index < oldest.index).reverse();
       this.#entries = [...this.#entries, ...older];
     });

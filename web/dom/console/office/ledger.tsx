@@ -103,7 +103,7 @@ const Row = ({ entry, size, prove }: { entry: LedgerEntry; size: number; prove: 
 const COLUMNS = ["index", "type", "actor", "at", "hash", "proof"] as const;
 
 const Table = ({ ledger }: { ledger: LedgerView }) => (
-  <div class="scroll" tabIndex={0} role="region" aria-label={t("ledger.table")}>
+  <div class="scroll" tabIndex={0}>
     <table class="table">
       <caption class="unseen">{t("ledger.table")}</caption>
       <thead>

@@ -185,7 +185,7 @@ export const TeamPage = ({ screen, rest }: PageProps) => {
             </button>
           )}
         </div>
-        <div class="scroll" tabIndex={0} role="region" aria-labelledby="team-head">
+        <div class="scroll" tabIndex={0}>
           <table class="table">
             <thead>
               <tr>

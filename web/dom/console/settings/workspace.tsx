@@ -1,7 +1,7 @@
 // workspace: who is responsible, as every privacy notice names it; and which roles must
 // have a second factor.
 import { useEffect, useState } from "preact/hooks";
-import { mayAdminister, ROLES, type Controller, type Settings } from "../../../model/staff/types.ts";
+import { mayAdminister, ROLES, type Controller, type Role, type Settings } from "../../../model/staff/types.ts";
 import { asProblem } from "../../../model/staff/problem.ts";
 import { changesOf } from "../../../view/console/form.ts";
 import { Fault, TextField, useAction } from "../bits.tsx";
@@ -9,6 +9,52 @@ import { sentence, sentenceOf, t } from "../words.ts";
 import type { PageProps } from "./settings.tsx";
 
 const PARTS: (keyof Controller)[] = ["name", "contact", "address", "country", "dpo"];
+
+interface PartProps {
+  after: Settings;
+  change: (part: Partial<Settings>) => void;
+  locked: boolean;
+}
+
+const Who = ({ after, change, locked }: PartProps) => (
+  <section class="panel in stack" aria-labelledby="who-head">
+    <h2 class="head" id="who-head">
+      {t("workspace.who")}
+    </h2>
+    <p class="note">{t("workspace.who.text")}</p>
+    <TextField label={t("workspace.name")} value={after.name} set={(name) => change({ name })} required disabled={locked} />
+    {PARTS.map((part) => (
+      <TextField
+        key={part}
+        label={t(`workspace.controller.${part}`)}
+        value={after.controller[part]}
+        set={(value) => change({ controller: { ...after.controller, [part]: value } })}
+        disabled={locked}
+        required={part === "name"}
+        {...(part === "country" ? { maxLength: 2 } : {})}
+      />
+    ))}
+  </section>
+);
+
+const FactorRoles = ({ after, change, locked }: PartProps) => {
+  const turn = (role: Role, on: boolean) =>
+    change({ second_factor_roles: ROLES.filter((each) => (each === role ? on : after.second_factor_roles.includes(each))) });
+  return (
+    <section class="panel in">
+      <fieldset class="picks">
+        <legend class="head">{t("workspace.factor")}</legend>
+        <p class="note">{t("workspace.factor.text")}</p>
+        {ROLES.map((role) => (
+          <label class="pick" key={role}>
+            <input type="checkbox" checked={after.second_factor_roles.includes(role)} disabled={locked} onChange={(event) => turn(role, event.currentTarget.checked)} />
+            {t(`role.${role}`)}
+          </label>
+        ))}
+      </fieldset>
+    </section>
+  );
+};
 
 interface FormProps {
   before: Settings;
@@ -31,41 +77,11 @@ const Form = ({ before, locked, save }: FormProps) => {
     event.preventDefault();
     if (dirty) setSaved(await action.run(() => save(changes)));
   };
-  const turn = (role: Settings["second_factor_roles"][number], on: boolean) =>
-    change({ second_factor_roles: ROLES.filter((each) => (each === role ? on : after.second_factor_roles.includes(each))) });
   return (
     <form class="sections" onSubmit={submit}>
       {locked && <p class="say-so">{t("settings.readonly")}</p>}
-      <section class="panel in stack" aria-labelledby="who-head">
-        <h2 class="head" id="who-head">
-          {t("workspace.who")}
-        </h2>
-        <p class="note">{t("workspace.who.text")}</p>
-        <TextField label={t("workspace.name")} value={after.name} set={(name) => change({ name })} required disabled={locked} />
-        {PARTS.map((part) => (
-          <TextField
-            key={part}
-            label={t(`workspace.controller.${part}`)}
-            value={after.controller[part]}
-            set={(value) => change({ controller: { ...after.controller, [part]: value } })}
-            disabled={locked}
-            required={part === "name"}
-            {...(part === "country" ? { maxLength: 2 } : {})}
-          />
-        ))}
-      </section>
-      <section class="panel in">
-        <fieldset class="picks">
-          <legend class="head">{t("workspace.factor")}</legend>
-          <p class="note">{t("workspace.factor.text")}</p>
-          {ROLES.map((role) => (
-            <label class="pick" key={role}>
-              <input type="checkbox" checked={after.second_factor_roles.includes(role)} disabled={locked} onChange={(event) => turn(role, event.currentTarget.checked)} />
-              {t(`role.${role}`)}
-            </label>
-          ))}
-        </fieldset>
-      </section>
+      <Who after={after} change={change} locked={locked} />
+      <FactorRoles after={after} change={change} locked={locked} />
       {action.error !== null && <Fault text={sentence(asProblem(action.error))} />}
       {!locked && (
         <div class="btns savebar">
