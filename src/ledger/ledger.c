@@ -104,6 +104,12 @@ enum err ledger_record_look(struct work *work, const struct ledger_entry *entry)
   return ERR_NONE;
 }
 
+bool ledger_has_staged(const struct ledger *ledger, enum ledger_kind kind) {
+  for (size_t i = 0; i < ledger->staged_count; i++)
+    if (ledger->staged[i].kind == kind) return true;
+  return false;
+}
+
 size_t ledger_mark(const struct ledger *ledger) { return ledger->staged_count; }
 
 void ledger_rewind(struct ledger *ledger, size_t mark) {

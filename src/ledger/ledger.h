@@ -80,6 +80,9 @@ MUST_USE enum err ledger_record(struct work *work, const struct ledger_entry *en
 /* As record, once per actor, object, purpose and LEDGER_LOOK_MS. */
 MUST_USE enum err ledger_record_look(struct work *work, const struct ledger_entry *entry);
 
+/* Has the open transaction recorded such an entry so far? */
+bool ledger_has_staged(const struct ledger *ledger, enum ledger_kind kind);
+
 /* What was staged after a mark is dropped when its change fails. */
 size_t ledger_mark(const struct ledger *ledger);
 void ledger_rewind(struct ledger *ledger, size_t mark);

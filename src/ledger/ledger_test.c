@@ -69,7 +69,10 @@ static void a_rewound_change_takes_only_its_own_entries_along(void **state) {
   size_t mark = ledger_mark(bench.ledger);
   record(&bench, LEDGER_SITE_CHANGED);
   record(&bench, LEDGER_SITE_CHANGED);
+  assert_true(ledger_has_staged(bench.ledger, LEDGER_SITE_CHANGED));
   ledger_rewind(bench.ledger, mark);
+  assert_true(ledger_has_staged(bench.ledger, LEDGER_SIGN_IN));
+  assert_false(ledger_has_staged(bench.ledger, LEDGER_SITE_CHANGED));
   record(&bench, LEDGER_SIGN_OUT);
   ledger_bench_commit(&bench);
   struct ledger_line *lines;

@@ -84,24 +84,21 @@ enum err retention_erase(struct work *work, const struct retention_item *item, c
   return ledger_record(work, &entry);
 }
 
-/* but_ms: the time of tombstones that are left alone. */
-static enum err open_tombstones(struct work *work, int64_t but_ms, struct keyring_ref *refs,
-                                size_t *count_out) {
+static enum err open_tombstones(struct work *work, struct keyring_ref *refs, size_t *count_out) {
   struct db_rows rows;
   size_t count = 0;
-  struct db_value values[] = {db_int(but_ms)};
-  TRY(db_query(work->db, &sql_tombstone_open, values, 1, &rows));
+  TRY(db_query(work->db, &sql_tombstone_open, NULL, 0, &rows));
   while (count < BURY_LIMIT && db_step(&rows))
     refs[count++] = (struct keyring_ref){db_row_int(&rows, 0), db_row_id(&rows, 1)};
   *count_out = count;
   return db_finish(&rows);
 }
 
-static enum err bury_but(struct work *work, int64_t but_ms, int64_t *count_out) {
+enum err retention_replay(struct work *work, int64_t *count_out) {
   struct keyring_ref refs[BURY_LIMIT];
   size_t count;
   do {
-    TRY(open_tombstones(work, but_ms, refs, &count));
+    TRY(open_tombstones(work, refs, &count));
     if (count == 0) return ERR_NONE;
     TRY(keyring_destroy(work->keyring, refs, count));
     for (size_t i = 0; i < count; i++) {
@@ -113,15 +110,12 @@ static enum err bury_but(struct work *work, int64_t but_ms, int64_t *count_out) 
   return ERR_NONE;
 }
 
-/* All commands of a batch see one time, so that what was erased in this very
- * transaction is known by it: its keys must outlive a roll back. */
+/* What this very transaction erased it has staged in the log too: such keys must outlive a
+ * roll back. */
 /*= GDPR Art. 17(1) */
 enum err retention_bury(struct work *work, int64_t *count_out) {
-  return bury_but(work, work->now_ms, count_out);
-}
-
-enum err retention_replay(struct work *work, int64_t *count_out) {
-  return bury_but(work, -1, count_out);
+  return ledger_has_staged(work->ledger, LEDGER_ERASED) ? ERR_NONE
+                                                        : retention_replay(work, count_out);
 }
 
 struct retention_names {

@@ -26,8 +26,8 @@ MUST_USE enum err retention_due(struct work *work, size_t limit, struct retentio
  * retention_bury after the commit. ground: why, a word for the ledger. */
 MUST_USE enum err retention_erase(struct work *work, const struct retention_item *item,
                                   const char *ground);
-/* Destroys the keys of every committed tombstone that is not yet done, and notes it. Those
- * of the running batch (which bear its time) are not committed: they wait. */
+/* Destroys the keys of every committed tombstone that is not yet done, and notes it. Does
+ * nothing in a transaction that has erased: its tombstones are not committed yet. */
 MUST_USE enum err retention_bury(struct work *work, int64_t *count_out);
 /* The same for all, in a transaction that erased nothing: the first thing at start,
  * before the slot files repair each other. */

@@ -14,8 +14,7 @@ INSERT INTO tombstone (workspace, slot, key_id, ground, at_ms, destroyed_at)
 VALUES ($1, $2, $3, $4, $5, NULL)
 
 -- name: tombstone_open
-SELECT slot, key_id FROM tombstone
-WHERE destroyed_at IS NULL AND at_ms <> $1 ORDER BY at_ms LIMIT 512
+SELECT slot, key_id FROM tombstone WHERE destroyed_at IS NULL ORDER BY at_ms LIMIT 512
 
 -- name: tombstone_done
 UPDATE tombstone SET destroyed_at = $2 WHERE key_id = $1

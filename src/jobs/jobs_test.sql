@@ -1,0 +1,29 @@
+-- name: test_person_count
+SELECT COUNT(*) FROM person
+
+-- name: test_kept_until
+SELECT kept_until FROM conversation WHERE id = $1
+
+-- name: test_open_tombstones
+SELECT COUNT(*) FROM tombstone WHERE destroyed_at IS NULL
+
+-- name: test_done_tombstones
+SELECT COUNT(*) FROM tombstone WHERE destroyed_at IS NOT NULL
+
+-- name: test_opening_count
+SELECT COUNT(*) FROM ledger_opening
+
+-- name: test_session_insert
+INSERT INTO session (workspace, id, account, token_hash, created_at, seen_at, expires_at)
+VALUES ($1, $2, $3, $2, $4, $4, $5)
+
+-- name: test_session_count
+SELECT COUNT(*) FROM session
+
+-- name: test_personal_rows
+SELECT (SELECT COUNT(*) FROM person WHERE id = $1)
+  + (SELECT COUNT(*) FROM conversation WHERE person = $1)
+  + (SELECT COUNT(*) FROM visitor_token WHERE person = $1)
+  + (SELECT COUNT(*) FROM gate_state WHERE person = $1)
+  + (SELECT COUNT(*) FROM message WHERE author = $1)
+  + (SELECT COUNT(*) FROM ledger_opening WHERE subject = $1)

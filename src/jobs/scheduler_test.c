@@ -1,0 +1,271 @@
+/* What runs by the clock: with the clock in the test's hand, and on its own thread. */
+#include "jobs/scheduler.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "jobs/jobs_test_support.h"
+#include "jobs_test.sql.h"
+
+#define DAY_MS INT64_C(86400000)
+
+static enum err round_act(struct work *work, void *context) {
+  return scheduler_run_round(work, context);
+}
+
+static enum err second_act(struct work *work, void *context) {
+  return scheduler_run_second(work, context);
+}
+
+static struct scheduler_round run_round(struct scene *scene) {
+  struct actor system = {.kind = ACTOR_SYSTEM};
+  struct scheduler_round round = {0};
+  assert_ok(scene_run(scene, &system, round_act, &round));
+  return round;
+}
+
+static void run_second(struct scene *scene, struct scheduler_second *second) {
+  struct actor system = {.kind = ACTOR_SYSTEM};
+  second->woken_count = 0;
+  buf_reset(&second->note);
+  assert_ok(scene_run(scene, &system, second_act, second));
+}
+
+static void advance(struct scene *scene, int64_t ms) { scene->bench.fixture->clock.fixed_ms += ms; }
+
+static bool key_lives(struct scene *scene, struct keyring_ref ref) {
+  uint8_t key[KEYRING_KEY_BYTES];
+  return keyring_open_key(scene->bench.keyring, scene->agent.workspace, ref, key) == ERR_NONE;
+}
+
+static int64_t number(struct scene *scene, const struct sql *sql, const struct id *id) {
+  struct db_rows rows;
+  struct db_value values[1];
+  if (id) values[0] = db_id(id);
+  assert_ok(db_one(scene->bench.work.db, sql, values, id ? 1 : 0, &rows));
+  int64_t value = db_row_int(&rows, 0);
+  assert_ok(db_finish(&rows));
+  return value;
+}
+
+/*= GDPR Art. 5(1)(e) */
+/*= GDPR Art. 17(1)(a) */
+static void a_chat_goes_when_its_days_after_the_last_message_are_over(void **state) {
+  struct scene scene;
+  struct scene_chat chat;
+  scene_open(&scene, *state, 30);
+  scene_begin(&scene, &chat);
+  advance(&scene, 10 * DAY_MS);
+  assert_ok(scene_send(&scene, &chat.visitor, chat.conversation, 1, "Hello?"));
+  advance(&scene, 30 * DAY_MS - 1);
+  assert_int_equal(run_round(&scene).erased, 0);
+  assert_true(key_lives(&scene, chat.key));
+  advance(&scene, 1);
+  struct scheduler_round round = run_round(&scene);
+  assert_int_equal(round.erased, 1);
+  assert_int_equal(round.buried, 0); /* never before the commit */
+  assert_true(key_lives(&scene, chat.key));
+  round = run_round(&scene);
+  assert_int_equal(round.erased, 0);
+  assert_int_equal(round.buried, 2);
+  assert_false(key_lives(&scene, chat.key));
+  assert_false(key_lives(&scene, chat.person_key));
+  scene_rest(&scene);
+  assert_int_equal(number(&scene, &sql_test_personal_rows, &chat.person), 0);
+  assert_int_equal(number(&scene, &sql_test_open_tombstones, NULL), 0);
+  scene_close(&scene);
+}
+
+/* A gate that shuts before the data go would make them kept for nobody. */
+static void what_is_kept_can_be_used_until_it_goes(void **state) {
+  struct scene scene;
+  struct scene_chat chat;
+  scene_open(&scene, *state, 1);
+  scene_begin(&scene, &chat);
+  for (uint64_t i = 1; i <= 12; i++) { /* every 20 hours: never a day of silence */
+    advance(&scene, 20 * 3600000);
+    assert_ok(scene_send(&scene, &chat.visitor, chat.conversation, i, "Still there?"));
+    assert_int_equal(run_round(&scene).erased, 0);
+  }
+  scene_rest(&scene);
+  scene_close(&scene);
+}
+
+static enum err lengthen(struct work *work, void *context) {
+  struct site site;
+  struct json *body = NULL;
+  struct scene *scene = context;
+  work->actor.roles = ROLE_ADMINISTRATOR;
+  TRY(json_parse(STR("{\"retention_days\":3000,\"basis\":\"contract\"}"), &body));
+  enum err error = site_change(work, scene->site, body, &site);
+  json_free(body);
+  return error;
+}
+
+/*= GDPR Art. 5(1)(a) */
+static void a_longer_term_does_not_reach_back_to_who_was_told_a_shorter_one(void **state) {
+  struct scene scene;
+  struct scene_chat chat;
+  scene_open(&scene, *state, 30);
+  scene_begin(&scene, &chat);
+  assert_ok(scene_run(&scene, &scene.agent, lengthen, &scene));
+  assert_ok(scene_send(&scene, &chat.visitor, chat.conversation, 1, "Hello?"));
+  advance(&scene, 30 * DAY_MS);
+  assert_int_equal(run_round(&scene).erased, 1);
+  scene_rest(&scene);
+  scene_close(&scene);
+}
+
+static enum err snooze(struct work *work, void *context) {
+  struct scene_chat *chat = context;
+  struct conversation_change change = {
+      .has_status = true, .status = CONVERSATION_SNOOZED, .snoozed_until = work->now_ms + 1000};
+  return conversation_change(work, chat->conversation, &change);
+}
+
+static void a_snoozed_chat_wakes_when_its_time_has_come(void **state) {
+  struct scene scene;
+  struct scene_chat chat;
+  struct scheduler_second second = {.woken_count = 0};
+  scene_open(&scene, *state, 30);
+  scene_begin(&scene, &chat);
+  assert_ok(scene_run(&scene, &scene.agent, snooze, &chat));
+  advance(&scene, 999);
+  run_second(&scene, &second);
+  assert_int_equal(second.woken_count, 0);
+  advance(&scene, 1);
+  run_second(&scene, &second);
+  assert_int_equal(second.woken_count, 1);
+  assert_true(id_equal(second.woken[0], chat.conversation));
+  run_second(&scene, &second);
+  assert_int_equal(second.woken_count, 0);
+  buf_done(&second.note);
+  scene_rest(&scene);
+  scene_close(&scene);
+}
+
+/*= GDPR Art. 5(2) */
+static void a_second_in_which_something_happened_ends_with_a_checkpoint(void **state) {
+  struct scene scene;
+  struct scene_chat chat;
+  struct scheduler_second second = {.woken_count = 0};
+  struct ledger_report report;
+  scene_open(&scene, *state, 30);
+  run_second(&scene, &second); /* the founding happened */
+  assert_true(second.note.len > 0);
+  run_second(&scene, &second);
+  assert_int_equal(second.note.len, 0);
+  scene_begin(&scene, &chat);
+  run_second(&scene, &second);
+  assert_true(second.note.len > 0);
+  scene_rest(&scene);
+  assert_ok(
+      ledger_verify(scene.bench.work.db, scene.bench.keyring, buf_str(&second.note), &report));
+  assert_null(report.why);
+  assert_int_equal(report.checkpoints, 2);
+  buf_done(&second.note);
+  scene_close(&scene);
+}
+
+static void keys_are_minted_ahead(void **state) {
+  struct scene scene;
+  struct scheduler_second second = {.woken_count = 0};
+  scene_open(&scene, *state, 30);
+  run_second(&scene, &second);
+  size_t spare = keyring_spare(scene.bench.keyring);
+  assert_true(spare >= 128);
+  run_second(&scene, &second);
+  assert_int_equal(keyring_spare(scene.bench.keyring), spare); /* enough is enough */
+  buf_done(&second.note);
+  scene_rest(&scene);
+  scene_close(&scene);
+}
+
+static enum err add_session(struct work *work, void *context) {
+  struct id id = {{1}};
+  (void)context;
+  struct db_value values[] = {db_id(&work->actor.workspace), db_id(&id), db_id(&work->actor.id),
+                              db_int(work->now_ms), db_int(work->now_ms + 5000)};
+  return db_run(work->db, &sql_test_session_insert, values, 5, NULL);
+}
+
+static void sessions_and_openings_end_in_their_time(void **state) {
+  struct scene scene;
+  scene_open(&scene, *state, 3650);
+  assert_ok(scene_run(&scene, &scene.agent, add_session, NULL));
+  advance(&scene, 4990);
+  assert_int_equal(run_round(&scene).sessions, 0);
+  advance(&scene, 10);
+  assert_int_equal(run_round(&scene).sessions, 1);
+  advance(&scene, LEDGER_OPENING_DAYS * DAY_MS - 6000);
+  assert_int_equal(run_round(&scene).openings, 0);
+  advance(&scene, 6000);
+  assert_true(run_round(&scene).openings > 0);
+  scene_rest(&scene);
+  assert_int_equal(number(&scene, &sql_test_session_count, NULL), 0);
+  assert_int_equal(number(&scene, &sql_test_opening_count, NULL), 0);
+  scene_close(&scene);
+}
+
+static void nothing(void *context) { (void)context; }
+static void nothing_changed(void *context, struct id conversation) {
+  (void)context;
+  (void)conversation;
+}
+
+/* On its own thread: the chat is due, and its keys do not wait for another round. */
+static void the_scheduler_erases_buries_and_gives_the_witness_its_checkpoint(void **state) {
+  struct scene scene;
+  struct scene_chat chat;
+  struct scheduler *scheduler = NULL;
+  char path[200];
+  scene_open(&scene, *state, 1);
+  scene_begin(&scene, &chat);
+  advance(&scene, 2 * DAY_MS);
+  (void)snprintf(path, sizeof path, "%s/witness", scene.bench.fixture->folder);
+  struct scheduler_config config = {.scribe = scene.scribe,
+                                    .clock = &scene.bench.fixture->clock,
+                                    .witness_file = path,
+                                    .tick = nothing,
+                                    .changed = nothing_changed};
+  assert_ok(scheduler_open(&config, &scheduler));
+  for (int i = 0; i < 200 && key_lives(&scene, chat.key); i++) usleep(50000);
+  assert_false(key_lives(&scene, chat.key));
+  for (int i = 0; i < 100 && access(path, F_OK) != 0; i++) usleep(100000);
+  assert_int_equal(access(path, F_OK), 0);
+  scheduler_close(scheduler);
+  scene_rest(&scene);
+  assert_int_equal(number(&scene, &sql_test_open_tombstones, NULL), 0);
+  assert_int_equal(number(&scene, &sql_test_done_tombstones, NULL), 2);
+  assert_int_equal(number(&scene, &sql_test_person_count, NULL), 0);
+  scene_close(&scene);
+}
+
+static void a_witness_that_is_not_https_stops_the_start(void **state) {
+  struct scene scene;
+  struct scheduler *scheduler = NULL;
+  scene_open(&scene, *state, 1);
+  struct scheduler_config config = {.scribe = scene.scribe,
+                                    .witness_url = "http://127.0.0.1/",
+                                    .tick = nothing,
+                                    .changed = nothing_changed};
+  assert_err(scheduler_open(&config, &scheduler), ERR_INVALID);
+  scheduler_close(NULL);
+  scene_rest(&scene);
+  scene_close(&scene);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_chat_goes_when_its_days_after_the_last_message_are_over),
+      cmocka_unit_test(what_is_kept_can_be_used_until_it_goes),
+      cmocka_unit_test(a_longer_term_does_not_reach_back_to_who_was_told_a_shorter_one),
+      cmocka_unit_test(a_snoozed_chat_wakes_when_its_time_has_come),
+      cmocka_unit_test(a_second_in_which_something_happened_ends_with_a_checkpoint),
+      cmocka_unit_test(keys_are_minted_ahead),
+      cmocka_unit_test(sessions_and_openings_end_in_their_time),
+      cmocka_unit_test(the_scheduler_erases_buries_and_gives_the_witness_its_checkpoint),
+      cmocka_unit_test(a_witness_that_is_not_https_stops_the_start),
+  };
+  return store_test_run("scheduler", tests, sizeof tests / sizeof tests[0]);
+}
