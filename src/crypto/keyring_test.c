@@ -286,6 +286,23 @@ static void destroying_again_changes_nothing_and_never_hits_the_slots_next_owner
   assert_opens(ring, first, false);
 }
 
+static void a_replayed_tombstone_does_not_hit_the_next_owner_of_a_torn_slot(void **state) {
+  struct fixture *f = *state;
+  struct keyring *ring = found(f);
+  struct keyring_ref first = take(ring);
+  struct keyring_ref second;
+  assert_ok(keyring_destroy(ring, &first, 1));
+  do second = take(ring);
+  while (second.slot != first.slot);
+  for (int file = 0; file < 2; file++) {
+    damage(f, file, second.slot);
+    ring = reopen(f);
+    assert_ok(keyring_destroy(ring, &first, 1));
+    assert_ok(keyring_recover(ring, is_that_one, &second));
+    assert_opens(ring, second, true);
+  }
+}
+
 static void references_outside_the_keys_slots_are_harmless(void **state) {
   struct fixture *f = *state;
   struct keyring *ring = found(f);
@@ -354,6 +371,20 @@ static void a_slot_torn_in_both_files_stops_the_start(void **state) {
   assert_err(keyring_recover(reopen(f), all_named, NULL), ERR_CORRUPT);
 }
 
+/* As after two cuts: one in a rotation's B, one in the replay's A. */
+static void a_slot_torn_in_both_files_is_no_hindrance_when_a_tombstone_names_it(void **state) {
+  struct fixture *f = *state;
+  struct keyring_ref ref = take(found(f));
+  struct keyring_ref kept = take(f->ring);
+  damage(f, 0, ref.slot);
+  damage(f, 1, ref.slot);
+  struct keyring *ring = reopen(f);
+  assert_ok(keyring_destroy(ring, &ref, 1));
+  assert_ok(keyring_recover(ring, is_that_one, &kept));
+  assert_opens(ring, ref, false);
+  assert_opens(ring, kept, true);
+}
+
 static void nothing_is_minted_copied_or_rotated_before_the_recovery(void **state) {
   struct fixture *f = *state;
   struct keyring_ref ref = take(found(f));
@@ -402,11 +433,13 @@ int main(void) {
       RING_TEST(a_full_disk_refuses_new_keys_and_still_erases),
       RING_TEST(destroying_overwrites_a_syncs_overwrites_b_syncs),
       RING_TEST(destroying_again_changes_nothing_and_never_hits_the_slots_next_owner),
+      RING_TEST(a_replayed_tombstone_does_not_hit_the_next_owner_of_a_torn_slot),
       RING_TEST(references_outside_the_keys_slots_are_harmless),
       RING_TEST(a_half_done_erasure_is_finished_by_the_replay),
       RING_TEST(a_tomb_torn_in_a_does_not_let_b_bring_the_key_back),
       RING_TEST(a_slot_torn_in_one_file_is_repaired_from_the_other),
       RING_TEST(a_slot_torn_in_both_files_stops_the_start),
+      RING_TEST(a_slot_torn_in_both_files_is_no_hindrance_when_a_tombstone_names_it),
       RING_TEST(nothing_is_minted_copied_or_rotated_before_the_recovery),
       RING_TEST(keys_behind_a_lost_header_are_not_overwritten),
   };
