@@ -1,6 +1,7 @@
 #include "cli/installation.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -144,7 +145,39 @@ static enum err recover(struct installation *in, struct db *db) {
   return error;
 }
 
-static enum err open_database(struct installation *in) {
+/* In the data folder from the first opening of a founded installation: its keys are in
+ * use by a database that is not empty. */
+static enum err mark_founded(struct installation *in, const char *path) {
+  if (access(path, F_OK) == 0) return ERR_NONE;
+  int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  bool ok = fd >= 0 && fsync(fd) == 0;
+  if (fd >= 0) close(fd);
+  return ok ? ERR_NONE : say(in, ERR_MACHINE, "data: the folder cannot be written");
+}
+
+/* Keys that no row names are burnt next: a wrong or an empty database would burn them
+ * all. So it is found out first whether the two belong together. */
+static enum err must_belong(struct installation *in, struct db *db, bool create) {
+  struct ledger *ledger = NULL;
+  const char *founded = installation_path(in, "founded");
+  if (!founded) return ERR_MACHINE;
+  enum err error = ledger_open(db, in->keyring, &ledger);
+  ledger_close(ledger);
+  if (error == ERR_NONE) return mark_founded(in, founded);
+  if (error == ERR_CORRUPT)
+    return say(
+        in, error,
+        "database: it does not belong to the keys in this folder; nothing was changed. Is it "
+        "the right one?");
+  if (error != ERR_NOT_FOUND) return say(in, error, "database: cannot be read");
+  if (access(founded, F_OK) == 0)
+    return say(in, ERR_CONFLICT,
+               "database: it is empty, but the keys in this folder belong to one that was in use; "
+               "nothing was changed. Bring it back, or restore a backup into a new folder");
+  return create ? ERR_NONE : say(in, ERR_NOT_FOUND, "data: not initialised; run parlour init");
+}
+
+static enum err open_database(struct installation *in, bool create) {
   struct db *db = NULL;
   enum err error = db_open(&in->db, &db);
   if (error == ERR_CONFLICT) return say(in, error, "database: another parlour uses it");
@@ -154,6 +187,7 @@ static enum err open_database(struct installation *in) {
     say(in, error, "database: its schema is newer than this program, or was changed by hand");
   else if (error)
     say(in, error, "database: the schema cannot be brought up to date");
+  if (!error) error = must_belong(in, db, create);
   if (!error) {
     error = recover(in, db);
     if (error) say(in, error, "data: the keys do not fit the database, or the disk failed");
@@ -168,7 +202,7 @@ enum err installation_open(struct installation *in, bool create) {
     TRY(make_folder(in, in->data_folder));
   }
   TRY(open_keys(in, create));
-  return open_database(in);
+  return open_database(in, create);
 }
 
 void installation_close(struct installation *in) {

@@ -106,6 +106,37 @@ def a_demo_that_was_killed_while_it_was_made_goes_on(test):
             server.kill()
 
 
+def keys_are_not_burnt_by_a_wrong_or_an_empty_database(test):
+    data, flags, site = test.installation()
+    other, other_flags, _ = test.installation("other")
+    server = test.serve(data, *flags[2:])
+    status, _, body = server.call("POST", f"/api/v1/offline/{site}", offline_body(1, "wait"))
+    conversation = json.loads(body)["conversation"]
+    assert status == 201 and server.stop() == 0
+    key_files = [data / "keys" / name for name in ("slots.a", "slots.b")]
+    before = [path.read_bytes() for path in key_files]
+    if flags[3] == "sqlite":
+        os.rename(data / "data" / "parlour.sqlite", data / "kept")
+        wrong = [None, other / "data" / "parlour.sqlite"]
+    else:
+        wrong = [test.database.fresh(), other_flags[3]]
+    for database in wrong:
+        for verb in (["serve", "--listen", "127.0.0.1:0"], ["init", "--email", ADMIN],
+                     ["backup", "create", test.folder / "b"], ["keys", "rotate"]):
+            where = flags[3]
+            if where == "sqlite" and database:
+                (data / "data" / "parlour.sqlite").write_bytes(database.read_bytes())
+            elif where != "sqlite":
+                where = database
+            code, _, err = parlour(*verb, "--data", data, "--database", where)
+            assert code in (1, 3) and "nothing was changed" in err, (verb, database, err)
+            assert [path.read_bytes() for path in key_files] == before, (verb, database)
+    if flags[3] == "sqlite":
+        os.rename(data / "kept", data / "data" / "parlour.sqlite")
+    server = test.serve(data, *flags[2:])
+    assert texts_of(server, server.sign_in(ADMIN), conversation) == ["wait"]
+
+
 def doctor_says_what_is_wrong(test):
     data, flags, _ = test.installation()
     code, out, err = parlour("doctor", *flags)
@@ -331,6 +362,7 @@ def it_starts_quickly_and_stays_small(test):
 
 tests = [init_makes_an_installation_once, an_init_that_was_killed_can_be_repeated,
          a_demo_goes_on_after_a_kill, a_demo_that_was_killed_while_it_was_made_goes_on,
+         keys_are_not_burnt_by_a_wrong_or_an_empty_database,
          doctor_says_what_is_wrong, a_new_certificate_is_taken_on_sighup_and_a_bad_one_is_not,
          a_stop_answers_what_was_taken_in, the_log_is_verified_beside_a_server_and_without_one,
          metrics_need_their_token_and_name_nobody, logs_are_json_and_hold_nothing_about_anybody,
