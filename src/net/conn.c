@@ -54,10 +54,32 @@ static void slot_give_back(struct net_loop *loop, const struct conn *conn) {
   loop->conn_count--;
 }
 
+/* Every connection counts for the whole; behind a proxy each is the proxy's, whose own
+ * limit for a network holds there. */
+static void counted_as(const struct conn *conn, uint8_t prefix_out[static NET_PREFIX_BYTES]) {
+  network_prefix(conn->address, prefix_out);
+  if (conn->is_proxy) prefix_out[0] = NETWORK_PROXY;
+}
+
+static bool count_in(struct conn *conn) {
+  struct net_server *server = conn->loop->server;
+  uint8_t prefix[NET_PREFIX_BYTES];
+  conn->is_proxy = networks_hold(&server->config.trusted, conn->address);
+  counted_as(conn, prefix);
+  conn->counted = network_counts_add(&server->networks, prefix);
+  return conn->counted;
+}
+
+static void count_out(const struct conn *conn) {
+  uint8_t prefix[NET_PREFIX_BYTES];
+  counted_as(conn, prefix);
+  network_counts_remove(&conn->loop->server->networks, prefix);
+}
+
 static void free_closed(uv_handle_t *handle) {
   struct conn *conn = handle->data;
   struct net_loop *loop = conn->loop;
-  if (conn->counted) network_counts_remove(&loop->server->networks, conn->prefix);
+  if (conn->counted) count_out(conn);
   if (conn->refused) loop->refused_count--;
   buf_wipe(&conn->out);
   buf_done(&conn->out);
@@ -95,17 +117,6 @@ void conn_close_after(struct conn *conn) {
   conn_mark(conn);
 }
 
-/* Every connection counts for the whole; behind a proxy each is the proxy's, whose own
- * limit for a network holds there. */
-static bool admit(struct conn *conn) {
-  struct net_server *server = conn->loop->server;
-  bool is_proxy = networks_hold(&server->config.trusted, conn->address);
-  network_prefix(conn->address, conn->prefix);
-  if (is_proxy) conn->prefix[0] = NETWORK_PROXY;
-  conn->counted = network_counts_add(&server->networks, conn->prefix);
-  return conn->counted;
-}
-
 static enum err set_up(struct conn *conn) {
   struct net_loop *loop = conn->loop;
   struct sockaddr_storage from;
@@ -114,11 +125,11 @@ static enum err set_up(struct conn *conn) {
   uv_tcp_nodelay(&conn->tcp, 1);
   if (uv_tcp_getpeername(&conn->tcp, (struct sockaddr *)&from, &len)) return ERR_UNAVAILABLE;
   network_of_socket(&from, conn->address);
-  bool admitted = admit(conn);
+  bool admitted = count_in(conn);
   /* One too many is told so, if it can be told without a handshake, and not too often. */
   conn->refused = !admitted && !loop->tls && loop->refused_count < REFUSED_MAX;
   if (!admitted && !conn->refused) return ERR_TOO_MANY;
-  loop->refused_count += conn->refused;
+  if (conn->refused) loop->refused_count++;
   if (loop->tls) TRY(tls_session_new(loop->tls, &conn->tls));
   if (uv_read_start((uv_stream_t *)&conn->tcp, conn_lend_room, conn_arrived)) return ERR_MACHINE;
   return admitted ? ERR_NONE : ERR_TOO_MANY;

@@ -84,6 +84,7 @@ struct socket {
   bool pinged;
 };
 
+/* An idle one is all that a visitor costs: no field that is not needed then. */
 struct conn {
   uv_tcp_t tcp;
   struct net_loop *loop;
@@ -100,16 +101,16 @@ struct conn {
   int64_t since_ms; /* accepted, or done with the last request */
   int64_t moved_ms; /* output got on; once shut: our side's end */
   uint8_t address[16];
-  uint8_t prefix[NET_PREFIX_BYTES];
-  bool counted;
-  bool refused;
-  bool gone;        /* uv_close was called */
-  bool broken;      /* to be closed when this turn is over */
-  bool close_after; /* when all is sent */
-  bool ended;       /* the other side sends no more */
-  bool shut;        /* our side has said that it sends no more */
-  bool served;      /* a request was answered */
-  bool paused;      /* not read from */
+  bool counted : 1;
+  bool is_proxy : 1; /* a trusted one */
+  bool refused : 1;
+  bool gone : 1;        /* uv_close was called */
+  bool broken : 1;      /* to be closed when this turn is over */
+  bool close_after : 1; /* when all is sent */
+  bool ended : 1;       /* the other side sends no more */
+  bool shut : 1;        /* our side has said that it sends no more */
+  bool served : 1;      /* a request was answered */
+  bool paused : 1;      /* not read from */
 };
 
 int64_t loop_now_ms(const struct net_loop *loop);

@@ -1,6 +1,8 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "net/server_internal.h"
@@ -49,7 +51,7 @@ static void run_tasks(struct net_loop *loop) {
 
 static void on_wake(uv_async_t *async) { run_tasks(async->data); }
 
-static void list_take(struct list *from, struct list *to) {
+static void take_all(struct list *from, struct list *to) {
   struct list *link;
   while ((link = list_shift(from))) list_append(to, link);
 }
@@ -60,7 +62,7 @@ static void flush_dirty(uv_prepare_t *prepare) {
   struct list now;
   struct list *link;
   list_init(&now);
-  list_take(&loop->dirty, &now);
+  take_all(&loop->dirty, &now);
   while ((link = list_shift(&now))) conn_flush(LIST_ENTRY(link, struct conn, dirty));
   /* What this began is for the next turn, so that nobody keeps the loop for itself. */
   if (!list_empty(&loop->dirty)) uv_async_send(&loop->wake);
@@ -103,23 +105,45 @@ void loop_end_when_empty(struct net_loop *loop) {
 
 static const char taken[] = "listen: the address is in use, or not this machine's";
 
+static enum err read_address(const struct net_loop *loop, struct sockaddr_storage *address_out,
+                             const char **fault_out) {
+  const char *host = loop->server->config.host;
+  uint16_t port = loop->server->port;
+  memset(address_out, 0, sizeof *address_out);
+  if (uv_ip6_addr(host, port, (struct sockaddr_in6 *)address_out) == 0) return ERR_NONE;
+  if (uv_ip4_addr(host, port, (struct sockaddr_in *)address_out) == 0) return ERR_NONE;
+  *fault_out = "listen: the host must be an address, such as 127.0.0.1 or [::]";
+  return ERR_INVALID;
+}
+
+/* Loops share a port by SO_REUSEPORT, which would share it with a second server too:
+ * somebody who does not share asks first. */
+static enum err check_free(const struct net_loop *loop, const char **fault_out) {
+  struct sockaddr_storage address;
+  int on = 1;
+  TRY(read_address(loop, &address, fault_out));
+  int fd = socket(address.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  socklen_t len =
+      address.ss_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
+  if (fd < 0) return ERR_MACHINE;
+  (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  bool bound = bind(fd, (const struct sockaddr *)&address, len) == 0;
+  close(fd);
+  if (!bound) *fault_out = taken;
+  return bound ? ERR_NONE : ERR_UNAVAILABLE;
+}
+
 static enum err bind_listener(struct net_loop *loop, const char **fault_out) {
-  const struct net_server_config *config = &loop->server->config;
   struct sockaddr_storage address;
   uv_os_fd_t fd;
   int on = 1;
-  bool v6 = uv_ip6_addr(config->host, loop->server->port, (struct sockaddr_in6 *)&address) == 0;
-  if (!v6 && uv_ip4_addr(config->host, loop->server->port, (struct sockaddr_in *)&address)) {
-    *fault_out = "listen: the host must be an address, such as 127.0.0.1 or [::]";
-    return ERR_INVALID;
-  }
-  if (uv_tcp_init_ex(&loop->uv, &loop->listener, v6 ? AF_INET6 : AF_INET)) return ERR_MACHINE;
+  bool shares = loop->server->config.loops > 1;
+  TRY(read_address(loop, &address, fault_out));
+  if (uv_tcp_init_ex(&loop->uv, &loop->listener, address.ss_family)) return ERR_MACHINE;
   loop->listener.data = loop;
   loop->listening = true;
   if (uv_fileno((uv_handle_t *)&loop->listener, &fd)) return ERR_MACHINE;
-  /* Each loop has a listener of its own on the same port. */
-  if (config->loops > 1 && setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on))
-    return ERR_MACHINE;
+  if (shares && setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on)) return ERR_MACHINE;
   if (uv_tcp_bind(&loop->listener, (const struct sockaddr *)&address, 0)) {
     *fault_out = taken;
     return ERR_UNAVAILABLE;
@@ -190,6 +214,7 @@ enum err loop_start(struct net_server *server, size_t index, const char **fault_
   TRY(start_handles(loop));
   loop->tls = server->tls;
   if (loop->tls) tls_context_hold(loop->tls);
+  if (index == 0) TRY(check_free(loop, fault_out));
   TRY(bind_listener(loop, fault_out));
   if (index == 0) learn_port(loop);
   return ERR_NONE;

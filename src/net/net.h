@@ -55,6 +55,8 @@ void net_respond(struct net_handle handle, const struct net_response *response);
 /* A problem document (RFC 9457): code from err, or the one given; detail a sentence.
  * field: the field at fault, or NULL. */
 void net_problem(struct net_handle handle, enum err error, const char *code, const char *detail);
+/* ERR_TOO_MANY, and when to try again: Retry-After in whole seconds, rounded up. */
+void net_problem_later(struct net_handle handle, int64_t wait_ms, const char *detail);
 
 struct net_socket_events {
   void (*on_text)(struct net_handle socket, void *state, struct str text);

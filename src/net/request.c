@@ -119,7 +119,7 @@ static void origin_of(struct conn *conn, struct net_request *request) {
   uint8_t address[16];
   memcpy(address, conn->address, sizeof address);
   request->secure = config->tls;
-  if (networks_hold(&config->trusted, address)) {
+  if (conn->is_proxy) {
     struct str scheme = last_of(request->http, "x-forwarded-proto");
     if (scheme.len > 0) request->secure = str_equal_nocase(scheme, STR("https"));
     walk_forwarded(&config->trusted, request->http, address);

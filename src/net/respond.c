@@ -83,7 +83,8 @@ void respond_problem(struct buf *out, int status, const char *code, const char *
   json_end_object(&w);
 }
 
-void net_problem(struct net_handle handle, enum err error, const char *code, const char *detail) {
+static void problem(struct net_handle handle, enum err error, const char *code,
+                    const char *detail, struct str headers) {
   struct buf body = {0};
   int status = err_http_status(error);
   respond_problem(&body, status, code ? code : err_name(error),
@@ -92,7 +93,21 @@ void net_problem(struct net_handle handle, enum err error, const char *code, con
       .status = status,
       .content_type = "application/problem+json",
       .body = buf_str(&body),
-      .headers = error == ERR_TOO_MANY ? STR("Retry-After: 60\r\n") : STR_EMPTY};
+      .headers = headers};
   net_respond(handle, &response);
   buf_done(&body);
+}
+
+void net_problem(struct net_handle handle, enum err error, const char *code, const char *detail) {
+  struct str headers = error == ERR_TOO_MANY ? STR("Retry-After: 60\r\n") : STR_EMPTY;
+  problem(handle, error, code, detail, headers);
+}
+
+void net_problem_later(struct net_handle handle, int64_t wait_ms, const char *detail) {
+  struct buf headers = {0};
+  buf_append(&headers, STR("Retry-After: "));
+  buf_append_int(&headers, (wait_ms + 999) / 1000);
+  buf_append(&headers, STR("\r\n"));
+  problem(handle, ERR_TOO_MANY, NULL, detail, buf_str(&headers));
+  buf_done(&headers);
 }

@@ -270,6 +270,27 @@ static void sockets_learn_that_the_server_goes_away(void **state) {
   buf_done(&out);
 }
 
+/* Loops share their port with each other, and with nobody else. */
+static void two_servers_do_not_share_a_port(void **state) {
+  (void)state;
+  struct net_server *second;
+  const char *fault;
+  begin((struct net_server_config){.loops = 2});
+  struct net_server_config config = {
+      .host = "127.0.0.1", .port = net_server_port(test.server), .loops = 2};
+  assert_err(net_server_open(&config, &second, &fault), ERR_UNAVAILABLE);
+  assert_non_null(strstr(fault, "listen:"));
+  config.host = "localhost";
+  assert_err(net_server_open(&config, &second, &fault), ERR_INVALID);
+  assert_non_null(strstr(fault, "listen:"));
+  for (int i = 0; i < 8; i++) { /* whichever loop gets it */
+    client_close(&client);
+    client_open(&client, &test);
+    client_ask(&client, HELLO, 200, &out);
+  }
+  end();
+}
+
 static double cpu_seconds(void) {
   struct timespec used;
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
@@ -322,4 +343,5 @@ TESTS_MAIN("server_limits", cmocka_unit_test(a_head_that_dribbles_has_its_time_i
            cmocka_unit_test(a_silent_socket_is_asked_and_kept_as_long_as_it_answers),
            cmocka_unit_test(a_stopping_server_answers_what_it_took_and_nothing_new),
            cmocka_unit_test(sockets_learn_that_the_server_goes_away),
+           cmocka_unit_test(two_servers_do_not_share_a_port),
            cmocka_unit_test(without_file_descriptors_the_server_neither_spins_nor_stays_deaf))

@@ -40,10 +40,10 @@ struct websocket {
   bool fin;
   bool in_payload;
   uint8_t control_len;
+  struct text_utf8 utf8;
   char *control; /* payload of a control frame that comes in pieces, or NULL */
   uint64_t left; /* payload of the frame still to come */
   size_t max_message_bytes;
-  struct text_utf8 utf8;
   struct buf message;
 };
 
