@@ -18,11 +18,11 @@ enum err mark_raise(struct work *work, struct heads *heads, struct id conversati
   struct head *head;
   int64_t changed = 0;
   bool allowed = true;
-  *changed_out = false;
-  TRY(heads_get(heads, work, conversation, &head));
   bool visitor = work->actor.kind == ACTOR_VISITOR;
-  if (visitor && !id_equal(work->actor.id, head->person)) return ERR_NOT_FOUND;
+  *changed_out = false;
   if (!visitor && !actor_has_role(&work->actor, ROLE_AGENT | ROLE_SUPERVISOR)) return ERR_DENIED;
+  TRY(heads_get(heads, work, conversation, &head));
+  if (visitor && !id_equal(work->actor.id, head->person)) return ERR_NOT_FOUND;
   if (read < 1 || read > head->sequence) return ERR_INVALID;
   if (visitor) TRY(declared(work, head->site, &allowed));
   if (!allowed) return ERR_NONE;

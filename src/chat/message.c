@@ -41,11 +41,15 @@ enum err message_check_text(struct personal text) {
   return characters > MESSAGE_MAX_CHARACTERS ? ERR_TOO_LARGE : ERR_NONE;
 }
 
+/* Who has no business here is told so, whether there is such a conversation or not. */
+static enum err check_actor(const struct message_send *send) {
+  if (send->actor.kind != ACTOR_STAFF) return send->note ? ERR_DENIED : ERR_NONE;
+  return actor_has_role(&send->actor, ROLE_AGENT | ROLE_SUPERVISOR) ? ERR_NONE : ERR_DENIED;
+}
+
 static enum err check(const struct message_send *send, const struct head *head) {
-  bool answers = actor_has_role(&send->actor, ROLE_AGENT | ROLE_SUPERVISOR);
   if (send->actor.kind == ACTOR_VISITOR && !id_equal(send->actor.id, head->person))
     return ERR_NOT_FOUND;
-  if (send->actor.kind == ACTOR_STAFF ? !answers : send->note) return ERR_DENIED;
   return message_check_text(send->text);
 }
 
@@ -68,6 +72,7 @@ static enum err prepare(struct command *command, struct scribe_desk *desk) {
   struct head *head;
   send->repeated = send->reopened = false;
   buf_reset(&send->sealed);
+  TRY(check_actor(send));
   TRY(heads_get(heads_of(desk), &work, send->conversation, &head));
   TRY(check(send, head));
   send->person = head->person;
