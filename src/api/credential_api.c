@@ -38,6 +38,13 @@ static void proven(struct password_job *password) {
   proof_of(job)->next(job);
 }
 
+/* Wrong passwords and codes of one who is signed in count like those at the door. */
+static enum err tries_left(struct job *job, int64_t now_ms) {
+  job->wait_ms = throttle_wait_ms(job->service->throttle, &throttle_sign_in_account,
+                                  id_str(&job->actor.id), now_ms);
+  return job->wait_ms == 0 ? ERR_NONE : ERR_TOO_MANY;
+}
+
 static enum err own_credentials(struct reading *reading, struct db *db, struct arena *arena) {
   struct job *job = LIST_ENTRY(reading, struct job, reading);
   struct work work = {.db = db,
@@ -52,9 +59,7 @@ static enum err own_credentials(struct reading *reading, struct db *db, struct a
     unknown = work_fault(&work, ERR_INVALID, "The password in use is missing.");
   if (unknown) job_keep_fault(job, work.fault);
   TRY(unknown);
-  if (!throttle_allows(job->service->throttle, &throttle_sign_in_account, id_str(&job->actor.id),
-                       work.now_ms))
-    return ERR_TOO_MANY;
+  TRY(tries_left(job, work.now_ms));
   TRY(account_read(&work, job->actor.id, &account));
   return account_credentials(&work, account.email, &proof_of(job)->who);
 }
@@ -178,19 +183,13 @@ static enum err code_answer(struct job *job, struct work *work, enum err error) 
   return error;
 }
 
-static enum err code_allowed(struct job *job, struct work *work) {
-  bool allows = throttle_allows(job->service->throttle, &throttle_sign_in_account,
-                                id_str(&job->actor.id), work->now_ms);
-  return allows ? ERR_NONE : ERR_TOO_MANY;
-}
-
 static enum err confirm_work(struct job *job, struct work *work) {
   char codes[SECOND_FACTOR_CODES][TOKEN_CODE_BYTES];
   struct str code;
   struct json_writer w = json_writer(&job->out);
   if (json_get_str(job->body, "code", &code))
     return work_fault(work, ERR_INVALID, "code: six digits from the authenticator");
-  TRY(code_allowed(job, work));
+  TRY(tries_left(job, work->now_ms));
   TRY(code_answer(job, work, second_factor_confirm(work, code, codes)));
   json_begin_object(&w);
   json_key(&w, "recovery_codes");
@@ -220,7 +219,7 @@ static enum err end_work(struct job *job, struct work *work) {
     return work_fault(work, ERR_CONFLICT, "The role must have a second factor.");
   if (json_get_str(job->body, "code", &code))
     return work_fault(work, ERR_INVALID, "code: from the authenticator, or a recovery code");
-  TRY(code_allowed(job, work));
+  TRY(tries_left(job, work->now_ms));
   enum err error = second_factor_check(work, code);
   if (error == ERR_DENIED) work->fault = "code: not the one that counts now";
   TRY(code_answer(job, work, error));

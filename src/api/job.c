@@ -116,7 +116,9 @@ enum err job_path_id(struct job *job, struct id *id_out) {
 }
 
 void job_finish(struct job *job) {
-  if (job->result) {
+  if (job->result == ERR_TOO_MANY && job->wait_ms > 0) {
+    net_problem_later(job->reply, job->wait_ms, job->fault);
+  } else if (job->result) {
     net_problem(job->reply, job->result, job->code, job->fault);
   } else {
     int status = job->status ? job->status : job->out.len ? 200 : 204;

@@ -50,6 +50,7 @@ struct job {
   enum err result;
   const char *code;
   const char *fault;
+  int64_t wait_ms; /* with ERR_TOO_MANY: until it may be tried again; 0: not known */
   /* for whom work passes things on to after */
   struct id changed;
   struct id other;

@@ -180,8 +180,11 @@ static bool slowed_down(struct job *job) {
   struct throttle *throttle = job->service->throttle;
   struct str email = sign_in_of(job)->email;
   int64_t now_ms = clock_now_ms(&job->service->clock);
-  bool allows = throttle_allows(throttle, &throttle_sign_in_account, email, now_ms) &&
-                throttle_allows(throttle, &throttle_sign_in_network, network_of(job), now_ms);
+  int64_t account_ms = throttle_wait_ms(throttle, &throttle_sign_in_account, email, now_ms);
+  int64_t network_ms =
+      throttle_wait_ms(throttle, &throttle_sign_in_network, network_of(job), now_ms);
+  job->wait_ms = account_ms > network_ms ? account_ms : network_ms;
+  bool allows = job->wait_ms == 0;
   if (allows)
     throttle_count(throttle, &throttle_sign_in_account, email, now_ms);
   else

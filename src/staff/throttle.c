@@ -66,13 +66,18 @@ static void leak(struct bucket *bucket, int64_t now_ms) {
   bucket->at_ms = now_ms;
 }
 
-bool throttle_allows(struct throttle *throttle, const struct throttle_rule *rule, struct str key,
-                     int64_t now_ms) {
+int64_t throttle_wait_ms(struct throttle *throttle, const struct throttle_rule *rule,
+                         struct str key, int64_t now_ms) {
   pthread_mutex_lock(&throttle->lock);
   const struct bucket *bucket = table_get(&throttle->buckets, key_of(throttle, rule, key));
-  bool allows = !bucket || now_ms >= bucket->locked_until_ms;
+  int64_t wait_ms = bucket ? bucket->locked_until_ms - now_ms : 0;
   pthread_mutex_unlock(&throttle->lock);
-  return allows;
+  return wait_ms > 0 ? wait_ms : 0;
+}
+
+bool throttle_allows(struct throttle *throttle, const struct throttle_rule *rule, struct str key,
+                     int64_t now_ms) {
+  return throttle_wait_ms(throttle, rule, key, now_ms) == 0;
 }
 
 static struct bucket *bucket_make(struct throttle *throttle, struct id id, int64_t now_ms) {

@@ -29,6 +29,9 @@ void throttle_close(struct throttle *throttle);
 /* May it be tried? Does not count. */
 bool throttle_allows(struct throttle *throttle, const struct throttle_rule *rule, struct str key,
                      int64_t now_ms);
+/* How long until it may be tried again; 0: now. */
+int64_t throttle_wait_ms(struct throttle *throttle, const struct throttle_rule *rule,
+                         struct str key, int64_t now_ms);
 void throttle_count(struct throttle *throttle, const struct throttle_rule *rule, struct str key,
                     int64_t now_ms);
 /* What was counted is forgotten: the right answer came. */

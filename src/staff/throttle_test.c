@@ -30,6 +30,18 @@ static void five_tries_fit_and_then_it_is_shut_for_ten_minutes(void **state) {
   throttle_close(throttle);
 }
 
+static void it_says_how_long_it_stays_shut(void **state) {
+  struct throttle *throttle = opened();
+  (void)state;
+  assert_int_equal(throttle_wait_ms(throttle, account, STR("mara"), 1000), 0);
+  (void)fill(throttle, account, STR("mara"), 1000);
+  assert_int_equal(throttle_wait_ms(throttle, account, STR("mara"), 1000), 10 * 60000);
+  assert_int_equal(throttle_wait_ms(throttle, account, STR("mara"), 61000), 9 * 60000);
+  assert_int_equal(throttle_wait_ms(throttle, account, STR("mara"), 1000 + 10 * 60000), 0);
+  assert_int_equal(throttle_wait_ms(throttle, account, STR("jonas"), 1000), 0);
+  throttle_close(throttle);
+}
+
 static void one_try_is_forgotten_every_ten_seconds(void **state) {
   struct throttle *throttle = opened();
   (void)state;
@@ -79,6 +91,7 @@ static void its_memory_has_a_cap(void **state) {
 }
 
 TESTS_MAIN("throttle", cmocka_unit_test(five_tries_fit_and_then_it_is_shut_for_ten_minutes),
+      cmocka_unit_test(it_says_how_long_it_stays_shut),
            cmocka_unit_test(one_try_is_forgotten_every_ten_seconds),
            cmocka_unit_test(keys_and_rules_do_not_meet),
            cmocka_unit_test(the_right_answer_forgives_also_a_lock),

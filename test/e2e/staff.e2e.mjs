@@ -145,6 +145,10 @@ const throttled = async (test) => {
   // The right password does not help now, and the words do not tell whether it is right.
   await enter(page, demo, email, password);
   await shut.waitFor();
+  const answer = await demo.call("POST", "/api/v1/session", { body: { email, password } });
+  assert.equal(answer.status, 429);
+  const seconds = Number(answer.headers["retry-after"]);
+  assert.ok(seconds > 480 && seconds <= 600, `shut for ten minutes, but said ${seconds} s`);
 };
 
 const newColleague = async (test) => {
