@@ -16,7 +16,6 @@ static const char *sentence_of(enum err error) {
 enum err inspect_open(struct installation *installation, struct db **db_out) {
   struct keyring_config keys = {.folder = installation->keys_folder,
                                 .root_key_path = installation->root_key,
-                                .rng = &installation->rng,
                                 .read_only = true};
   struct db_config config = installation->db;
   config.read_only = true;

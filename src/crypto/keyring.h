@@ -10,7 +10,8 @@
  * workspace opens nothing of another. Keys that outlive a root (for look-ups,
  * configuration, the ledger) derive from the master key and the workspace.
  *
- * Thread:    keyring_open_key, keyring_derive, keyring_count, keyring_snapshot: any.
+ * Thread:    keyring_open_key, keyring_derive, keyring_count, keyring_is_well and
+ *            keyring_snapshot: any.
  *            The rest: the scribe only.
  * Ownership: keyring_close wipes and frees. Keys handed out are copies that the
  *            caller wipes (sodium_memzero).
@@ -123,5 +124,8 @@ struct keyring_counts {
   uint64_t unwraps;
 };
 struct keyring_counts keyring_count(struct keyring *ring);
+/* False once a write or sync failed: keys still open, but none is made or destroyed
+ * until the program was started again. */
+bool keyring_is_well(const struct keyring *ring);
 
 #endif

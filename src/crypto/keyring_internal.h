@@ -9,6 +9,7 @@
 #define PARLOUR_CRYPTO_KEYRING_INTERNAL_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "crypto/keyring.h"
 
@@ -70,9 +71,9 @@ struct keyring {
   size_t spare_count;
   size_t spare_capacity;
   struct keyring_counts counts;
-  bool ready;     /* founded or recovered: the states are known */
-  bool read_only; /* the states are what another process's files said at opening */
-  bool broken;    /* a write or sync failed: nothing is written any more */
+  bool ready;         /* founded or recovered: the states are known */
+  bool read_only;     /* the states are what another process's files said at opening */
+  atomic_bool broken; /* a write or sync failed: nothing is written any more */
 };
 
 /* Files open and locked, zero-filled to whole chunks; no root, no header is looked

@@ -212,8 +212,10 @@ static void a_failed_sync_is_the_end_of_writing_and_is_never_retried(void **stat
   struct fixture *f = *state;
   struct keyring *ring = found(f);
   struct keyring_ref ref = take(ring);
+  assert_true(keyring_is_well(ring));
   f->disk.fail_next_sync = true;
   assert_err(keyring_destroy(ring, &ref, 1), ERR_MACHINE);
+  assert_false(keyring_is_well(ring));
   size_t from = f->disk.count;
   assert_err(keyring_destroy(ring, &ref, 1), ERR_MACHINE);
   assert_err(keyring_mint(ring, 1), ERR_MACHINE);
@@ -240,6 +242,7 @@ static void a_full_disk_refuses_new_keys_and_still_erases(void **state) {
   struct keyring_ref ref = take(ring);
   f->disk.fail_next_write = true;
   assert_err(keyring_mint(ring, 4), ERR_UNAVAILABLE);
+  assert_true(keyring_is_well(ring));
   assert_ok(keyring_destroy(ring, &ref, 1));
   assert_opens(ring, ref, false);
   assert_ok(keyring_mint(ring, 1)); /* into the slot that was freed */
