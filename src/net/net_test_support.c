@@ -248,14 +248,19 @@ void client_read_answer(struct client *client, bool is_head, struct buf *out) {
   }
 }
 
-bool client_read_end(struct client *client, struct buf *out) {
+static int read_on(struct client *client, struct buf *out) {
   int more;
   while ((more = fill(client)) == 1) continue;
   buf_reset(out);
   buf_append(out, buf_str(&client->waiting));
   buf_reset(&client->waiting);
-  /* Being dropped by a reset is an end too. */
-  return more == 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
+  return more;
+}
+
+bool client_read_end(struct client *client, struct buf *out) { return read_on(client, out) == 0; }
+
+bool client_read_drop(struct client *client, struct buf *out) {
+  return read_on(client, out) == 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
 }
 
 void client_ask(struct client *client, const char *request, int status, struct buf *out) {
@@ -317,6 +322,6 @@ int client_read_frame(struct client *client, struct buf *out) {
       buf_consume(&client->waiting, head + len);
       return first;
     }
-    if (fill(client) != 1) return -1;
+    assert_int_equal(fill(client), 1);
   }
 }

@@ -56,15 +56,18 @@ void client_send(struct client *client, const char *text);
 void client_send_bytes(struct client *client, struct str bytes);
 /* One answer, with its body, in out. HEAD: it has none. */
 void client_read_answer(struct client *client, bool is_head, struct buf *out);
-/* Reads on to the other side's end. False when nothing came within ten seconds. */
+/* Reads on to an end that the other side made properly; false for a reset, or when
+ * nothing came within ten seconds. */
 bool client_read_end(struct client *client, struct buf *out);
+/* The same for an end of any kind. */
+bool client_read_drop(struct client *client, struct buf *out);
 /* Sends, reads one answer, and compares its status; the answer stays in out. */
 void client_ask(struct client *client, const char *request, int status, struct buf *out);
 bool text_holds(const struct buf *text, const char *part);
 
 void client_upgrade(struct client *client, const char *path);
 void client_send_frame(struct client *client, int first, struct str payload);
-/* The next frame: its first byte; payload in out. -1 at the end. */
+/* The next frame: its first byte; payload in out. */
 int client_read_frame(struct client *client, struct buf *out);
 
 #endif

@@ -5,6 +5,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "net/net_test_support.h"
 
 #define HOST "Host: example.org\r\n"
@@ -67,7 +68,21 @@ static void a_handshake_that_dribbles_has_its_time_in_all(void **state) {
   /* The head of a long record, and then its bytes one by one. */
   client_send_bytes(&client, str_of("\x16\x03\x01\x3f\xff", 5));
   assert_true(dribble(&client, "\x01xx"));
-  assert_true(client_read_end(&client, &out));
+  assert_true(client_read_drop(&client, &out));
+  end();
+}
+
+static int64_t now_ms(void) { return (int64_t)(clock_monotonic_ns() / 1000000); }
+
+static void a_first_head_has_its_time_from_the_connections_beginning(void **state) {
+  (void)state;
+  int64_t before_ms = now_ms();
+  begin((struct net_server_config){.head_ms = 3000});
+  usleep(2500000);
+  client_send(&client, "GET /hello HTTP/1.1\r\n");
+  client_read_answer(&client, false, &out);
+  assert_true(text_holds(&out, "HTTP/1.1 408 "));
+  assert_true(now_ms() - before_ms < 5400);
   end();
 }
 
@@ -138,7 +153,7 @@ static void a_reader_that_does_not_read_is_dropped_and_nobody_else(void **state)
   net_test_await(&test.closed, 1);
   assert_int_equal(net_test_count(&test, NET_DROPPED_SLOW), 1);
   assert_int_equal(net_server_connections(test.server), 1);
-  assert_true(client_read_end(&client, &out));
+  assert_true(client_read_drop(&client, &out));
   client_close(&good);
   end();
 }
@@ -215,7 +230,8 @@ static void a_silent_socket_is_asked_and_kept_as_long_as_it_answers(void **state
   client_send_frame(&client, 0x81, STR("still here"));
   assert_int_equal(client_read_frame(&client, &out), 0x81);
   assert_int_equal(client_read_frame(&client, &out), 0x89);
-  assert_int_equal(client_read_frame(&client, &out), -1); /* not answered */
+  assert_true(client_read_end(&client, &out)); /* not answered */
+  assert_int_equal(out.len, 0);
   assert_int_equal(net_test_count(&test, NET_TIMED_OUT), 1);
   net_test_await(&test.closed, 1);
   end();
@@ -262,7 +278,8 @@ static void sockets_learn_that_the_server_goes_away(void **state) {
   for (int i = 1; i < 16; i++) assert_int_equal(client_read_frame(&client, &out), 0x81);
   assert_int_equal(client_read_frame(&client, &out), 0x88); /* behind all that was queued */
   assert_memory_equal(out.data, "\x03\xe9", 2);
-  assert_int_equal(client_read_frame(&client, &out), -1);
+  assert_true(client_read_end(&client, &out));
+  assert_int_equal(out.len, 0);
   client_close(&client);
   pthread_join(thread, NULL);
   assert_int_equal(test.closed, 1);
@@ -332,6 +349,7 @@ static void without_file_descriptors_the_server_neither_spins_nor_stays_deaf(voi
 TESTS_MAIN("server_limits", cmocka_unit_test(a_head_that_dribbles_has_its_time_in_all),
            cmocka_unit_test(a_body_that_dribbles_has_its_time_in_all),
            cmocka_unit_test(a_handshake_that_dribbles_has_its_time_in_all),
+           cmocka_unit_test(a_first_head_has_its_time_from_the_connections_beginning),
            cmocka_unit_test(who_says_nothing_is_let_go),
            cmocka_unit_test(a_network_with_too_many_connections_is_told_so),
            cmocka_unit_test(behind_a_proxy_only_the_whole_is_limited),

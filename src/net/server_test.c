@@ -74,25 +74,21 @@ static void a_request_may_come_byte_by_byte(void **state) {
   assert_true(str_ends(buf_str(&out), STR("\r\n\r\nbytes")));
 }
 
+/* The head nearly fills the buffer that it lies in: the body's bytes make it move. */
 static void a_long_head_moves_under_a_body_and_is_still_read(void **state) {
   (void)state;
   struct buf request = {0};
+  char body[900];
+  memset(body, 'b', sizeof body);
   buf_append(&request, STR("POST /echo HTTP/1.1\r\n" HOST "X: "));
-  for (int i = 0; i < 15000; i++) buf_append_char(&request, 'x');
+  for (int i = 0; i < 16200; i++) buf_append_char(&request, 'x');
   buf_append(&request, STR("\r\nContent-Length: 900\r\n\r\n"));
   client_send_bytes(&client, buf_str(&request));
   usleep(50000);
-  for (int i = 0; i < 9; i++) {
-    char part[100];
-    memset(part, 'a' + i, sizeof part);
-    client_send_bytes(&client, str_of(part, sizeof part));
-    usleep(1000);
-  }
+  client_send_bytes(&client, str_of(body, sizeof body));
   client_read_answer(&client, false, &out);
   assert_true(text_holds(&out, "HTTP/1.1 200 "));
-  assert_true(text_holds(&out, "\r\n\r\naaa"));
-  assert_true(text_holds(&out, "hhhiii"));
-  assert_true(str_ends(buf_str(&out), STR("iii")));
+  assert_memory_equal(out.data + out.len - sizeof body, body, sizeof body);
   buf_done(&request);
 }
 
@@ -224,7 +220,8 @@ static void a_socket_echoes_and_closes_with_the_other_sides_code(void **state) {
   client_send_frame(&client, 0x88, STR("\x0f\xa1why"));
   assert_int_equal(client_read_frame(&client, &out), 0x88);
   assert_str(buf_str(&out), "\x0f\xa1");
-  assert_int_equal(client_read_frame(&client, &out), -1);
+  assert_true(client_read_end(&client, &out));
+  assert_int_equal(out.len, 0);
   net_test_await(&test.opened, 1);
   client_close(&client);
   net_test_await(&test.closed, 1);
@@ -251,7 +248,8 @@ static void bytes_on_a_text_socket_are_refused_with_1003(void **state) {
   client_send_frame(&client, 0x82, STR("\1\2"));
   assert_int_equal(client_read_frame(&client, &out), 0x88);
   assert_memory_equal(out.data, "\x03\xeb", 2);
-  assert_int_equal(client_read_frame(&client, &out), -1);
+  assert_true(client_read_end(&client, &out));
+  assert_int_equal(out.len, 0);
 }
 
 static void a_socket_closed_from_our_side_is_told_once(void **state) {
@@ -264,7 +262,8 @@ static void a_socket_closed_from_our_side_is_told_once(void **state) {
                       "\x0f\xa0"
                       "as wished",
                       11);
-  assert_int_equal(client_read_frame(&client, &out), -1);
+  assert_true(client_read_end(&client, &out));
+  assert_int_equal(out.len, 0);
   client_close(&client);
   net_test_await(&test.closed, 1);
 }

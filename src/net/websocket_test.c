@@ -204,6 +204,7 @@ static void a_message_over_its_cap_fails_with_1009_before_it_is_gathered(void **
   assert_int_equal(feed_whole(&bytes, &heard), 1009);
   put_run(&bytes, 0x02, MAX_BYTES);
   put_frame(&bytes, 0x80, STR("m"));
+  bytes.len -= 1; /* the same for a fragment */
   assert_int_equal(feed_whole(&bytes, &heard), 1009);
   assert_int_equal(heard.events.len, 0);
   buf_done(&heard.events);
