@@ -98,7 +98,7 @@ static enum err say_refused(struct installation *in) {
 
 static enum err open_keys(struct installation *in, bool create) {
   struct keyring_config config = {
-      .folder = in->keys_folder, .root_key_path = in->root_key, .create = create, .rng = &in->rng};
+      .folder = in->keys_folder, .root_key_path = in->root_key, .create = create};
   enum err error = keyring_open(&config, &in->keyring);
   switch ((int)error) {
     case ERR_NONE:
