@@ -251,7 +251,7 @@ static size_t cut_everywhere(struct trial trial, size_t *cases, bool expected) {
     if (!fault) continue;
     faults++;
     if (!expected)
-      print_message("seed %llu, cut after %zu of %zu, recovery after %zu, tear %d: %s\n",
+      print_message("# seed %llu, cut after %zu of %zu, recovery after %zu, tear %d: %s\n",
                     (unsigned long long)trial.seed, trial.stop_after, ops, trial.stop_recovery,
                     (int)trial.tear, fault);
   }
@@ -264,7 +264,7 @@ static void after_every_power_cut_the_keys_are_as_acknowledged(enum tear tear) {
   for (uint64_t seed = 1; seed <= 12; seed++)
     faults += cut_everywhere((struct trial){.seed = seed, .stop_recovery = SIZE_MAX, .tear = tear},
                              &cases, false);
-  print_message("%zu power cuts\n", cases);
+  print_message("# %zu power cuts\n", cases);
   assert_int_equal(faults, 0);
   assert_true(cases > 600);
 }
@@ -289,7 +289,7 @@ static void nor_does_a_second_cut_during_the_recovery(void **state) {
                                               .stop_recovery = stop * stop,
                                               .tear = stop % 2 ? TEAR_BYTES : TEAR_SECTORS},
                                &cases, false);
-  print_message("%zu pairs of power cuts\n", cases);
+  print_message("# %zu pairs of power cuts\n", cases);
   assert_int_equal(faults, 0);
   assert_true(cases > 1200);
 }

@@ -82,7 +82,9 @@ static enum err replay(struct world *w, struct keyring *ring) {
 static struct keyring *start(struct world *w) {
   struct keyring *ring = NULL;
   struct keyring_config config = box_config(&w->box, NULL);
-  if (keyring_open(&config, &ring)) return NULL;
+  struct keyring_io io = keyring_io_real;
+  io.chunk = 512; /* grows more often, starts faster */
+  if (keyring_open_io(&config, &io, &ring)) return NULL;
   struct names names = {calloc((size_t)ring->slots, sizeof(size_t)), ring->slots, w};
   enum err error = names.row_of_slot ? replay(w, ring) : ERR_MACHINE;
   for (size_t i = 0; i < w->count && !error; i++)
@@ -235,7 +237,7 @@ static void what_was_said_before_a_kill_holds_after_it(void **state) {
   const char *given = getenv("PARLOUR_KILL_SEED");
   uint64_t seed = given ? strtoull(given, NULL, 10) : (uint64_t)time(NULL);
   assert_non_null(w.rows);
-  print_message("PARLOUR_KILL_SEED=%llu\n", (unsigned long long)seed);
+  print_message("# PARLOUR_KILL_SEED=%llu\n", (unsigned long long)seed);
   rng_init_seeded(&rng, seed);
   box_make(&w.box);
   for (long i = 0; i < cycles; i++) {
@@ -246,8 +248,8 @@ static void what_was_said_before_a_kill_holds_after_it(void **state) {
     }
     cycle(&w, &rng);
   }
-  print_message("%ld kills, %zu keys made, %zu erased, %zu erasures finished at a start\n", cycles,
-                w.created, w.erased, w.cut_short);
+  print_message("# %ld kills, %zu keys made, %zu erased, %zu erasures finished at a start\n",
+                cycles, w.created, w.erased, w.cut_short);
   assert_true(w.created > (size_t)cycles && w.erased > (size_t)cycles);
   box_remove(&w.box);
   free(w.rows);
