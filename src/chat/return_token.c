@@ -7,9 +7,12 @@ enum { KIND_TOKEN = 1, KIND_CODE = 2 };
 
 static enum err insert(struct work *work, struct id person, struct id conversation,
                        const struct hash *hash, int64_t kind) {
-  struct db_value values[] = {db_id(&work->actor.workspace), db_bytes(hash_str(hash)),
-                              db_id(&person),                db_id(&conversation),
-                              db_int(kind),                  db_int(work->now_ms)};
+  struct db_value values[] = {db_id(&work->actor.workspace),
+                              db_bytes(hash_str(hash)),
+                              db_id(&person),
+                              db_id(&conversation),
+                              db_int(kind),
+                              db_int(work->now_ms)};
   return db_run(work->db, &sql_return_token_insert, values, 6, NULL);
 }
 
@@ -50,9 +53,21 @@ enum err return_code_new(struct work *work, struct id person, struct id conversa
   return insert(work, person, conversation, &hash, KIND_CODE);
 }
 
+/* Sealed under the conversation's key: what is recorded of it goes with it. */
+/*= GDPR Art. 5(2) */
+static enum err record(struct work *work, const struct returning *returning) {
+  struct db_rows rows;
+  struct ledger_entry entry = {
+      .kind = LEDGER_RECOVERED, .object = returning->conversation, .subject = returning->person};
+  struct db_value values[] = {db_id(&returning->workspace), db_id(&returning->conversation)};
+  TRY(db_one(work->db, &sql_return_token_key, values, 2, &rows));
+  entry.key = (struct keyring_ref){db_row_int(&rows, 0), db_row_id(&rows, 1)};
+  TRY(db_finish(&rows));
+  return ledger_record(work, &entry);
+}
+
 enum err return_code_use(struct work *work, struct str site_key, struct str code,
-                         struct returning *returning_out,
-                         char token_out[static TOKEN_TEXT_BYTES]) {
+                         struct returning *returning_out, char token_out[static TOKEN_TEXT_BYTES]) {
   struct hash hash;
   struct returning returning;
   if (token_code_hash(code, &hash)) return ERR_NOT_FOUND;
@@ -62,8 +77,7 @@ enum err return_code_use(struct work *work, struct str site_key, struct str code
       .kind = ACTOR_VISITOR, .workspace = returning.workspace, .id = returning.person};
   TRY(clear_codes(work, returning.conversation));
   TRY(return_token_new(work, returning.person, returning.conversation, token_out));
-  struct ledger_entry entry = {.kind = LEDGER_RECOVERED, .object = returning.conversation};
-  TRY(ledger_record(work, &entry));
+  TRY(record(work, &returning));
   *returning_out = returning;
   return ERR_NONE;
 }

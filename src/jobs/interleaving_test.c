@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "chat/return_token.h"
 #include "jobs/jobs_test_support.h"
 #include "jobs/scheduler.h"
 #include "jobs_test.sql.h"
@@ -79,6 +80,26 @@ static void erase(struct model *model) {
   told->erased = true;
 }
 
+static enum err recover_act(struct work *work, void *context) {
+  struct told *told = context;
+  struct returning returning;
+  char code[TOKEN_CODE_BYTES];
+  char token[TOKEN_TEXT_BYTES];
+  struct conversation conversation;
+  struct site site;
+  TRY(conversation_read(work, told->chat.conversation, &conversation));
+  TRY(site_read(work, conversation.site, &site));
+  TRY(return_code_new(work, told->chat.person, told->chat.conversation, code));
+  return return_code_use(work, site.key, str_from(code), &returning, token);
+}
+
+/* Comes back by a code. */
+static void recover(struct model *model) {
+  struct told *told = any(model);
+  enum err error = scene_run(&model->scene, &told->chat.visitor, recover_act, told);
+  assert_int_equal(error, told->erased ? ERR_NOT_FOUND : ERR_NONE);
+}
+
 static enum err round_act(struct work *work, void *context) {
   return scheduler_run_round(work, context);
 }
@@ -106,8 +127,10 @@ static void step(struct model *model) {
     send(model, false);
   else if (chance < 70)
     send(model, true);
-  else if (chance < 85)
+  else if (chance < 81)
     look(model);
+  else if (chance < 85)
+    recover(model);
   else if (chance < 89)
     erase(model);
   else

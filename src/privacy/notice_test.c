@@ -317,6 +317,25 @@ static void a_version_is_kept_for_every_change_and_recorded(void **state) {
   stage_close(&stage);
 }
 
+static void a_version_knows_since_when_it_is_shown(void **state) {
+  struct stage stage;
+  int64_t version = 0;
+  int64_t since = 0;
+  stage_open(&stage, *state);
+  struct notice_facts facts = sample(BASIS_CONTRACT);
+  int64_t first = stage.work->now_ms;
+  assert_ok(notice_publish(stage.work, stage.site, &facts, &version));
+  stage.work->now_ms += 5000;
+  facts.typing = true;
+  assert_ok(notice_publish(stage.work, stage.site, &facts, &version));
+  assert_ok(notice_shown_from(stage.work, stage.site, 1, &since));
+  assert_int_equal(since, first);
+  assert_ok(notice_shown_from(stage.work, stage.site, 2, &since));
+  assert_int_equal(since, first + 5000);
+  assert_err(notice_shown_from(stage.work, stage.site, 3, &since), ERR_NOT_FOUND);
+  stage_close(&stage);
+}
+
 static void the_language_is_the_first_that_there_are_words_for(void **state) {
   (void)state;
   assert_string_equal(notice_language(STR("de")), "de");
@@ -366,6 +385,7 @@ int main(void) {
       cmocka_unit_test(the_hash_changes_with_every_fact),
       cmocka_unit_test(the_hash_shown_is_that_of_the_facts),
       cmocka_unit_test(a_version_is_kept_for_every_change_and_recorded),
+      cmocka_unit_test(a_version_knows_since_when_it_is_shown),
       cmocka_unit_test(the_language_is_the_first_that_there_are_words_for),
       cmocka_unit_test(words_are_filled_in),
       cmocka_unit_test(the_word_consent_is_not_in_it),
