@@ -19,9 +19,6 @@ static enum err ready_work(struct job *job, struct work *work) {
     return work_fault(
         work, ERR_UNAVAILABLE,
         "The newest words could not be written: is the disk full, the database away?");
-  if (!keyring_is_well(job->service->keyring))
-    return work_fault(work, ERR_UNAVAILABLE,
-                      "A key could not be written: look at the disk, then start Parlour again.");
   if (workspace_read(work, &workspace))
     return work_fault(work, ERR_UNAVAILABLE, "The database does not answer.");
   buf_append(&job->out, STR("{\"ready\":true}"));

@@ -10,15 +10,15 @@
  * workspace opens nothing of another. Keys that outlive a root (for look-ups,
  * configuration, the ledger) derive from the master key and the workspace.
  *
- * Thread:    keyring_open_key, keyring_derive, keyring_count, keyring_is_well and
- *            keyring_snapshot: any.
+ * Thread:    keyring_open_key, keyring_derive, keyring_count, keyring_snapshot: any.
  *            The rest: the scribe only.
  * Ownership: keyring_close wipes and frees. Keys handed out are copies that the
  *            caller wipes (sodium_memzero).
  * Errors:    ERR_CORRUPT when the root key does not fit, a slot's checksum is wrong in
  *            both files, or keys stand in files whose header is lost; ERR_NOT_FOUND for
- *            a destroyed or unknown key; ERR_MACHINE when a write or sync fails, which
- *            is fatal: nothing is written after it; ERR_UNAVAILABLE when the disk has no
+ *            a destroyed or unknown key; ERR_MACHINE when memory or a file fails; a
+ *            write over a slot or a sync that fails ends the process, and is never
+ *            retried (docs/adr/0004); ERR_UNAVAILABLE when the disk has no
  *            room for more slots; ERR_CONFLICT for what is asked before keyring_recover.
  * Law:       GDPR Art. 17(1), 32(1)(a).
  */
@@ -124,8 +124,5 @@ struct keyring_counts {
   uint64_t unwraps;
 };
 struct keyring_counts keyring_count(struct keyring *ring);
-/* False once a write or sync failed: keys still open, but none is made or destroyed
- * until the program was started again. */
-bool keyring_is_well(const struct keyring *ring);
 
 #endif

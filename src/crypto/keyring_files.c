@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/log.h"
 #include "crypto/keyring_internal.h"
 
 static bool real_write(void *context, int fd, const void *bytes, size_t len, int64_t at) {
@@ -26,7 +27,7 @@ static bool real_sync(void *context, int fd) {
   return fdatasync(fd) == 0;
 }
 
-const struct keyring_io keyring_io_real = {real_write, real_sync, NULL, SLOT_CHUNK};
+const struct keyring_io keyring_io_real = {real_write, real_sync, NULL, SLOT_CHUNK, true};
 
 enum err slots_read(struct keyring *ring, int file, int64_t first, size_t count,
                     struct slot *slots_out) {
@@ -42,10 +43,14 @@ enum err slots_read(struct keyring *ring, int file, int64_t first, size_t count,
   return ERR_NONE;
 }
 
-/* A failed write or sync leaves unknown what the disk holds: nothing more is written. */
+/* A failed write or sync leaves unknown what the disk holds: nothing more is written,
+ * and nobody may be told what it is before it was read again. */
 static enum err outcome(struct keyring *ring, bool ok) {
-  if (!ok) ring->broken = true;
-  return ok ? ERR_NONE : ERR_MACHINE;
+  if (ok) return ERR_NONE;
+  ring->broken = true;
+  if (!ring->io->fatal) return ERR_MACHINE;
+  log_event(LOG_ERROR, "keys_doubtful");
+  abort();
 }
 
 enum err slots_write(struct keyring *ring, int file, int64_t index, const struct slot *slot) {

@@ -44,6 +44,7 @@ struct keyring_io {
   bool (*sync)(void *context, int fd);
   void *context;
   int64_t chunk; /* slots a file grows by; 0: SLOT_CHUNK */
+  bool fatal;    /* a failed sync, or write over a slot, ends the process (docs/adr/0004) */
 };
 extern const struct keyring_io keyring_io_real;
 

@@ -148,7 +148,3 @@ struct keyring_counts keyring_count(struct keyring *ring) {
   counts.live -= counts.spare < counts.live ? counts.spare : counts.live;
   return counts;
 }
-
-bool keyring_is_well(const struct keyring *ring) {
-  return ring->read_only || !atomic_load(&ring->broken);
-}

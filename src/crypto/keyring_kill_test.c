@@ -45,6 +45,7 @@ struct known {
 /* What the database would know. The parent keeps it; the child has it from the fork. */
 struct world {
   struct box box;
+  struct keyring_io io;
   struct known *rows;
   size_t count;
   size_t created;
@@ -82,9 +83,9 @@ static enum err replay(struct world *w, struct keyring *ring) {
 static struct keyring *start(struct world *w) {
   struct keyring *ring = NULL;
   struct keyring_config config = box_config(&w->box, NULL);
-  struct keyring_io io = keyring_io_real;
-  io.chunk = 512; /* grows more often, starts faster */
-  if (keyring_open_io(&config, &io, &ring)) return NULL;
+  w->io = keyring_io_real;
+  w->io.chunk = 512; /* grows more often, starts faster */
+  if (keyring_open_io(&config, &w->io, &ring)) return NULL;
   struct names names = {calloc((size_t)ring->slots, sizeof(size_t)), ring->slots, w};
   enum err error = names.row_of_slot ? replay(w, ring) : ERR_MACHINE;
   for (size_t i = 0; i < w->count && !error; i++)

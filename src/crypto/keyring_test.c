@@ -1,10 +1,13 @@
 /* The keyring's promises one by one, in the order of docs/adr/0003. */
 #include "crypto/keyring.h"
 
+#include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/test.h"
 #include "crypto/keyring_test_support.h"
@@ -212,10 +215,8 @@ static void a_failed_sync_is_the_end_of_writing_and_is_never_retried(void **stat
   struct fixture *f = *state;
   struct keyring *ring = found(f);
   struct keyring_ref ref = take(ring);
-  assert_true(keyring_is_well(ring));
   f->disk.fail_next_sync = true;
   assert_err(keyring_destroy(ring, &ref, 1), ERR_MACHINE);
-  assert_false(keyring_is_well(ring));
   size_t from = f->disk.count;
   assert_err(keyring_destroy(ring, &ref, 1), ERR_MACHINE);
   assert_err(keyring_mint(ring, 1), ERR_MACHINE);
@@ -223,6 +224,25 @@ static void a_failed_sync_is_the_end_of_writing_and_is_never_retried(void **stat
   assert_err(keyring_rotate_root(ring), ERR_MACHINE);
   assert_int_equal(f->disk.count, from);
   assert_false(box_exists(f->box.root, ".old"));
+}
+
+/* As the program has it: the process ends, and the next start reads what is there. */
+static void a_failed_sync_ends_the_process(void **state) {
+  struct fixture *f = *state;
+  struct keyring *ring = found(f);
+  struct keyring_ref ref = take(ring);
+  int status;
+  assert_true(keyring_io_real.fatal);
+  pid_t pid = fork();
+  assert_true(pid >= 0);
+  if (pid == 0) {
+    signal(SIGABRT, SIG_DFL);
+    f->disk.io.fatal = true;
+    f->disk.fail_next_sync = true;
+    _exit(keyring_destroy(ring, &ref, 1) ? 1 : 0);
+  }
+  assert_int_equal(waitpid(pid, &status, 0), pid);
+  assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
 }
 
 static void a_failed_write_of_a_slot_is_the_end_of_writing(void **state) {
@@ -242,7 +262,6 @@ static void a_full_disk_refuses_new_keys_and_still_erases(void **state) {
   struct keyring_ref ref = take(ring);
   f->disk.fail_next_write = true;
   assert_err(keyring_mint(ring, 4), ERR_UNAVAILABLE);
-  assert_true(keyring_is_well(ring));
   assert_ok(keyring_destroy(ring, &ref, 1));
   assert_opens(ring, ref, false);
   assert_ok(keyring_mint(ring, 1)); /* into the slot that was freed */
@@ -432,6 +451,7 @@ int main(void) {
       RING_TEST(keys_are_the_same_after_a_restart),
       RING_TEST(minted_slots_that_no_row_names_are_burnt_at_start),
       RING_TEST(a_failed_sync_is_the_end_of_writing_and_is_never_retried),
+      RING_TEST(a_failed_sync_ends_the_process),
       RING_TEST(a_failed_write_of_a_slot_is_the_end_of_writing),
       RING_TEST(a_full_disk_refuses_new_keys_and_still_erases),
       RING_TEST(destroying_overwrites_a_syncs_overwrites_b_syncs),

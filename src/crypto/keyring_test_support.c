@@ -167,7 +167,7 @@ static bool disk_sync(void *context, int fd) {
 
 void disk_init(struct disk *disk, const struct box *box) {
   memset(disk, 0, sizeof *disk);
-  disk->io = (struct keyring_io){disk_write, disk_sync, disk, 16};
+  disk->io = (struct keyring_io){disk_write, disk_sync, disk, 16, false};
   disk->box = box;
   disk->fds[0] = disk->fds[1] = -1;
   disk->stop_after = SIZE_MAX;

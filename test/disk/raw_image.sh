@@ -5,7 +5,6 @@
 # Controls: every living key is found; before the erasure those to be erased are found
 # too; and on ext4 with data=journal, where the promise does not hold, the program
 # says so. Needs root and loop devices, else it reports itself as skipped.
-#= GDPR Art. 17(1)
 set -euo pipefail
 
 raw_keys=$1

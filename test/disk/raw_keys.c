@@ -64,6 +64,7 @@ static bool everything(void *context, struct keyring_ref ref) {
   return true;
 }
 
+/*= GDPR Art. 17(1) */
 static void erase(const char *folder, const char *root, const char *lists) {
   struct keyring *ring = open_ring(folder, root);
   FILE *file = open_list(lists, "erased", "rb");
