@@ -184,6 +184,7 @@ static void try_swapping(struct scene *scene, int64_t i) {
   expect_wrong_at(scene, i < next ? i : next, "swapped");
 }
 
+/*= GDPR Art. 32(1)(d) */
 static void every_mutation_of_every_entry_is_found(void **state) {
   struct scene scene;
   scene_open(&scene, *state);
