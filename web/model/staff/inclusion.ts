@@ -72,7 +72,8 @@ export const parseCheckpoint = (note: string): Checkpoint | null => {
 };
 
 export interface InclusionClaim {
-  index: number;
+  index: number; // the entry's number
+  leaf_index?: number; // in its tree: other than index once a restore began another log
   size: number;
   path: string[];
   root: string;
@@ -87,7 +88,7 @@ export const inclusionHolds = async (sha256: Sha256, leafHex: string, claim: Inc
   const path = claim.path.map(bytesOfHex);
   if (!note || !leaf || leaf.length !== HASH_BYTES || path.some((step) => step?.length !== HASH_BYTES)) return false;
   if (note.size !== claim.size || note.root !== claim.root) return false;
-  const root = await rootOf(sha256, leaf, claim.index, claim.size, path as Uint8Array[]);
+  const root = await rootOf(sha256, leaf, claim.leaf_index ?? claim.index, claim.size, path as Uint8Array[]);
   const wanted = bytesOfHex(note.root);
   return root !== null && wanted !== null && equal(root, wanted);
 };
