@@ -15,7 +15,7 @@ const READ = /\.(ts|tsx|mjs|css|html)$/;
 
 const MARKUP = new Set(["innerHTML", "outerHTML", "insertAdjacentHTML", "dangerouslySetInnerHTML", "srcdoc"]);
 // Names of formats, and the names kept free for examples (RFC 2606): nobody is asked.
-const NOBODY = /^(http:\/\/www\.w3\.org\/|https?:\/\/([\w-]+\.)*example\b)/;
+const NOBODY = /^(http:\/\/www\.w3\.org\/|https?:\/\/([\w-]+\.)*(example|test|invalid)\b)/;
 
 // What a folder may import from, beside itself and packages.
 const LAYERS = {

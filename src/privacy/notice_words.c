@@ -63,10 +63,11 @@ static const struct {
     {"device.where", "session storage of this chat", "Sitzungsspeicher dieses Chats"},
     {"device.life", "until this tab is closed", "bis dieser Tab geschlossen wird"},
     {"device.why",
-     "so that the chat goes on when the page is reloaded; without it your own conversation "
-     "could not be shown to you",
-     "damit der Chat nach dem Neuladen der Seite weitergeht; ohne ihn könnte Ihnen Ihre eigene "
-     "Unterhaltung nicht gezeigt werden"},
+     "the key to this chat and what you have written but not sent, so that the chat goes on when "
+     "the page is reloaded; without it your own conversation could not be shown to you",
+     "der Schlüssel zu diesem Chat und was Sie geschrieben, aber nicht gesendet haben, damit der "
+     "Chat nach dem Neuladen der Seite weitergeht; ohne ihn könnte Ihnen Ihre eigene Unterhaltung "
+     "nicht gezeigt werden"},
     {"device.kept.where", "local storage of this chat", "lokaler Speicher dieses Chats"},
     {"device.kept.life", "until you switch it off or the chat has gone",
      "bis Sie es abschalten oder der Chat gelöscht ist"},

@@ -18,46 +18,47 @@ const widths = { wide: { width: 1280, height: 800 }, narrow: { width: 360, heigh
 const noViolations = async (target, what) => assert.deepEqual(await axe(target), [], what);
 
 // axe-core and a look at the width, in one state of the widget.
-const inspect = async (page, name) => {
+const inspect = async (page, name, passOver = () => false) => {
   const inner = page.frames().find((each) => each.url().includes("/w/"));
   await page.waitForTimeout(150);
   await picture(page, name);
-  await noViolations(inner, name);
+  assert.deepEqual((await axe(inner)).filter((found) => !passOver(found)), [], name);
   const wide = await inner.evaluate(() => document.documentElement.scrollWidth > innerWidth);
   assert.equal(wide, false, `${name} scrolls sideways`);
 };
 
 // Every screen that a visitor can come to, in the order of a visit.
-const throughTheWidget = async (page, name) => {
+const throughTheWidget = async (page, name, passOver) => {
+  const inspectHere = (state) => inspect(page, `${name}-${state}`, passOver);
   const frame = page.frameLocator('iframe[title="Chat"]');
   const press = (label) => frame.getByRole("button", { name: label, exact: true }).click();
   await page.getByRole("button", { name: "Open chat" }).click();
   await frame.getByRole("button", { name: "Start chat" }).waitFor();
-  await inspect(page, `${name}-notice`);
+  await inspectHere("notice");
   await press("Leave a message");
   await press("Send message");
-  await inspect(page, `${name}-offline`);
+  await inspectHere("offline");
   await press("Back");
   await press("I have a code");
   await press("Go on with my chat");
-  await inspect(page, `${name}-code`);
+  await inspectHere("code");
   await press("Back");
   await press("Start chat");
   await say(frame, "Is the 38 cm lamp in stock?");
   await frame.getByText("Sent", { exact: true }).waitFor();
-  await inspect(page, `${name}-chat`);
+  await inspectHere("chat");
   await frame.getByRole("textbox", { name: "Message" }).fill("My card is 5500 0000 0000 0004");
-  await inspect(page, `${name}-card`);
+  await inspectHere("card");
   await press("Your privacy");
   await press("Get a code");
   await frame.getByRole("textbox", { name: "Your code" }).waitFor();
-  await inspect(page, `${name}-privacy`);
+  await inspectHere("privacy");
   await press("Back to the conversation");
   await press("End chat");
-  await inspect(page, `${name}-end`);
+  await inspectHere("end");
   await press("End the chat");
   await frame.getByText("The chat has ended.").waitFor();
-  await inspect(page, `${name}-ended`);
+  await inspectHere("ended");
 };
 
 const widgetLooks = async (test) => {
@@ -80,7 +81,8 @@ const widgetBends = async (test) => {
   const demo = await Demo.start(test);
   const { page } = await person(test, { viewport: widths.narrow, forcedColors: "active", reducedMotion: "reduce" });
   await page.goto(`${demo.url}/demo`);
-  await throughTheWidget(page, "widget-forced");
+  // The colours are the system's own there, which axe-core does not see.
+  await throughTheWidget(page, "widget-forced", (found) => found.startsWith("color-contrast"));
   const turned = await person(test, { viewport: widths.narrow });
   await turned.page.goto(`${demo.url}/demo`);
   const frame = await openChat(turned.page);

@@ -259,7 +259,10 @@ export class VisitorChat extends Emitter {
       if (this.#state === "ending") this.#askEnd();
       if (this.#asking !== null) this.#askCode();
     }
-    if (state === "ended" && this.#state !== "none") this.#state = "lost";
+    if (state === "ended" && this.#state !== "none") {
+      this.#state = "lost";
+      this.#options.memory.keepOnDevice(false); // the notice says: until the chat has gone
+    }
     this.emit();
   }
 

@@ -128,12 +128,14 @@ test("a chat without a word ends without the server", () => {
 
 test("a chat that the server does not know is lost, and what was not sent goes into a new one", () => {
   const scene = begun();
+  new Memory(scene.tab, scene.device).keepOnDevice(true);
   scene.line.cut();
   scene.clock.turn(250);
   scene.line.last.events.opened();
   scene.line.say({ type: "error", code: "unauthenticated", detail: "The chat is not known any more." });
   scene.line.cut(1008);
   assert.equal(scene.chat.state, "lost");
+  assert.equal(scene.device.text, null);
   scene.chat.renew();
   scene.line.welcome();
   assert.deepEqual(sentTypes(scene), ["hello", "start"]);

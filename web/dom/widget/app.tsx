@@ -51,13 +51,14 @@ const SCREENS: Record<Screen, Part> = {
 
 export const App = ({ view }: { view: WidgetView }) => {
   useChanges(view);
-  const frame = useRef<HTMLDivElement>(null);
+  const frame = useRef<HTMLElement>(null);
   useEffect(() => focusFirst(frame.current), [view.screen]);
+  useEffect(() => focusWrong(frame.current), [view.fault, view.faultField]);
   const Part = SCREENS[view.screen];
   return (
-    <div class="frame touch" ref={frame}>
+    <main class="frame touch" ref={frame}>
       <Part view={view} />
-    </div>
+    </main>
   );
 };
 
@@ -65,4 +66,10 @@ export const App = ({ view }: { view: WidgetView }) => {
 export const focusFirst = (root: ParentNode | null): void => {
   const first = root?.querySelector("[data-focus]");
   if (document.hasFocus() && first instanceof HTMLElement) first.focus({ preventScroll: true });
+};
+
+// To the field that must be corrected.
+const focusWrong = (root: ParentNode | null): void => {
+  const field = root?.querySelector('[aria-invalid="true"]');
+  if (field instanceof HTMLElement) field.focus();
 };

@@ -132,12 +132,12 @@ export const PrivacyScreen = ({ view }: { view: WidgetView }) => {
       <Top view={view} title={t("chat.privacy")} lead={<BackButton view={view} label={t("privacy.back")} />}>
         <CloseButton view={view} />
       </Top>
-      <main class="scroller" tabIndex={0} aria-label={t("chat.privacy")} data-focus>
+      <div class="scroller" role="region" tabIndex={0} aria-label={t("chat.privacy")} data-focus>
         <Held view={view} />
         <Device view={view} />
         <Comeback view={view} />
         <Rights view={view} />
-      </main>
+      </div>
     </>
   );
 };
