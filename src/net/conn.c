@@ -194,6 +194,9 @@ void conn_tick(struct conn *conn, int64_t now_ms) {
 /* The server stops: idle connections go, answers go out first. */
 void conn_drain(struct conn *conn) {
   if (conn->gone || exchange_awaited(conn)) return;
-  if (conn->socket) socket_close(conn, 1001, "the server stops");
+  if (conn->socket)
+    socket_close(conn, 1001, "the server stops");
+  else if (conn->exchange && !conn->exchange->handed_out)
+    request_refuse(conn, 503);
   conn_close_after(conn);
 }

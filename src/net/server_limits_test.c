@@ -267,19 +267,26 @@ static void *close_server(void *context) {
   return NULL;
 }
 
-static void sockets_learn_that_the_server_goes_away(void **state) {
+static void everybody_learns_that_the_server_goes_away(void **state) {
   (void)state;
   pthread_t thread;
+  struct client half;
   begin((struct net_server_config){.loops = 2});
+  client_open(&half, &test);
+  client_send(&half, "GET /hello HTTP/1.1\r\n");
   client_upgrade(&client, "/ws");
   client_send_frame(&client, 0x81, STR("flood"));
   assert_int_equal(client_read_frame(&client, &out), 0x81);
+  usleep(50000); /* the half of a request has been read */
   assert_int_equal(pthread_create(&thread, NULL, close_server, test.server), 0);
   for (int i = 1; i < 16; i++) assert_int_equal(client_read_frame(&client, &out), 0x81);
   assert_int_equal(client_read_frame(&client, &out), 0x88); /* behind all that was queued */
   assert_memory_equal(out.data, "\x03\xe9", 2);
   assert_true(client_read_end(&client, &out));
   assert_int_equal(out.len, 0);
+  client_read_answer(&half, false, &out);
+  assert_true(text_holds(&out, "HTTP/1.1 503 "));
+  client_close(&half);
   client_close(&client);
   pthread_join(thread, NULL);
   assert_int_equal(test.closed, 1);
@@ -360,6 +367,6 @@ TESTS_MAIN("server_limits", cmocka_unit_test(a_head_that_dribbles_has_its_time_i
            cmocka_unit_test(who_asks_on_and_on_is_read_no_further_than_it_is_served),
            cmocka_unit_test(a_silent_socket_is_asked_and_kept_as_long_as_it_answers),
            cmocka_unit_test(a_stopping_server_answers_what_it_took_and_nothing_new),
-           cmocka_unit_test(sockets_learn_that_the_server_goes_away),
+           cmocka_unit_test(everybody_learns_that_the_server_goes_away),
            cmocka_unit_test(two_servers_do_not_share_a_port),
            cmocka_unit_test(without_file_descriptors_the_server_neither_spins_nor_stays_deaf))
