@@ -179,7 +179,7 @@ const newColleague = async (test) => {
   await enter(fresh.page, demo, "tom@demo.example", "four green lamps at noon");
   await inside(fresh.page);
 
-  const row = chief.page.getByRole("row").filter({ hasText: "Tom Aalders" });
+  const row = chief.page.getByRole("listitem").filter({ hasText: "Tom Aalders" });
   await row.getByRole("button", { name: "Close the account of Tom Aalders" }).click();
   await row.getByText("Closed", { exact: true }).waitFor();
   await fresh.page.getByText("Your session ended; sign in again.", { exact: false }).waitFor({ timeout: 5000 });

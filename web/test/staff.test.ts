@@ -270,6 +270,12 @@ test("every entry of every small log is proven, and under no other number", asyn
     }
 });
 
+test("after a restore an entry is proven by its place in its own log", async () => {
+  const claim = { ...claimOf(5, 13), index: 105, leaf_index: 5 };
+  assert.equal(await inclusionHolds(sha256, hex(leaf(5)), claim), true);
+  assert.equal(await inclusionHolds(sha256, hex(leaf(5)), { ...claim, leaf_index: 6 }), false);
+});
+
 test("a changed entry, path, root or checkpoint does not hold", async () => {
   const claim = claimOf(5, 13);
   const other = claimOf(5, 14);
@@ -285,6 +291,9 @@ test("a changed entry, path, root or checkpoint does not hold", async () => {
   for (const each of wrong) assert.equal(await inclusionHolds(sha256, hex(leaf(5)), each), false);
   assert.equal(await inclusionHolds(sha256, hex(leaf(6)), claim), false);
   assert.equal(await inclusionHolds(sha256, "00", claim), false);
+  // A path that ends before the root is no proof, though it leads to what the note names.
+  const alone = { index: 0, size: 2, path: [], root: hex(leaf(0)), checkpoint: `a\n2\n${Buffer.from(leaf(0)).toString("base64")}\n` };
+  assert.equal(await inclusionHolds(sha256, hex(leaf(0)), alone), false);
 });
 
 test("a checkpoint is read to its name, size and root", () => {

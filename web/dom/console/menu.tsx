@@ -66,6 +66,7 @@ export const Menu = ({ label, icon, open, set, iconOnly, children }: MenuProps) 
         type="button"
         aria-expanded={open}
         aria-haspopup="dialog"
+        title={label}
         onClick={() => set(!open)}
       >
         <Icon of={icon} />

@@ -1,5 +1,6 @@
 // side: where one can go: views, inboxes, office and settings; and who one is.
 import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { maySeeLedger, type ViewName } from "../../model/staff/types.ts";
 import { formatRoute, type Route } from "../../view/console/route.ts";
 import type { Screen } from "../../view/console/screen.ts";
@@ -108,16 +109,24 @@ const Self = ({ screen, leave }: { screen: Screen; leave: () => void }) => {
   );
 };
 
+// Where the views stand in one row, the chosen one is not left out of sight.
+const useInSight = (here: string) => {
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => nav.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" }), [here]);
+  return nav;
+};
+
 export const Side = ({ screen, leave }: { screen: Screen; leave: () => void }) => {
   const { route } = screen;
   const { session } = screen.desk;
+  const nav = useInSight(formatRoute(route));
   return (
     <header class="side">
       <span class="word">
         <Mark />
         <span>Parlour</span>
       </span>
-      <nav class="nav" aria-label={t("nav.main")}>
+      <nav class="nav" aria-label={t("nav.main")} ref={nav}>
         <span class="label">{session.workspace.name}</span>
         <Views screen={screen} />
         <Inboxes screen={screen} />

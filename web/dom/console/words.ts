@@ -21,7 +21,8 @@ export const span = (ms: number): string => {
   return t(`span.${unit}`, { n });
 };
 
-export const nameOf = (person: Summary["person"]): string => person.name ?? person.label;
+// Who gave no name has a label of the server's: its code stays, the word is ours.
+export const nameOf = (person: Summary["person"]): string => person.name ?? person.label.replace(/^Visitor\b/, t("context.name"));
 
 // A sentence that says what to do.
 export const sentence = (error: Problem): string => {

@@ -50,9 +50,6 @@ const Verdict = ({ proven }: { proven: Proven }) => {
         {proof.checkpoint}
       </pre>
       <p class="note">{t("ledger.checkpoint.text")}</p>
-      <div class="btns">
-        <CopyButton text={proof.checkpoint} />
-      </div>
     </>
   );
 };
@@ -68,6 +65,7 @@ const ProofDialog = ({ proven, close }: { proven: Proven; close: () => void }) =
         </p>
         <Verdict proven={proven} />
         <div class="btns">
+          {proven.at === "said" && <CopyButton text={proven.proof.checkpoint} />}
           <button class="btn" type="button" onClick={close}>
             {t("close")}
           </button>

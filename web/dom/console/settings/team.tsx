@@ -4,6 +4,7 @@ import { mayAdminister, ROLES, type Account, type Role } from "../../../model/st
 import { asProblem } from "../../../model/staff/problem.ts";
 import type { Rest } from "../../../model/staff/rest.ts";
 import type { Screen } from "../../../view/console/screen.ts";
+import { Arch } from "../../parts/icon.tsx";
 import { useChanges } from "../../use.ts";
 import { CopyButton, Dialog, Fault, TextField, useAction } from "../bits.tsx";
 import { sentence, sentenceOf, t } from "../words.ts";
@@ -137,28 +138,31 @@ const Member = ({ screen, account, administers, edit, turn }: MemberProps) => {
   const self = account.id === screen.desk.session.account.id;
   const online = screen.desk.team.presence(account.id) === "online";
   const turnKey = account.disabled ? "enable" : "disable";
+  const state = online ? t("self.online") : t("self.away");
+  const factor = `${t("team.factor")}: ${t(account.second_factor ? "team.factor.yes" : "team.factor.no")}`;
   return (
-    <tr>
-      <th scope="row">
-        {account.name} {self && <span class="note">({t("team.you")})</span>}
+    <li class="row member">
+      <Arch name={account.name} plain={account.disabled} />
+      <span class="grow">
+        <b>{account.name}</b> {self && <span class="note">({t("team.you")})</span>}{" "}
+        {account.disabled && <span class="badge">{t("team.disabled")}</span>}
         {account.email && <span class="note block ltr">{account.email}</span>}
-      </th>
-      <td>{account.roles.map((role) => t(`role.${role}`)).join(", ")}</td>
-      <td>{account.disabled ? <span class="badge">{t("team.disabled")}</span> : online ? t("self.online") : t("self.away")}</td>
-      <td>{account.second_factor ? t("team.factor.yes") : t("team.factor.no")}</td>
+        <span class="small second block">{account.roles.map((role) => t(`role.${role}`)).join(", ")}</span>
+        <span class="note block">{account.disabled ? factor : `${state} · ${factor}`}</span>
+      </span>
       {administers && (
-        <td class="end">
-          <span class="btns">
-            <button class="btn quiet" type="button" aria-label={t("team.edit.which", { name: account.name })} onClick={edit}>
-              {t("team.edit")}
-            </button>
-            <button class="btn quiet" type="button" aria-label={t(`team.${turnKey}.which`, { name: account.name })} disabled={self} onClick={turn}>
+        <span class="btns">
+          <button class="btn quiet" type="button" aria-label={t("team.edit.which", { name: account.name })} onClick={edit}>
+            {t("team.edit")}
+          </button>
+          {!self && (
+            <button class="btn quiet" type="button" aria-label={t(`team.${turnKey}.which`, { name: account.name })} onClick={turn}>
               {t(`team.${turnKey}`)}
             </button>
-          </span>
-        </td>
+          )}
+        </span>
       )}
-    </tr>
+    </li>
   );
 };
 
@@ -185,28 +189,11 @@ export const TeamPage = ({ screen, rest }: PageProps) => {
             </button>
           )}
         </div>
-        <div class="scroll" tabIndex={0}>
-          <table class="table">
-            <thead>
-              <tr>
-                <th scope="col">{t("team.name")}</th>
-                <th scope="col">{t("team.roles")}</th>
-                <th scope="col">{t("team.state")}</th>
-                <th scope="col">{t("team.factor")}</th>
-                {administers && (
-                  <th scope="col">
-                    <span class="unseen">{t("team.edit")}</span>
-                  </th>
-                )}
-              </tr>
-            </thead>
-            <tbody>
-              {sorted.map((account) => (
-                <Member key={account.id} screen={screen} account={account} administers={administers} edit={() => setOpen(account)} turn={() => turn(account)} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <ul class="rows" aria-labelledby="team-head">
+          {sorted.map((account) => (
+            <Member key={account.id} screen={screen} account={account} administers={administers} edit={() => setOpen(account)} turn={() => turn(account)} />
+          ))}
+        </ul>
       </section>
       {open === "new" && <NewAccount rest={rest} screen={screen} close={() => setOpen(null)} />}
       {open !== null && open !== "new" && <EditAccount rest={rest} screen={screen} account={open} close={() => setOpen(null)} />}
