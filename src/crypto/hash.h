@@ -20,6 +20,6 @@ struct hash hash_blake2b(struct str data);
 struct hash hash_lookup(const uint8_t key[static 32], const char *field, struct str value);
 bool hash_equal(const struct hash *a, const struct hash *b); /* constant time */
 struct str hash_str(const struct hash *hash);                /* borrowed, 32 bytes */
-bool hash_same_secret(struct str a, struct str b); /* constant time for equal lengths */
+bool hash_same_secret(struct str a, struct str b);           /* constant time for equal lengths */
 
 #endif

@@ -79,8 +79,13 @@ MUST_USE enum err keyring_recover(struct keyring *ring,
 
 /* Keys derived from the workspace's key (crypto_kdf), for look-up hashes and for
  * sealed configuration: never for what is about one person's chat. */
-enum keyring_use { KEYRING_LOOKUP = 1, KEYRING_CONFIGURATION = 2, KEYRING_LEDGER = 3,
-                   KEYRING_STAFF = 4, KEYRING_BACKUP = 5 };
+enum keyring_use {
+  KEYRING_LOOKUP = 1,
+  KEYRING_CONFIGURATION = 2,
+  KEYRING_LEDGER = 3,
+  KEYRING_STAFF = 4,
+  KEYRING_BACKUP = 5
+};
 MUST_USE enum err keyring_derive(struct keyring *ring, struct id workspace, enum keyring_use use,
                                  uint8_t key_out[static KEYRING_KEY_BYTES]);
 

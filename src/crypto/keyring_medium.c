@@ -10,6 +10,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "base/str.h"
 #include "crypto/keyring_internal.h"
 
 #ifndef XFS_SUPER_MAGIC
@@ -95,8 +96,22 @@ static bool is_shared(const char *folder, const char *name) {
   return place.shared;
 }
 
-/* Is the folder's own mount one whose data go through the journal? One line of
- * mountinfo names each mount's device; not to find it is to doubt. */
+/* The device of a line of mountinfo, "36 35 98:0 / /mnt ...": the third word. */
+static bool device_of(struct str line, dev_t *device_out) {
+  struct str word = STR_EMPTY;
+  struct str number;
+  int64_t major_number;
+  int64_t minor_number;
+  for (int i = 0; i < 3; i++)
+    if (!str_cut(line, ' ', &word, &line)) return false;
+  if (!str_cut(word, ':', &number, &word)) return false;
+  if (str_to_int64(number, &major_number) || str_to_int64(word, &minor_number)) return false;
+  *device_out = makedev((unsigned)major_number, (unsigned)minor_number);
+  return true;
+}
+
+/* Is the folder's own mount one whose data go through the journal? Not to find it is
+ * to doubt. */
 static bool journals_data(const char *folder) {
   char line[4096];
   struct stat status;
@@ -104,15 +119,12 @@ static bool journals_data(const char *folder) {
   bool journal = false;
   FILE *file = fopen("/proc/self/mountinfo", "re");
   if (!file) return true;
-  if (stat(folder, &status) == 0) {
-    while (fgets(line, sizeof line, file)) {
-      unsigned major_number;
-      unsigned minor_number;
-      if (sscanf(line, "%*d %*d %u:%u", &major_number, &minor_number) != 2) continue;
-      if (makedev(major_number, minor_number) != status.st_dev) continue;
-      found = true;
-      if (strstr(line, "data=journal")) journal = true;
-    }
+  bool known = stat(folder, &status) == 0;
+  while (known && fgets(line, sizeof line, file)) {
+    dev_t device;
+    if (!device_of(str_from(line), &device) || device != status.st_dev) continue;
+    found = true;
+    if (strstr(line, "data=journal")) journal = true;
   }
   fclose(file);
   return journal || !found;

@@ -17,6 +17,7 @@ static void must(bool ok, const char *what) {
 
 void box_make(struct box *box) {
   bool memory = access("/dev/shm", W_OK) == 0;
+  memset(box, 0, sizeof *box);
   (void)snprintf(box->folder, sizeof box->folder, "%s/parlour-ring-XXXXXX",
                  memory ? "/dev/shm" : "/tmp");
   must(mkdtemp(box->folder) != NULL, "mkdtemp");

@@ -27,7 +27,7 @@ static const char *const roots[LEAVES + 1] = {
     "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328"};
 
 static struct hash hash_of(const char *hex) {
-  struct hash hash;
+  struct hash hash = {{0}};
   assert_ok(str_unhex(str_from(hex), hash.bytes, sizeof hash.bytes));
   return hash;
 }

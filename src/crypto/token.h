@@ -20,8 +20,7 @@ MUST_USE enum err token_hash(const char *prefix, struct str text, struct hash *h
 /* A code for people: 20 letters and digits without look-alikes, in groups of 5
  * ("7KQ2M-…"), about 98 bits. Hash ignores case, spaces and hyphens. */
 #define TOKEN_CODE_BYTES 24
-void token_code_new(struct rng *rng, char text_out[static TOKEN_CODE_BYTES],
-                    struct hash *hash_out);
+void token_code_new(struct rng *rng, char text_out[static TOKEN_CODE_BYTES], struct hash *hash_out);
 MUST_USE enum err token_code_hash(struct str text, struct hash *hash_out);
 
 #endif
