@@ -63,7 +63,8 @@ static void serve_one(struct place *place, int fd) {
       if (got <= 0) break;
       len += (size_t)got;
       place->request[len] = 0;
-      if (strstr(place->request, "BBBB\n")) break;
+      bool posted = strncmp(place->request, "POST", 4) == 0;
+      if (strstr(place->request, posted ? "BBBB\n" : "\r\n\r\n")) break;
     }
     atomic_fetch_add(&place->requests, 1);
     answer_it(place, tls);
