@@ -148,8 +148,10 @@ void conn_flush(struct conn *conn) {
   buf_done(&conn->out); /* an idle connection keeps no buffer */
   if (conn->close_after)
     say_goodbye(conn);
-  else if (conn->paused && !conn->socket)
+  else if (conn->paused && conn->exchange)
     exchange_go(conn); /* it waited for this */
+  else if (conn->paused)
+    conn_pause(conn, false);
 }
 
 void conn_lend_room(uv_handle_t *handle, size_t suggested, uv_buf_t *buf) {
