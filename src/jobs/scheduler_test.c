@@ -76,16 +76,29 @@ static void a_chat_goes_when_its_days_after_the_last_message_are_over(void **sta
   scene_close(&scene);
 }
 
+/* From the row, not from what the scribe remembers. */
+static enum err read_last(struct work *work, void *context) {
+  struct scene_chat *chat = context;
+  struct conversation conversation;
+  struct personal text;
+  TRY(conversation_read(work, chat->conversation, &conversation));
+  struct personal_spot spot = {.row = chat->conversation, .sequence = conversation.head};
+  return personal_open(work, &conversation.subject, FIELD_MESSAGE_TEXT, &spot, GATE_READ,
+                       conversation.last_sealed, &text);
+}
+
 /* A gate that shuts before the data go would make them kept for nobody. */
 static void what_is_kept_can_be_used_until_it_goes(void **state) {
   struct scene scene;
   struct scene_chat chat;
   scene_open(&scene, *state, 1);
   scene_begin(&scene, &chat);
-  for (uint64_t i = 1; i <= 12; i++) { /* every 20 hours: never a day of silence */
+  for (uint64_t i = 1; i <= 12; i++) { /* every 23 hours: never a day of silence */
     advance(&scene, 20 * 3600000);
     assert_ok(scene_send(&scene, &chat.visitor, chat.conversation, i, "Still there?"));
     assert_int_equal(run_round(&scene).erased, 0);
+    advance(&scene, 3 * 3600000);
+    assert_ok(scene_run(&scene, &scene.agent, read_last, &chat));
   }
   scene_rest(&scene);
   scene_close(&scene);
