@@ -161,6 +161,9 @@ const secondTab = async (test) => {
   await button(strangeFrame, "Start chat").waitFor(); // another tab knows nothing
   await button(reloaded, "Your privacy").click();
   await reloaded.getByRole("switch", { name: "Keep this chat on this device", exact: false }).check();
+  // The browser carries what is stored to the processes of other tabs in its own time.
+  const strangeInner = strange.frames().find((each) => each.url().includes("/w/"));
+  await strangeInner.waitForFunction(() => localStorage.length === 1);
   const kept = await context.newPage();
   const keptFrame = await open(kept, demo.url);
   await logOf(keptFrame).getByText("First tab", { exact: true }).waitFor();
