@@ -11,7 +11,8 @@ import subprocess
 import threading
 import time
 
-from lib import BINARY, PASSWORD, ROOT, Server, late, offline_body, parlour, texts_of, wait_until
+from lib import (BINARY, PASSWORD, ROOT, Server, clean_environment, late, offline_body, parlour,
+                 texts_of, wait_until)
 
 ADMIN = "admin@operations.example"
 
@@ -47,7 +48,7 @@ def an_init_that_was_killed_can_be_repeated(test):
         flags = ["--data", data, "--database", test.database.fresh()]
         process = subprocess.Popen([BINARY, "init", "--email", ADMIN,
                                     *map(str, flags)], stdout=subprocess.PIPE,
-                                   stderr=subprocess.DEVNULL)
+                                   stderr=subprocess.DEVNULL, env=clean_environment())
         time.sleep(0.006 * n)
         process.kill()
         out = process.communicate()[0].decode()
@@ -102,7 +103,8 @@ def a_demo_that_was_killed_while_it_was_made_goes_on(test):
         data, database = test.folder / f"demo{n}", test.database.fresh()
         process = subprocess.Popen([BINARY, "demo", "--json", "--listen", "127.0.0.1:0", "--data",
                                     str(data), "--database", database],
-                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                   env=clean_environment())
         while process.poll() is None and not (data / "data" / "demo.json").exists():
             time.sleep(0.001)
         process.kill()
