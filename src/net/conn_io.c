@@ -189,8 +189,12 @@ static bool plain_arrived(void *context, char *bytes, size_t len) {
 
 static void sealed_arrived(struct conn *conn, struct str bytes) {
   size_t before = conn->out.len;
-  bool goes_on = tls_session_feed(conn->tls, bytes, conn->loop->opened, LOOP_ROOM_BYTES, &conn->out,
-                                  plain_arrived, conn);
+  struct tls_sink sink = {.room = conn->loop->opened,
+                          .room_bytes = LOOP_ROOM_BYTES,
+                          .out = &conn->out,
+                          .plain = plain_arrived,
+                          .context = conn};
+  bool goes_on = tls_session_feed(conn->tls, bytes, &sink);
   if (conn->gone) return;
   if (conn->out.len > before) conn_mark(conn);
   if (!goes_on && !conn->close_after) on_end(conn);

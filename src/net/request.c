@@ -66,14 +66,10 @@ void request_turn_away(struct conn *conn) {
     conn_close(conn);
 }
 
-static const struct net_route *route_of(struct conn *conn,
-                                        struct str parameters[static NET_PARAMETERS],
-                                        int *status_out, char allow[static 64]) {
+static int find_route(const struct conn *conn, struct router_found *found_out) {
   const struct net_server_config *config = config_of(conn);
-  const struct net_route *route = NULL;
-  *status_out = router_find(config->routes, config->route_count, conn->exchange->request.method,
-                            buf_str(&conn->exchange->path), &route, parameters, allow);
-  return route;
+  return router_find(config->routes, config->route_count, conn->exchange->request.method,
+                     buf_str(&conn->exchange->path), found_out);
 }
 
 static void answer_no_route(struct conn *conn, int status, const char *allow) {
@@ -137,8 +133,7 @@ void request_hand_out(struct conn *conn) {
                                 .handle = conn_handle(conn),
                                 .context = config_of(conn)->context};
   struct arena arena;
-  char allow[64];
-  int status;
+  struct router_found found;
   exchange->handed_out = true;
   exchange->keep_alive = exchange->request.keep_alive;
   exchange->is_head = str_equal(exchange->request.method, STR("HEAD"));
@@ -146,30 +141,30 @@ void request_hand_out(struct conn *conn) {
   loop_count(conn->loop, NET_REQUESTS, 1);
   origin_of(conn, &request);
   (void)http_header(&exchange->request, "host", &request.host);
-  const struct net_route *route = route_of(conn, request.parameters, &status, allow);
-  if (!route) {
-    answer_no_route(conn, status, allow);
+  int status = find_route(conn, &found);
+  if (status != 200) {
+    answer_no_route(conn, status, found.allow);
     return;
   }
+  memcpy(request.parameters, found.parameters, sizeof request.parameters);
   arena_init(&arena, 0);
   request.arena = &arena;
   exchange->in_handler = true;
-  route->handle(&request);
+  found.route->handle(&request);
   exchange->in_handler = false;
   arena_done(&arena);
 }
 
 bool request_begin(struct conn *conn) {
   struct exchange *exchange = conn->exchange;
-  struct str parameters[NET_PARAMETERS];
-  char allow[64];
-  int status;
+  struct router_found found;
   if (http_decode(exchange->request.path, &exchange->path)) {
     request_refuse(conn, 400);
     return false;
   }
-  const struct net_route *route = route_of(conn, parameters, &status, allow);
-  size_t max = route && route->body_max_bytes ? route->body_max_bytes : BODY_MAX_BYTES;
+  bool is_known = find_route(conn, &found) == 200;
+  size_t max =
+      is_known && found.route->body_max_bytes ? found.route->body_max_bytes : BODY_MAX_BYTES;
   buf_init(&exchange->body, max);
   if ((uint64_t)exchange->request.content_length > max) {
     request_refuse(conn, 413);

@@ -36,31 +36,30 @@ static bool is_allowed(const char *allow, const char *method) {
   return false;
 }
 
-static void allow_add(char allow[static 64], const char *method) {
+static void allow_add(char allow[static ROUTER_ALLOW_BYTES], const char *method) {
   if (is_allowed(allow, method)) return;
   size_t len = strlen(allow);
   size_t more = strlen(method);
-  if (len + more + 3 > 64) return;
+  if (len + more + 3 > ROUTER_ALLOW_BYTES) return;
   memcpy(allow + len, ", ", 2);
   if (len > 0) len += 2;
   memcpy(allow + len, method, more + 1);
 }
 
 int router_find(const struct net_route *routes, size_t count, struct str method, struct str path,
-                const struct net_route **route_out,
-                struct str parameters_out[static NET_PARAMETERS], char allow_out[static 64]) {
+                struct router_found *found_out) {
   struct str wanted = str_equal(method, STR("HEAD")) ? STR("GET") : method;
-  allow_out[0] = 0;
+  found_out->allow[0] = 0;
   for (size_t i = 0; i < count; i++) {
     struct str parameters[NET_PARAMETERS] = {{"", 0}, {"", 0}, {"", 0}};
     if (!matches(str_from(routes[i].pattern), path, parameters)) continue;
     if (str_equal(wanted, str_from(routes[i].method))) {
-      *route_out = &routes[i];
-      memcpy(parameters_out, parameters, sizeof parameters);
+      found_out->route = &routes[i];
+      memcpy(found_out->parameters, parameters, sizeof parameters);
       return 200;
     }
-    allow_add(allow_out, routes[i].method);
-    if (strcmp(routes[i].method, "GET") == 0) allow_add(allow_out, "HEAD");
+    allow_add(found_out->allow, routes[i].method);
+    if (strcmp(routes[i].method, "GET") == 0) allow_add(found_out->allow, "HEAD");
   }
-  return allow_out[0] ? 405 : 404;
+  return found_out->allow[0] ? 405 : 404;
 }

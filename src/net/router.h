@@ -6,11 +6,17 @@
 
 #include "net/net.h"
 
-/* 200 and the route; 404; 405 with the methods that the path has in allow_out
- * ("GET, HEAD"). parameters_out: what the pattern's ":" parts matched. HEAD is
- * answered by GET. */
+#define ROUTER_ALLOW_BYTES 64
+
+struct router_found {
+  const struct net_route *route;
+  struct str parameters[NET_PARAMETERS]; /* what the pattern's ":" parts matched */
+  char allow[ROUTER_ALLOW_BYTES];        /* "GET, HEAD" */
+};
+
+/* 200 with route and parameters; 404; 405 with the methods that the path has in
+ * allow. HEAD is answered by GET. */
 int router_find(const struct net_route *routes, size_t count, struct str method, struct str path,
-                const struct net_route **route_out,
-                struct str parameters_out[static NET_PARAMETERS], char allow_out[static 64]);
+                struct router_found *found_out);
 
 #endif

@@ -17,29 +17,27 @@ static const struct net_route routes[] = {
 
 struct found {
   int status;
-  const struct net_route *route;
-  struct str parameters[NET_PARAMETERS];
-  char allow[64];
+  struct router_found is;
 };
 
 static struct found find(const char *method, const char *path) {
   struct found found = {0};
   found.status = router_find(routes, sizeof routes / sizeof routes[0], str_from(method),
-                             str_from(path), &found.route, found.parameters, found.allow);
+                             str_from(path), &found.is);
   return found;
 }
 
 static void a_path_is_found_by_its_parts(void **state) {
   (void)state;
-  assert_ptr_equal(find("GET", "/").route, &routes[0]);
-  assert_ptr_equal(find("POST", "/api/sessions").route, &routes[2]);
+  assert_ptr_equal(find("GET", "/").is.route, &routes[0]);
+  assert_ptr_equal(find("POST", "/api/sessions").is.route, &routes[2]);
   struct found found = find("GET", "/api/one/x/two");
-  assert_ptr_equal(found.route, &routes[4]);
-  assert_str(found.parameters[0], "one");
-  assert_str(found.parameters[1], "two");
+  assert_ptr_equal(found.is.route, &routes[4]);
+  assert_str(found.is.parameters[0], "one");
+  assert_str(found.is.parameters[1], "two");
   found = find("GET", "/assets/a/b.js");
-  assert_ptr_equal(found.route, &routes[5]);
-  assert_str(found.parameters[0], "a/b.js");
+  assert_ptr_equal(found.is.route, &routes[5]);
+  assert_str(found.is.parameters[0], "a/b.js");
 }
 
 static void what_is_only_similar_is_not_found(void **state) {
@@ -56,21 +54,21 @@ static void another_method_learns_which_there_are(void **state) {
   (void)state;
   struct found found = find("PUT", "/api/sessions");
   assert_int_equal(found.status, 405);
-  assert_string_equal(found.allow, "GET, HEAD, POST");
+  assert_string_equal(found.is.allow, "GET, HEAD, POST");
   found = find("GET", "/api/sessions/7");
   assert_int_equal(found.status, 405);
-  assert_string_equal(found.allow, "DELETE");
+  assert_string_equal(found.is.allow, "DELETE");
   assert_int_equal(find("get", "/").status, 405);
 }
 
 static void a_method_is_named_once_in_allow(void **state) {
   (void)state;
-  assert_string_equal(find("GET", "/both/1").allow, "POST");
+  assert_string_equal(find("GET", "/both/1").is.allow, "POST");
 }
 
 static void head_is_answered_by_get(void **state) {
   (void)state;
-  assert_ptr_equal(find("HEAD", "/api/sessions").route, &routes[1]);
+  assert_ptr_equal(find("HEAD", "/api/sessions").is.route, &routes[1]);
   assert_int_equal(find("HEAD", "/api/sessions/7").status, 405);
 }
 

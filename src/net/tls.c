@@ -174,19 +174,17 @@ static bool wants_more(struct tls_session *session, int result) {
   return false;
 }
 
-bool tls_session_feed(struct tls_session *session, struct str bytes, char *room, size_t room_bytes,
-                      struct buf *out, bool (*plain)(void *context, char *bytes, size_t len),
-                      void *context) {
+bool tls_session_feed(struct tls_session *session, struct str bytes, const struct tls_sink *sink) {
   bool goes_on = true;
   session->in = bytes;
-  session->out = out;
+  session->out = sink->out;
   ERR_clear_error();
   while (goes_on) {
     size_t got = 0;
-    int result = SSL_read_ex(session->ssl, room, room_bytes, &got);
+    int result = SSL_read_ex(session->ssl, sink->room, sink->room_bytes, &got);
     if (result == 1) {
-      goes_on = plain(context, room, got);
-      session->out = out;
+      goes_on = sink->plain(sink->context, sink->room, got);
+      session->out = sink->out;
       continue;
     }
     goes_on = wants_more(session, result);

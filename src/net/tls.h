@@ -31,12 +31,17 @@ bool tls_certificate_covers(const char *certificate_path, struct str host);
 struct tls_session;
 MUST_USE enum err tls_session_new(struct tls_context *context, struct tls_session **session_out);
 void tls_session_free(struct tls_session *session);
-/* Feeds ciphertext. Calls plain() with what it opens (a buffer it may change), until
- * plain returns false. False when the session is over. Answers of the handshake are
- * appended to out. */
-bool tls_session_feed(struct tls_session *session, struct str bytes, char *room, size_t room_bytes,
-                      struct buf *out, bool (*plain)(void *context, char *bytes, size_t len),
-                      void *context);
+/* Where what a session opens and answers goes. */
+struct tls_sink {
+  char *room; /* for opened bytes, lent */
+  size_t room_bytes;
+  struct buf *out;                                       /* answers of the handshake are appended */
+  bool (*plain)(void *context, char *bytes, size_t len); /* may change the bytes */
+  void *context;
+};
+/* Feeds ciphertext. Calls plain() with what it opens, until plain returns false. False
+ * when the session is over. */
+bool tls_session_feed(struct tls_session *session, struct str bytes, const struct tls_sink *sink);
 /* Seals and appends. False when the session cannot. */
 bool tls_session_write(struct tls_session *session, struct str plain, struct buf *out);
 void tls_session_end(struct tls_session *session, struct buf *out); /* close_notify */

@@ -180,13 +180,11 @@ static int feed_data(struct websocket *ws, struct str part, const struct websock
   return last ? end_message(ws, buf_str(&ws->message), events, context) : 0;
 }
 
-/* Takes payload as far as it is there; used_out tells how much. */
-static int feed_payload(struct websocket *ws, char *bytes, size_t len,
-                        const struct websocket_events *events, void *context, size_t *used_out) {
-  size_t part = len < ws->left ? len : (size_t)ws->left;
+/* Takes payload as far as it is there: at most what is left of it. */
+static int feed_payload(struct websocket *ws, char *bytes, size_t part,
+                        const struct websocket_events *events, void *context) {
   unmask(ws, bytes, part);
   ws->left -= part;
-  *used_out = part;
   if (is_control(ws->opcode)) return feed_control(ws, str_of(bytes, part), events, context);
   return feed_data(ws, str_of(bytes, part), events, context);
 }
@@ -200,9 +198,9 @@ int websocket_feed(struct websocket *ws, char *bytes, size_t len,
       fault = feed_header(ws, bytes[at++]);
       continue;
     }
-    size_t used;
-    fault = feed_payload(ws, bytes + at, len - at, events, context, &used);
-    at += used;
+    size_t part = len - at < ws->left ? len - at : (size_t)ws->left;
+    fault = feed_payload(ws, bytes + at, part, events, context);
+    at += part;
   }
   return fault == STOPPED ? 0 : fault;
 }
