@@ -211,6 +211,22 @@ test("a revoked session ends the desk, a server that stops does not", () => {
   assert.equal(ended(), 1);
 });
 
+test("when nobody is signed in, other people's words leave the memory, and one's own work stays", async () => {
+  const { desk, line } = deskOf();
+  await settled();
+  desk.show(CONVERSATION);
+  line.say(historyOf([messageOf(1)]));
+  desk.drafts.set(CONVERSATION, false, "half");
+  desk.stop();
+  assert.deepEqual([desk.thread, desk.inbox.list.length, desk.inbox.find(CONVERSATION)], [null, 0, null]);
+  assert.equal(desk.drafts.get(CONVERSATION, false), "half");
+  desk.start();
+  line.welcome();
+  assert.deepEqual(line.sent.find((frame) => frame.type === "follow"), { type: "follow", conversation: CONVERSATION, after: null });
+  await settled();
+  assert.equal(desk.inbox.list.length, 1);
+});
+
 test("typing of the visitor is over after six seconds, and with the message", () => {
   const { desk, clock, line } = deskOf();
   desk.show(CONVERSATION);

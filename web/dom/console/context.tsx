@@ -1,6 +1,6 @@
 // context: who writes, as far as the purpose allows. Masked fields are shown one by one,
 // for a reason, and that leaves a trace.
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Summary } from "../../model/staff/types.ts";
 import { REASON_LEAST, REASONS, Reveal, type Reason } from "../../view/console/reveal.ts";
 import type { Screen } from "../../view/console/screen.ts";
@@ -23,7 +23,9 @@ const Why = ({ reveal }: { reveal: Reveal }) => {
   const [reason, setReason] = useState<Reason>("answer");
   const [other, setOther] = useState("");
   const [short, setShort] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
   const state = reveal.state;
+  useEffect(() => form.current?.querySelector("input")?.focus(), []);
   if (state.at !== "asking") return null;
   const submit = (event: Event) => {
     event.preventDefault();
@@ -32,12 +34,12 @@ const Why = ({ reveal }: { reveal: Reveal }) => {
     if (words.trim().length >= REASON_LEAST) void reveal.show(words);
   };
   return (
-    <form onSubmit={submit} onKeyDown={(event) => event.key === "Escape" && reveal.hide()}>
+    <form ref={form} onSubmit={submit} onKeyDown={(event) => event.key === "Escape" && reveal.hide()}>
       <fieldset class="reveal">
         <legend>{t("reveal.why")}</legend>
-        {REASONS.map((each, i) => (
+        {REASONS.map((each) => (
           <label class="pick small" key={each}>
-            <input type="radio" name="why" checked={reason === each} onChange={() => setReason(each)} ref={(input) => void (i === 0 && !input?.form?.contains(document.activeElement) && input?.focus())} />
+            <input type="radio" name="why" checked={reason === each} onChange={() => setReason(each)} />
             {t(`reveal.${each}`)}
           </label>
         ))}
@@ -63,10 +65,17 @@ const Email = ({ screen, summary }: { screen: Screen; summary: Summary }) => {
   const reveal = useMemo(() => new Reveal(clock, (reason) => screen.desk.reveal(summary.id, reason)), [summary.id]);
   useChanges(reveal);
   useEffect(() => () => reveal.hide(), [reveal]);
+  const button = useRef<HTMLButtonElement>(null);
+  const asked = useRef(false);
   const { state } = reveal;
   const masked = summary.person.email_masked;
-  if (!masked) return <Fact name={t("context.email")}>{t("context.email.none")}</Fact>;
+  // Asked and answered, or called off: the focus goes back to where it came from.
+  useEffect(() => {
+    if (asked.current && state.at !== "asking") button.current?.focus();
+    asked.current = state.at === "asking";
+  }, [state.at]);
   const toggle = () => (state.at === "masked" ? reveal.begin() : reveal.hide());
+  if (!masked) return <Fact name={t("context.email")}>{t("context.email.none")}</Fact>;
   return (
     <>
       <dl>
@@ -81,14 +90,14 @@ const Email = ({ screen, summary }: { screen: Screen; summary: Summary }) => {
             </dd>
           )}
           <dd>
-            <button class="link" type="button" aria-expanded={state.at === "asking"} onClick={toggle}>
+            <button ref={button} class="link" type="button" aria-expanded={state.at === "asking"} onClick={toggle}>
               {state.at === "shown" ? t("reveal.hide") : t("reveal.go")}
               {state.at !== "asking" && <span class="unseen"> {t("reveal.what")}</span>}
             </button>
           </dd>
         </div>
       </dl>
-      <Why reveal={reveal} />
+      {state.at === "asking" && <Why reveal={reveal} />}
     </>
   );
 };

@@ -164,9 +164,8 @@ const Nothing = ({ screen }: { screen: Screen }) => {
 export const List = ({ screen }: { screen: Screen }) => {
   useChanges(screen.desk.inbox);
   useChanges(screen.desk.team);
-  const focus = screen.takeFocus;
   useEffect(() => {
-    const wanted = focus.call(screen);
+    const wanted = screen.takeFocus();
     if (wanted === "row") focusRow(screen);
     else if (wanted === "reply") document.querySelector<HTMLElement>(".compose textarea")?.focus();
   });

@@ -24,6 +24,22 @@ const Ledger = later(async () => (await import("./office/ledger.tsx")).Ledger);
 const inField = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
+// Browsers do not count Alt and Ctrl as working by keyboard; we do, so that the focus
+// which a command has moved is seen.
+const useModality = (): void => {
+  useEffect(() => {
+    const root = document.documentElement;
+    const byKeys = () => root.toggleAttribute("data-keys", true);
+    const byPointer = () => root.toggleAttribute("data-keys", false);
+    addEventListener("keydown", byKeys, true);
+    addEventListener("pointerdown", byPointer, true);
+    return () => {
+      removeEventListener("keydown", byKeys, true);
+      removeEventListener("pointerdown", byPointer, true);
+    };
+  }, []);
+};
+
 // Keys count wherever the focus is; behind a dialog only those of the dialog do.
 const useKeys = (screen: Screen): void => {
   useEffect(() => {
@@ -163,6 +179,7 @@ export const Shell = ({ screen, rest, door, leave }: ShellProps) => {
   useChanges(screen);
   useChanges(screen.desk);
   useKeys(screen);
+  useModality();
   useTitle(screen);
   useWordLife(screen);
   const talks = screen.route.at === "talk";

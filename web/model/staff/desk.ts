@@ -118,12 +118,16 @@ export class Desk extends Emitter {
     this.#connection.start();
     void this.team.load();
     void this.loadSites();
-    void this.inbox.refresh();
+    if (!this.inbox.loading) void this.inbox.refresh();
+    if (this.#open !== null && !this.inbox.find(this.#open)) this.#fetch(this.#open);
   }
 
+  // Nobody is signed in any more: other people's words leave the memory. What waits to
+  // be sent and what was being written stays, for the one who wrote it.
   stop(): void {
     this.#connection.stop();
-    this.inbox.stop();
+    this.inbox.forget();
+    for (const id of this.#threads.keys()) if (!this.#waits(id)) this.#threads.delete(id);
   }
 
   nudge(): void {
@@ -232,9 +236,12 @@ export class Desk extends Emitter {
   #forgetOld(): void {
     for (const id of this.#threads.keys()) {
       if (this.#threads.size <= THREADS_KEPT) return;
-      const waits = this.#outbox.letters.some((letter) => letter.conversation === id);
-      if (id !== this.#open && !waits) this.#threads.delete(id);
+      if (id !== this.#open && !this.#waits(id)) this.#threads.delete(id);
     }
+  }
+
+  #waits(conversation: string): boolean {
+    return this.#outbox.letters.some((letter) => letter.conversation === conversation);
   }
 
   #post(letter: Letter): boolean {

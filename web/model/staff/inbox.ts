@@ -139,10 +139,15 @@ export class Inbox extends Emitter {
     this.emit();
   }
 
-  stop(): void {
+  // Nothing of it stays in memory; refresh() brings it back.
+  forget(): void {
     this.#counting?.();
     this.#counting = null;
     this.#round += 1;
+    this.#known.clear();
+    this.#loaded = false;
+    this.#loading = false;
+    this.#relist();
   }
 
   #relist(): void {

@@ -136,8 +136,9 @@ export class Screen extends Emitter {
         return this.write(true);
       case "snooze":
       case "assign":
-        if (this.current && this.desk.answers) this.openMenu(command);
-        return;
+        if (!this.current || !this.desk.answers) return;
+        this.#pane = "talk";
+        return this.openMenu(command);
       case "palette":
       case "help":
         return this.openOverlay(this.#overlay === command ? null : command);
