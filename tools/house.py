@@ -27,8 +27,12 @@ BANNED = [
 # Where a rule does not hold: the drivers and the tests of SQL itself, and the rules.
 ALLOWED = [
     (re.compile(r"^src/store/(db_|store_test_support|\w+_test\.c)"), re.compile("SQL")),
-    (re.compile(r"^web/lint\.mjs$"), re.compile("markup|unfinished")),
+    (re.compile(r"^web/(lint\.mjs|test/lint\.test\.ts)$"), re.compile("markup|unfinished")),
 ]
+
+
+# Whose form a library dictates.
+CALLBACKS = {"select_protocol"}
 
 
 def allowed(path, what):
@@ -70,7 +74,7 @@ def function_faults(path, lines):
     for name, start, count, parameters in c_functions(lines):
         if count > FUNCTION_LINES:
             yield f"{path}:{start}: {name} has {count} lines; {FUNCTION_LINES} are the most"
-        if parameters > PARAMETERS:
+        if parameters > PARAMETERS and name not in CALLBACKS:
             yield f"{path}:{start}: {name} takes {parameters} parameters; {PARAMETERS} are the most"
 
 

@@ -62,8 +62,8 @@ static struct id text_key(const char *text) {
   return key;
 }
 
-static enum err prepared(struct db_postgres *db, const char *text, const unsigned *types,
-                         size_t count, struct pg_statement **out) {
+static enum err prepared(struct db_postgres *db, const char *text,
+                         const struct pg_parameters *parameters, struct pg_statement **out) {
   struct id key = text_key(text);
   struct pg_statement *statement = table_get(&db->statements, key);
   if (statement) {
@@ -73,8 +73,9 @@ static enum err prepared(struct db_postgres *db, const char *text, const unsigne
   statement = calloc(1, sizeof *statement);
   if (!statement) return ERR_MACHINE;
   (void)snprintf(statement->name, sizeof statement->name, "s%u", ++db->prepared);
-  PGresult *result =
-      PQprepare(db->connection, statement->name, text, types ? (int)count : 0, types);
+  PGresult *result = PQprepare(db->connection, statement->name, text,
+                               parameters->typed ? (int)parameters->count : 0,
+                               parameters->typed ? parameters->types : NULL);
   enum err error = pg_error(db, result);
   PQclear(result);
   if (!error) error = table_put(&db->statements, key, statement);
@@ -86,15 +87,14 @@ static enum err prepared(struct db_postgres *db, const char *text, const unsigne
   return ERR_NONE;
 }
 
-enum err pg_run(struct db_postgres *db, const char *text, const unsigned *types,
-                const char *const *values, const int *lengths, size_t count,
+enum err pg_run(struct db_postgres *db, const char *text, const struct pg_parameters *parameters,
                 PGresult **result_out) {
   static const int binary[PG_PARAMETERS_MAX] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
                                                 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
   struct pg_statement *statement;
-  TRY(prepared(db, text, types, count, &statement));
-  PGresult *result =
-      PQexecPrepared(db->connection, statement->name, (int)count, values, lengths, binary, 1);
+  TRY(prepared(db, text, parameters, &statement));
+  PGresult *result = PQexecPrepared(db->connection, statement->name, (int)parameters->count,
+                                    parameters->values, parameters->lengths, binary, 1);
   enum err error = pg_error(db, result);
   if (error) {
     PQclear(result);
@@ -106,22 +106,21 @@ enum err pg_run(struct db_postgres *db, const char *text, const unsigned *types,
 
 static enum err query(struct db *db, const struct sql *sql, const struct db_value *values,
                       size_t count, struct db_rows *rows_out) {
-  unsigned types[PG_PARAMETERS_MAX];
-  const char *data[PG_PARAMETERS_MAX];
-  int lengths[PG_PARAMETERS_MAX];
+  struct pg_parameters parameters = {.count = count, .typed = true};
+  const char **data = parameters.values;
   uint64_t numbers[PG_PARAMETERS_MAX];
   PGresult *result;
   if (count > PG_PARAMETERS_MAX) return ERR_TOO_LARGE;
   for (size_t i = 0; i < count; i++) {
-    types[i] = pg_type_of(values[i].type);
+    parameters.types[i] = pg_type_of(values[i].type);
     numbers[i] = __builtin_bswap64((uint64_t)values[i].number);
     bool is_int = values[i].type == DB_INT;
     data[i] = is_int ? (const char *)&numbers[i] : values[i].bytes.data;
     if (!data[i]) data[i] = "";
-    lengths[i] = is_int ? 8 : (int)values[i].bytes.len;
+    parameters.lengths[i] = is_int ? 8 : (int)values[i].bytes.len;
     if (values[i].type == DB_NULL) data[i] = NULL;
   }
-  TRY(pg_run(own(db), sql->postgres, types, data, lengths, count, &result));
+  TRY(pg_run(own(db), sql->postgres, &parameters, &result));
   rows_out->driver = result;
   rows_out->position = -1;
   return ERR_NONE;

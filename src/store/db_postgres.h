@@ -35,10 +35,16 @@ struct db_postgres {
 
 enum err pg_error(const struct db_postgres *db, const PGresult *result);
 /* Prepares the text once a connection and runs it; the caller clears the result.
- * types may be NULL: then the text's own casts say what the parameters are. */
-MUST_USE enum err pg_run(struct db_postgres *db, const char *text, const unsigned *types,
-                         const char *const *values, const int *lengths, size_t count,
-                         PGresult **result_out);
+ * Parameters without types are what the text's own casts say. */
+struct pg_parameters {
+  size_t count;
+  bool typed;
+  unsigned types[PG_PARAMETERS_MAX];
+  const char *values[PG_PARAMETERS_MAX]; /* borrowed, in binary form; NULL: null */
+  int lengths[PG_PARAMETERS_MAX];
+};
+MUST_USE enum err pg_run(struct db_postgres *db, const char *text,
+                         const struct pg_parameters *parameters, PGresult **result_out);
 void pg_append_int32(struct buf *out, int64_t value);
 void pg_append_int64(struct buf *out, int64_t value);
 unsigned pg_type_of(enum db_type type);

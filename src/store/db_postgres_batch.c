@@ -100,20 +100,18 @@ static void array_write(struct buf *out, const struct pg_queue *queue, size_t i)
 
 static enum err queue_run(struct db_postgres *db, struct pg_queue *queue) {
   struct buf arrays[PG_PARAMETERS_MAX] = {{0}};
-  const char *values[PG_PARAMETERS_MAX];
-  int lengths[PG_PARAMETERS_MAX];
+  struct pg_parameters parameters = {.count = queue->columns};
   PGresult *result = NULL;
   enum err error = ERR_NONE;
   for (size_t i = 0; i < queue->columns && !error; i++) {
     buf_init(&arrays[i], ELEMENTS_LIMIT_BYTES);
     array_write(&arrays[i], queue, i);
     /* Nothing but nulls has no type to name; unnest fills up what is shorter with them. */
-    values[i] = queue->types[i] ? arrays[i].data : NULL;
-    lengths[i] = (int)arrays[i].len;
+    parameters.values[i] = queue->types[i] ? arrays[i].data : NULL;
+    parameters.lengths[i] = (int)arrays[i].len;
     error = buf_check(&arrays[i]);
   }
-  if (!error)
-    error = pg_run(db, queue->sql->postgres_batch, NULL, values, lengths, queue->columns, &result);
+  if (!error) error = pg_run(db, queue->sql->postgres_batch, &parameters, &result);
   PQclear(result);
   for (size_t i = 0; i < queue->columns; i++) {
     buf_wipe(&arrays[i]);
