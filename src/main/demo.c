@@ -109,7 +109,7 @@ static enum err found(struct demo *demo) {
       .controller_contact = "privacy@veldhuis.example",
       .controller_address = "Havenstraat 12, Utrecht",
       .controller_country = "NL",
-      .controller_dpo = "dpo@demo.example",
+      .controller_dpo = "dpo@veldhuis.example",
       .accounts = demo->accounts,
       .account_count = ACCOUNTS,
       .site_json =
