@@ -43,14 +43,18 @@ struct place {
 };
 
 static struct place place_of(int fd) {
-  struct {
+  /* A map with room for one extent behind it. */
+  union {
     struct fiemap map;
-    struct fiemap_extent extent;
-  } request = {.map = {.fm_length = 4096, .fm_flags = FIEMAP_FLAG_SYNC, .fm_extent_count = 1}};
+    char room[sizeof(struct fiemap) + sizeof(struct fiemap_extent)];
+  } request = {.room = {0}};
+  request.map.fm_length = 4096;
+  request.map.fm_flags = FIEMAP_FLAG_SYNC;
+  request.map.fm_extent_count = 1;
   if (ioctl(fd, FS_IOC_FIEMAP, &request.map) != 0 || request.map.fm_mapped_extents == 0)
     return (struct place){0};
-  return (struct place){request.extent.fe_physical,
-                        (request.extent.fe_flags & FIEMAP_EXTENT_SHARED) != 0};
+  const struct fiemap_extent *extent = &request.map.fm_extents[0];
+  return (struct place){extent->fe_physical, (extent->fe_flags & FIEMAP_EXTENT_SHARED) != 0};
 }
 
 static uint64_t write_block(int fd, int byte) {

@@ -37,9 +37,8 @@ struct place {
 static void answer_it(struct place *place, SSL *tls) {
   static const char *const heads[] = {
       [ANSWER_OK] = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok",
-      [ANSWER_REDIRECT] =
-          "HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n"
-          "Connection: close\r\n\r\n",
+      [ANSWER_REDIRECT] = ("HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n"
+                           "Connection: close\r\n\r\n"),
       [ANSWER_ERROR] = "HTTP/1.1 500 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
       [ANSWER_ENDLESS] = "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"};
   static const char filling[4096] = {'x'};

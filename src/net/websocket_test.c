@@ -251,14 +251,9 @@ static void a_handler_that_is_done_is_not_called_again(void **state) {
 /* Frames of any kind, most of them right. */
 static void put_random_frame(struct rng *rng, struct buf *out) {
   static const int firsts[] = {0x81, 0x82, 0x01, 0x02, 0x00, 0x80, 0x89, 0x8a, 0x88, 0xc1};
-  static const char *const texts[] = {"",
-                                      "plain",
-                                      "\xce\xba\xcf\x8c\xcf\x83",
-                                      "\xf0\x90\x80\x80",
-                                      "\x03\xe8"
-                                      "bye",
-                                      "\xff",
-                                      "\xed\xa0\x80"};
+  static const char *const texts[] = {
+      "",     "plain",       "\xce\xba\xcf\x8c\xcf\x83", "\xf0\x90\x80\x80", "\003\350bye",
+      "\xff", "\xed\xa0\x80"};
   uint32_t pick = rng_below(rng, 60);
   if (pick == 0) {
     put_run(out, 0x82, 200 + rng_below(rng, 70000));
