@@ -204,9 +204,8 @@ static enum err messages_work(struct job *job, struct work *work) {
   struct conversation c;
   struct str word;
   struct message_range range = {.after = -1, .limit = 100};
-  int64_t last;
   int64_t limit;
-  bool more;
+  struct message_page page;
   struct json_writer w = json_writer(&job->out);
   TRY(job_path_id(job, &job->changed));
   if (http_query(job->query, "before", &word) &&
@@ -222,7 +221,7 @@ static enum err messages_work(struct job *job, struct work *work) {
   json_begin_object(&w);
   json_key(&w, "messages");
   json_begin_array(&w);
-  TRY(message_write_history(work, &w, &c, &range, &last, &more));
+  TRY(message_write_history(work, &w, &c, &range, &page));
   json_end_array(&w);
   json_put_int(&w, "head", c.head);
   json_end_object(&w);

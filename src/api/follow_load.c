@@ -24,8 +24,7 @@ struct load {
   int64_t after; /* the client's point; -1: the newest page */
   bool look;
   uint64_t number; /* which load of the follow */
-  int64_t last;
-  bool more;
+  struct message_page page;
   struct buf json;
   struct buf marks;
   enum err result;
@@ -73,12 +72,12 @@ static enum err write_page(struct load *load, struct work *work) {
   json_put_int(&w, "head", c.head);
   json_key(&w, "messages");
   json_begin_array(&w);
-  TRY(message_write_history(work, &w, &c, &range, &load->last, &load->more));
+  TRY(message_write_history(work, &w, &c, &range, &load->page));
   json_end_array(&w);
-  json_put_bool(&w, "more", load->more);
+  json_put_bool(&w, "more", load->page.more);
   json_end_object(&w);
   TRY(mark_read(work, c.id, &marks));
-  if (!load->more) write_marks(load, c.id, &marks);
+  if (!load->page.more) write_marks(load, c.id, &marks);
   return buf_check(&load->json);
 }
 
@@ -114,10 +113,10 @@ static void refuse(struct load *load, struct follow *follow) {
 static bool send_page(struct load *load, struct follow *follow) {
   talker_send(follow->talker, &load->json);
   if (load->look) follow->looked_at_ms = clock_now_ms(&load->service->clock);
-  if (load->more) return true;
+  if (load->page.more) return true;
   if (load->marks.len) talker_send(follow->talker, &load->marks);
   tell_presence(load, follow->talker);
-  follow_go_live(follow, load->last);
+  follow_go_live(follow, load->page.last);
   return false;
 }
 
@@ -155,7 +154,7 @@ static void read_page(struct load *load) {
 }
 
 static void next_page(struct load *load) {
-  load->after = load->last;
+  load->after = load->page.last;
   load->look = false;
   read_page(load);
 }

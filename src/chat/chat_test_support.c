@@ -123,15 +123,18 @@ static void said(struct message_send *send, enum err result) {
   sem_post(&saying->done);
 }
 
-static enum err say(struct room *room, const struct actor *actor, const uint64_t *client_id,
-                    const char *text, bool note, struct said *said_out) {
+static struct saying saying_of(const struct room *room, const struct actor *actor,
+                               const uint64_t client_id[static 2], const char *text) {
   struct saying saying = {.send = {.actor = *actor,
                                    .conversation = room->conversation,
-                                   .note = note,
                                    .text = personal_of(str_from(text)),
                                    .done = said}};
   for (int i = 0; i < CLIENT_ID_BYTES; i++)
     saying.send.client_id[i] = (uint8_t)(client_id[i / 8] >> (56 - 8 * (i % 8)));
+  return saying;
+}
+
+static enum err say(struct room *room, struct saying saying, struct said *said_out) {
   sem_init(&saying.done, 0, 0);
   assert_true(message_send(room->scribe, &saying.send));
   sem_wait(&saying.done);
@@ -143,12 +146,14 @@ static enum err say(struct room *room, const struct actor *actor, const uint64_t
 
 enum err room_say(struct room *room, const struct actor *actor, uint64_t client_id[static 2],
                   const char *text, struct said *said_out) {
-  return say(room, actor, client_id, text, false, said_out);
+  return say(room, saying_of(room, actor, client_id, text), said_out);
 }
 
 enum err room_note(struct room *room, const struct actor *actor, uint64_t client_id[static 2],
                    const char *text, struct said *said_out) {
-  return say(room, actor, client_id, text, true, said_out);
+  struct saying saying = saying_of(room, actor, client_id, text);
+  saying.send.note = true;
+  return say(room, saying, said_out);
 }
 
 /* What the scribe's arena holds is gone after the deed: it is copied to the bench's. */
@@ -174,13 +179,12 @@ static enum err read_history(struct room *room, struct work *work) {
   struct conversation conversation;
   struct buf text = {0};
   struct json_writer w = json_writer(&text);
-  int64_t last;
-  bool more;
+  struct message_page page = {0};
   TRY(conversation_read(work, room->conversation, &conversation));
   json_begin_array(&w);
-  enum err error = message_write_history(work, &w, &conversation, &wanted, &last, &more);
-  json_write_int(&w, last);
-  json_write_bool(&w, more);
+  enum err error = message_write_history(work, &w, &conversation, &wanted, &page);
+  json_write_int(&w, page.last);
+  json_write_bool(&w, page.more);
   json_end_array(&w);
   if (!error) error = arena_copy(&room->bench.arena, buf_str(&text), &history);
   buf_done(&text);

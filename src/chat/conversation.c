@@ -206,8 +206,8 @@ enum err conversation_reveal(struct work *work, struct id id, struct str reason,
     return work_fault(work, ERR_INVALID, "reason: why it must be seen, at most 400 bytes");
   if (c.email_sealed.len == 0) return ERR_NOT_FOUND;
   struct personal_spot spot = {.row = c.person, .version = c.person_version};
-  TRY(personal_open(work, &c.person_subject, FIELD_PERSON_EMAIL, &spot, GATE_READ, c.email_sealed,
-                    email_out));
+  TRY(personal_open(work, personal_at(&c.person_subject, FIELD_PERSON_EMAIL, spot), GATE_READ,
+                    c.email_sealed, email_out));
   struct ledger_entry entry = {.kind = LEDGER_REVEALED,
                                .object = c.id,
                                .subject = c.person,

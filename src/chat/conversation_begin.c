@@ -51,7 +51,7 @@ static enum err seal(struct work *work, const struct beginning *b, enum field fi
   struct personal_subject subject = {b->site.workspace, b->person_key, b->person_gate};
   struct personal_spot spot = {.row = b->person, .version = 1};
   if (personal_is_empty(text)) return ERR_NONE;
-  return personal_seal(work, &subject, field, &spot, text, out);
+  return personal_seal(work, personal_at(&subject, field, spot), text, out);
 }
 
 static struct db_value or_null(const struct buf *buf) {

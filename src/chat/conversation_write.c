@@ -16,8 +16,10 @@ static void put_id(struct json_writer *w, const char *key, struct id id) {
 }
 
 static void put_time(struct json_writer *w, const char *key, int64_t time_ms) {
-  if (time_ms > 0) json_put_int(w, key, time_ms);
-  else json_put_null(w, key);
+  if (time_ms > 0)
+    json_put_int(w, key, time_ms);
+  else
+    json_put_null(w, key);
 }
 
 static enum gate_operation operation_of(const struct work *work) {
@@ -25,39 +27,39 @@ static enum gate_operation operation_of(const struct work *work) {
 }
 
 /* What the gate refuses, or whose key is gone, is shown as nothing. */
-static enum err open_or_nothing(struct work *work, const struct personal_subject *subject,
-                                enum field field, const struct personal_spot *spot,
-                                struct str sealed, struct personal *out, bool *has_out) {
+static enum err open_or_nothing(struct work *work, struct personal_place place, struct str sealed,
+                                struct personal *out, bool *has_out) {
   *has_out = false;
   if (sealed.len == 0) return ERR_NONE;
   if (work->actor.kind == ACTOR_STAFF &&
-      !actor_has_role(&work->actor, field_rule(field)->readers))
+      !actor_has_role(&work->actor, field_rule(place.field)->readers))
     return ERR_NONE;
-  enum err error = personal_open(work, subject, field, spot, operation_of(work), sealed, out);
+  enum err error = personal_open(work, place, operation_of(work), sealed, out);
   if (error == ERR_DENIED || error == ERR_NOT_FOUND) return ERR_NONE;
   *has_out = error == ERR_NONE;
   return error;
 }
 
-static enum err write_name(struct work *work, struct json_writer *w,
-                           const struct conversation *c) {
+static enum err write_name(struct work *work, struct json_writer *w, const struct conversation *c) {
   struct personal name;
   bool has;
   struct personal_spot spot = {.row = c->person, .version = c->person_version};
-  TRY(open_or_nothing(work, &c->person_subject, FIELD_PERSON_NAME, &spot, c->name_sealed, &name,
-                      &has));
-  if (has) personal_show(w, "name", name);
-  else json_put_null(w, "name");
+  TRY(open_or_nothing(work, personal_at(&c->person_subject, FIELD_PERSON_NAME, spot),
+                      c->name_sealed, &name, &has));
+  if (has)
+    personal_show(w, "name", name);
+  else
+    json_put_null(w, "name");
   json_put_string(w, "label", c->label);
   return ERR_NONE;
 }
 
-static enum err write_last(struct work *work, struct json_writer *w,
-                           const struct conversation *c) {
+static enum err write_last(struct work *work, struct json_writer *w, const struct conversation *c) {
   struct personal text;
   bool has;
   struct personal_spot spot = {.row = c->id, .sequence = c->head};
-  TRY(open_or_nothing(work, &c->subject, FIELD_MESSAGE_TEXT, &spot, c->last_sealed, &text, &has));
+  TRY(open_or_nothing(work, personal_at(&c->subject, FIELD_MESSAGE_TEXT, spot), c->last_sealed,
+                      &text, &has));
   json_key(w, "last");
   if (!has) {
     json_write_null(w);
@@ -113,10 +115,12 @@ enum err conversation_write_person(struct work *work, struct json_writer *w,
   struct personal email;
   bool has;
   struct personal_spot spot = {.row = c->person, .version = c->person_version};
-  TRY(open_or_nothing(work, &c->person_subject, FIELD_PERSON_EMAIL, &spot, c->email_sealed, &email,
-                      &has));
-  if (has) personal_show_masked(w, "email_masked", email);
-  else json_put_null(w, "email_masked");
+  TRY(open_or_nothing(work, personal_at(&c->person_subject, FIELD_PERSON_EMAIL, spot),
+                      c->email_sealed, &email, &has));
+  if (has)
+    personal_show_masked(w, "email_masked", email);
+  else
+    json_put_null(w, "email_masked");
   json_put_string(w, "locale", c->locale);
   json_put_int(w, "since", c->created_at);
   return ERR_NONE;

@@ -23,8 +23,8 @@ static enum err look_up(struct message_send *send, struct work *work, struct hea
   if (error) return error;
   bool same = false;
   struct personal_spot spot = {.row = head->conversation, .sequence = db_row_int(&rows, 0)};
-  error = personal_matches(work, &head->subject, FIELD_MESSAGE_TEXT, &spot, db_row_bytes(&rows, 4),
-                           send->text, &same);
+  error = personal_matches(work, personal_at(&head->subject, FIELD_MESSAGE_TEXT, spot),
+                           db_row_bytes(&rows, 4), send->text, &same);
   send->sequence = spot.sequence;
   send->at_ms = db_row_int(&rows, 1);
   same = same && id_equal(db_row_id(&rows, 2), send->actor.id) &&
@@ -83,7 +83,8 @@ static enum err prepare(struct command *command, struct scribe_desk *desk) {
   if (counter <= device->counter) TRY(look_up(send, &work, head));
   if (send->repeated) return ERR_NONE;
   struct personal_spot spot = {.row = head->conversation, .sequence = head->sequence + 1};
-  TRY(personal_seal(&work, &head->subject, FIELD_MESSAGE_TEXT, &spot, send->text, &send->sealed));
+  TRY(personal_seal(&work, personal_at(&head->subject, FIELD_MESSAGE_TEXT, spot), send->text,
+                    &send->sealed));
   send->sequence = ++head->sequence;
   send->at_ms = desk->now_ms;
   if (counter > device->counter) device->counter = counter;

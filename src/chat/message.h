@@ -50,12 +50,15 @@ struct message_range {
   int64_t before; /* and a lower one; 0: no limit */
   size_t limit;
 };
+struct message_page {
+  int64_t last; /* the number of the last that was written or skipped */
+  bool more;    /* there are later ones within the range */
+};
 /* Writes MESSAGE objects into an open array, oldest first, for the actor: a visitor
- * sees no private notes. last_out: the number of the last that was written or
- * skipped; more_out: there are later ones within the range. */
+ * sees no private notes. */
 MUST_USE enum err message_write_history(struct work *work, struct json_writer *w,
                                         const struct conversation *conversation,
-                                        const struct message_range *range, int64_t *last_out,
-                                        bool *more_out);
+                                        const struct message_range *range,
+                                        struct message_page *page_out);
 
 #endif

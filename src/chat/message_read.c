@@ -43,8 +43,10 @@ static void write_message(struct json_writer *w, struct id conversation,
   json_begin_object(w);
   json_put_word(w, "kind", actor_kind_name(message->author_kind));
   put_id(w, "id", message->author);
-  if (personal_is_empty(name)) json_put_null(w, "name");
-  else personal_show(w, "name", name);
+  if (personal_is_empty(name))
+    json_put_null(w, "name");
+  else
+    personal_show(w, "name", name);
   json_end_object(w);
   json_put_bool(w, "note", message->note);
   personal_show(w, "text", text);
@@ -91,18 +93,16 @@ static void row_read(const struct db_rows *rows, struct message *message) {
 }
 
 static enum err write_row(struct work *work, struct json_writer *w, const struct conversation *c,
-                          struct authors *authors, const struct db_rows *rows,
-                          int64_t *last_out) {
+                          struct authors *authors, const struct db_rows *rows) {
   struct message message;
   struct personal text;
   struct personal name;
   bool visitor = work->actor.kind == ACTOR_VISITOR;
   row_read(rows, &message);
-  *last_out = message.sequence;
   if (visitor && message.note) return ERR_NONE;
   struct personal_spot spot = {.row = c->id, .sequence = message.sequence};
-  TRY(personal_open(work, &c->subject, FIELD_MESSAGE_TEXT, &spot, visitor ? GATE_SHOW : GATE_READ,
-                    db_row_bytes(rows, 6), &text));
+  TRY(personal_open(work, personal_at(&c->subject, FIELD_MESSAGE_TEXT, spot),
+                    visitor ? GATE_SHOW : GATE_READ, db_row_bytes(rows, 6), &text));
   TRY(author_name(work, authors, &message, &name));
   json_begin_object(w);
   write_message(w, c->id, &message, name, text);
@@ -124,11 +124,10 @@ static enum err newest_start(struct work *work, struct id conversation,
 
 enum err message_write_history(struct work *work, struct json_writer *w,
                                const struct conversation *c, const struct message_range *range,
-                               int64_t *last_out, bool *more_out) {
+                               struct message_page *page_out) {
   struct db_rows rows;
   struct authors authors = {.count = 0};
   int64_t after = range->after;
-  int64_t last = 0;
   size_t count = 0;
   enum err error = ERR_NONE;
   if (work->actor.kind == ACTOR_VISITOR && !id_equal(work->actor.id, c->person))
@@ -136,16 +135,19 @@ enum err message_write_history(struct work *work, struct json_writer *w,
   if (after < 0) TRY(newest_start(work, c->id, range, &after));
   struct db_value values[] = {db_id(&work->actor.workspace), db_id(&c->id), db_int(after),
                               db_int(range->before), db_int((int64_t)range->limit + 1)};
-  *more_out = false;
+  struct message_page page = {0};
   TRY(db_query(work->db, &sql_message_after, values, 5, &rows));
   while (!error && db_step(&rows)) {
     if (count++ == range->limit) {
-      *more_out = true;
+      page.more = true;
       break;
     }
-    error = write_row(work, w, c, &authors, &rows, &last);
+    page.last = db_row_int(&rows, 0);
+    error = write_row(work, w, c, &authors, &rows);
   }
   enum err finish = db_finish(&rows);
-  *last_out = last ? last : after;
-  return error ? error : finish;
+  if (error || finish) return error ? error : finish;
+  if (page.last == 0) page.last = after;
+  *page_out = page;
+  return ERR_NONE;
 }

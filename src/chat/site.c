@@ -110,12 +110,24 @@ static enum err read_origins(struct work *work, const struct json *list, struct 
   return error;
 }
 
-static enum err read_line(struct work *work, const struct json *body, const char *key, size_t max,
-                          struct str *out, const char *fault) {
+/* A text of one line: its key, the most bytes, and the fault of anything else. */
+struct line {
+  const char *key;
+  size_t max;
+  const char *fault;
+};
+
+static const struct line name_line = {"name", 120, "name: one line, at most 120 bytes"};
+static const struct line locale_line = {"locale", 12, "locale: such as en or de"};
+static const struct line button_line = {"button", 60, "button: one line, at most 60 bytes"};
+
+static enum err read_line(struct work *work, const struct json *body, const struct line *line,
+                          struct str *out) {
   struct str text;
-  enum err error = json_get_str(body, key, &text);
+  enum err error = json_get_str(body, line->key, &text);
   if (error == ERR_NOT_FOUND) return ERR_NONE;
-  if (error || text.len > max || !text_is_line(text)) return work_fault(work, ERR_INVALID, fault);
+  if (error || text.len > line->max || !text_is_line(text))
+    return work_fault(work, ERR_INVALID, line->fault);
   return arena_copy(work->arena, str_trim(text), out);
 }
 
@@ -167,9 +179,9 @@ static enum err read_fields(struct work *work, const struct json *body, struct s
   const char *unknown = json_unknown_key(body, allowed);
   if (!json_is_object(body)) return work_fault(work, ERR_INVALID, "name: must not be empty");
   if (unknown) return work_fault_unknown(work, unknown);
-  TRY(read_line(work, body, "name", 120, &site->name, "name: one line, at most 120 bytes"));
-  TRY(read_line(work, body, "locale", 12, &site->locale, "locale: such as en or de"));
-  TRY(read_line(work, body, "button", 60, &site->button, "button: one line, at most 60 bytes"));
+  TRY(read_line(work, body, &name_line, &site->name));
+  TRY(read_line(work, body, &locale_line, &site->locale));
+  TRY(read_line(work, body, &button_line, &site->button));
   if (origins) TRY(read_origins(work, origins, &site->origins));
   TRY(read_basis(work, body, site));
   TRY(read_retention(work, body, site));

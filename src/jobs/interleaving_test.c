@@ -150,13 +150,12 @@ static void check_kept(struct model *model, struct told *told) {
   struct buf out = {0};
   struct json *list = NULL;
   struct json_writer w = json_writer(&out);
-  int64_t last;
-  bool more = true;
+  struct message_page page = {.more = true};
   assert_ok(conversation_read(work, told->chat.conversation, &conversation));
   json_begin_array(&w);
-  assert_ok(message_write_history(work, &w, &conversation, &range, &last, &more));
+  assert_ok(message_write_history(work, &w, &conversation, &range, &page));
   json_end_array(&w);
-  assert_false(more);
+  assert_false(page.more);
   assert_ok(json_parse(buf_str(&out), &list));
   assert_int_equal(json_size(list), told->texts);
   for (int i = 0; i < told->texts; i++) {
@@ -188,7 +187,7 @@ static void check_erased(struct model *model, struct told *told) {
   assert_int_equal(db_row_int(&rows, 0), 0);
   assert_ok(db_finish(&rows));
   if (told->sealed.len > 0)
-    assert_err(personal_open(work, &subject, FIELD_MESSAGE_TEXT, &spot, GATE_READ,
+    assert_err(personal_open(work, personal_at(&subject, FIELD_MESSAGE_TEXT, spot), GATE_READ,
                              buf_str(&told->sealed), &text),
                ERR_NOT_FOUND);
 }

@@ -83,8 +83,8 @@ static enum err read_last(struct work *work, void *context) {
   struct personal text;
   TRY(conversation_read(work, chat->conversation, &conversation));
   struct personal_spot spot = {.row = chat->conversation, .sequence = conversation.head};
-  return personal_open(work, &conversation.subject, FIELD_MESSAGE_TEXT, &spot, GATE_READ,
-                       conversation.last_sealed, &text);
+  return personal_open(work, personal_at(&conversation.subject, FIELD_MESSAGE_TEXT, spot),
+                       GATE_READ, conversation.last_sealed, &text);
 }
 
 /* A gate that shuts before the data go would make them kept for nobody. */

@@ -38,49 +38,52 @@ bool personal_equal(struct personal a, struct personal b) {
   return hash_same_secret(a.hidden_, b.hidden_);
 }
 
-static struct aead_place place_of(const struct personal_subject *subject, enum field field,
-                                  const struct personal_spot *spot) {
-  const struct field_rule *rule = field_rule(field);
-  return (struct aead_place){.workspace = subject->workspace,
+static struct aead_place place_of(const struct personal_place *place) {
+  const struct field_rule *rule = field_rule(place->field);
+  return (struct aead_place){.workspace = place->subject->workspace,
                              .table = rule->table,
                              .column = rule->column,
-                             .row = spot->row,
-                             .sequence = spot->sequence,
-                             .version = spot->version};
+                             .row = place->spot.row,
+                             .sequence = place->spot.sequence,
+                             .version = place->spot.version};
+}
+
+static enum err ask_gate(struct work *work, const struct personal_place *place,
+                         enum gate_operation operation) {
+  const struct personal_subject *subject = place->subject;
+  return gate_check(work, subject->workspace, &subject->gate, place->field, operation);
 }
 
 /*= GDPR Art. 32(1)(a) */
-enum err personal_seal(struct work *work, const struct personal_subject *subject, enum field field,
-                       const struct personal_spot *spot, struct personal text,
+enum err personal_seal(struct work *work, struct personal_place place, struct personal text,
                        struct buf *sealed_out) {
   uint8_t key[KEYRING_KEY_BYTES];
-  struct aead_place place = place_of(subject, field, spot);
-  TRY(gate_check(work, subject->workspace, &subject->gate, field, GATE_COLLECT));
-  TRY(keyring_open_key(work->keyring, subject->workspace, subject->key, key));
-  aead_seal(key, &place, text.hidden_, work->rng, sealed_out);
+  struct aead_place where = place_of(&place);
+  TRY(ask_gate(work, &place, GATE_COLLECT));
+  TRY(keyring_open_key(work->keyring, place.subject->workspace, place.subject->key, key));
+  aead_seal(key, &where, text.hidden_, work->rng, sealed_out);
   sodium_memzero(key, sizeof key);
   return buf_check(sealed_out);
 }
 
-static enum err open_ungated(struct work *work, const struct personal_subject *subject,
-                             enum field field, const struct personal_spot *spot, struct str sealed,
-                             struct buf *plain) {
+static enum err open_ungated(struct work *work, const struct personal_place *place,
+                             struct str sealed, struct buf *plain) {
   uint8_t key[KEYRING_KEY_BYTES];
-  struct aead_place place = place_of(subject, field, spot);
-  TRY(keyring_open_key(work->keyring, subject->workspace, subject->key, key));
-  enum err error = aead_open(key, &place, sealed, plain);
+  struct aead_place where = place_of(place);
+  TRY(keyring_open_key(work->keyring, place->subject->workspace, place->subject->key, key));
+  enum err error = aead_open(key, &where, sealed, plain);
   sodium_memzero(key, sizeof key);
-  if (error == ERR_CORRUPT) signal_raise(SIGNAL_OPEN_FAILED, &work->actor, (int64_t)field);
+  if (error == ERR_CORRUPT) signal_raise(SIGNAL_OPEN_FAILED, &work->actor, (int64_t)place->field);
   return error;
 }
 
-enum err personal_open(struct work *work, const struct personal_subject *subject, enum field field,
-                       const struct personal_spot *spot, enum gate_operation operation,
-                       struct str sealed, struct personal *text_out) {
+enum err personal_open(struct work *work, struct personal_place place,
+                       enum gate_operation operation, struct str sealed,
+                       struct personal *text_out) {
   struct buf plain = {0};
   struct str copy;
-  TRY(gate_check(work, subject->workspace, &subject->gate, field, operation));
-  enum err error = open_ungated(work, subject, field, spot, sealed, &plain);
+  TRY(ask_gate(work, &place, operation));
+  enum err error = open_ungated(work, &place, sealed, &plain);
   if (!error) error = arena_copy(work->arena, buf_str(&plain), &copy);
   if (!error) *text_out = personal_of(copy);
   buf_wipe(&plain);
@@ -88,11 +91,10 @@ enum err personal_open(struct work *work, const struct personal_subject *subject
   return error;
 }
 
-enum err personal_matches(struct work *work, const struct personal_subject *subject,
-                          enum field field, const struct personal_spot *spot, struct str sealed,
+enum err personal_matches(struct work *work, struct personal_place place, struct str sealed,
                           struct personal text, bool *same_out) {
   struct buf plain = {0};
-  enum err error = open_ungated(work, subject, field, spot, sealed, &plain);
+  enum err error = open_ungated(work, &place, sealed, &plain);
   if (!error) *same_out = hash_same_secret(buf_str(&plain), text.hidden_);
   buf_wipe(&plain);
   buf_done(&plain);

@@ -45,19 +45,27 @@ bool personal_is_empty(struct personal text);
 MUST_USE enum err personal_check(enum field field, struct personal text);
 bool personal_equal(struct personal a, struct personal b); /* constant time for equal lengths */
 
+/* One value: whose, which field, where it rests. */
+struct personal_place {
+  const struct personal_subject *subject; /* borrowed */
+  enum field field;
+  struct personal_spot spot;
+};
+static inline struct personal_place personal_at(const struct personal_subject *subject,
+                                                enum field field, struct personal_spot spot) {
+  return (struct personal_place){subject, field, spot};
+}
+
 /* Gate: GATE_COLLECT. Appends the sealed value. */
-MUST_USE enum err personal_seal(struct work *work, const struct personal_subject *subject,
-                                enum field field, const struct personal_spot *spot,
+MUST_USE enum err personal_seal(struct work *work, struct personal_place place,
                                 struct personal text, struct buf *sealed_out);
 /* operation: GATE_READ or GATE_SHOW. */
-MUST_USE enum err personal_open(struct work *work, const struct personal_subject *subject,
-                                enum field field, const struct personal_spot *spot,
+MUST_USE enum err personal_open(struct work *work, struct personal_place place,
                                 enum gate_operation operation, struct str sealed,
                                 struct personal *text_out);
 /* Is this the text that is sealed there? Nothing is shown: for finding a repeated
  * message. Without a gate: no text leaves. */
-MUST_USE enum err personal_matches(struct work *work, const struct personal_subject *subject,
-                                   enum field field, const struct personal_spot *spot,
+MUST_USE enum err personal_matches(struct work *work, struct personal_place place,
                                    struct str sealed, struct personal text, bool *same_out);
 
 /* The only ways out: into a JSON answer, whole or masked ("m…@example.org"). */

@@ -18,7 +18,7 @@ static void sealed_open(struct sealed *s, struct store_fixture *fixture) {
   s->subject = stage_subject(&s->stage, &s->chat);
   s->spot = (struct personal_spot){.row = s->chat.conversation, .sequence = 3, .version = 2};
   s->bytes = (struct buf){0};
-  assert_ok(personal_seal(s->stage.work, &s->subject, FIELD_MESSAGE_TEXT, &s->spot,
+  assert_ok(personal_seal(s->stage.work, personal_at(&s->subject, FIELD_MESSAGE_TEXT, s->spot),
                           personal_of(STR("Where is my lamp?")), &s->bytes));
 }
 
@@ -28,8 +28,8 @@ static void sealed_close(struct sealed *s) {
 }
 
 static enum err open_it(struct sealed *s, enum field field, struct personal *out) {
-  return personal_open(s->stage.work, &s->subject, field, &s->spot, GATE_READ, buf_str(&s->bytes),
-                       out);
+  return personal_open(s->stage.work, personal_at(&s->subject, field, s->spot), GATE_READ,
+                       buf_str(&s->bytes), out);
 }
 
 /*= GDPR Art. 32(1)(a) */
@@ -77,7 +77,7 @@ static void it_does_not_open_once_the_key_is_destroyed(void **state) {
   sealed_open(&s, *state);
   assert_ok(keyring_destroy(s.stage.bench.keyring, &s.chat.key, 1));
   assert_err(open_it(&s, FIELD_MESSAGE_TEXT, &text), ERR_NOT_FOUND);
-  assert_err(personal_seal(s.stage.work, &s.subject, FIELD_MESSAGE_TEXT, &s.spot,
+  assert_err(personal_seal(s.stage.work, personal_at(&s.subject, FIELD_MESSAGE_TEXT, s.spot),
                            personal_of(STR("more")), &s.bytes),
              ERR_NOT_FOUND);
   sealed_close(&s);
@@ -93,7 +93,7 @@ static void without_a_purpose_nothing_goes_in_or_out(void **state) {
   assert_err(open_it(&s, FIELD_MESSAGE_TEXT, &text), ERR_DENIED);
   assert_string_equal(s.stage.work->fault, gate_sentence(GATE_NO_PURPOSE));
   assert_true(personal_equal(text, personal_of(STR("untouched"))));
-  assert_err(personal_seal(s.stage.work, &s.subject, FIELD_MESSAGE_TEXT, &s.spot,
+  assert_err(personal_seal(s.stage.work, personal_at(&s.subject, FIELD_MESSAGE_TEXT, s.spot),
                            personal_of(STR("more")), &s.bytes),
              ERR_DENIED);
   assert_int_equal(s.bytes.len, before);
@@ -119,10 +119,10 @@ static void a_repeated_text_is_recognised_without_being_shown(void **state) {
   bool same = false;
   sealed_open(&s, *state);
   s.subject.gate.allowed = 0; /* nothing may be read */
-  assert_ok(personal_matches(s.stage.work, &s.subject, FIELD_MESSAGE_TEXT, &s.spot,
+  assert_ok(personal_matches(s.stage.work, personal_at(&s.subject, FIELD_MESSAGE_TEXT, s.spot),
                              buf_str(&s.bytes), personal_of(STR("Where is my lamp?")), &same));
   assert_true(same);
-  assert_ok(personal_matches(s.stage.work, &s.subject, FIELD_MESSAGE_TEXT, &s.spot,
+  assert_ok(personal_matches(s.stage.work, personal_at(&s.subject, FIELD_MESSAGE_TEXT, s.spot),
                              buf_str(&s.bytes), personal_of(STR("Where is my lamp.")), &same));
   assert_false(same);
   sealed_close(&s);

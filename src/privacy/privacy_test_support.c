@@ -51,7 +51,7 @@ static void insert_message(struct stage *stage, const struct stage_chat *chat) {
   struct buf sealed = {0};
   struct personal_subject subject = stage_subject(stage, chat);
   struct personal_spot spot = {.row = chat->conversation, .sequence = 1};
-  assert_int_equal(personal_seal(stage->work, &subject, FIELD_MESSAGE_TEXT, &spot,
+  assert_int_equal(personal_seal(stage->work, personal_at(&subject, FIELD_MESSAGE_TEXT, spot),
                                  personal_of(STR("my words")), &sealed),
                    ERR_NONE);
   struct db_value values[] = {db_id(&subject.workspace), db_id(&chat->conversation),
@@ -104,8 +104,8 @@ enum err stage_read(struct stage *stage, const struct stage_chat *chat, struct p
   struct personal_spot spot = {.row = chat->conversation, .sequence = 1};
   struct db_value values[] = {db_id(&chat->conversation)};
   TRY(db_one(stage->work->db, &sql_test_message_sealed, values, 1, &rows));
-  enum err error = personal_open(stage->work, &subject, FIELD_MESSAGE_TEXT, &spot, GATE_READ,
-                                 db_row_bytes(&rows, 0), text_out);
+  enum err error = personal_open(stage->work, personal_at(&subject, FIELD_MESSAGE_TEXT, spot),
+                                 GATE_READ, db_row_bytes(&rows, 0), text_out);
   enum err finish = db_finish(&rows);
   return error ? error : finish;
 }

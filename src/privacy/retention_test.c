@@ -81,14 +81,14 @@ static void a_sealed_value_from_a_backup_does_not_open_either(void **state) {
   stage_open(&stage, *state);
   stage_chat(&stage, NULL, 5000, &chat);
   struct personal_subject subject = stage_subject(&stage, &chat);
-  assert_ok(personal_seal(stage.work, &subject, FIELD_MESSAGE_TEXT, &spot,
+  assert_ok(personal_seal(stage.work, personal_at(&subject, FIELD_MESSAGE_TEXT, spot),
                           personal_of(STR("words")), &kept));
-  assert_ok(personal_open(stage.work, &subject, FIELD_MESSAGE_TEXT, &spot, GATE_READ,
+  assert_ok(personal_open(stage.work, personal_at(&subject, FIELD_MESSAGE_TEXT, spot), GATE_READ,
                           buf_str(&kept), &text));
   erase(&stage, &chat);
   stage_commit(&stage);
   (void)bury(&stage);
-  assert_err(personal_open(stage.work, &subject, FIELD_MESSAGE_TEXT, &spot, GATE_READ,
+  assert_err(personal_open(stage.work, personal_at(&subject, FIELD_MESSAGE_TEXT, spot), GATE_READ,
                            buf_str(&kept), &text),
              ERR_NOT_FOUND);
   buf_done(&kept);

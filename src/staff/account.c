@@ -33,8 +33,10 @@ static enum err insert(struct work *work, const struct account_new *new, struct 
   struct personal_spot spot = spot_of(id, 1);
   struct buf email = {0};
   struct buf name = {0};
-  enum err error = personal_seal(work, &subject, FIELD_ACCOUNT_EMAIL, &spot, new->email, &email);
-  if (!error) error = personal_seal(work, &subject, FIELD_ACCOUNT_NAME, &spot, new->name, &name);
+  enum err error =
+      personal_seal(work, personal_at(&subject, FIELD_ACCOUNT_EMAIL, spot), new->email, &email);
+  if (!error)
+    error = personal_seal(work, personal_at(&subject, FIELD_ACCOUNT_NAME, spot), new->name, &name);
   struct db_value values[] = {db_id(&work->actor.workspace),
                               db_id(&id),
                               db_int(key.slot),
@@ -79,7 +81,7 @@ static enum err open_if_allowed(struct work *work, const struct account *account
   bool may = self || actor_has_role(&work->actor, field_rule(field)->readers) ||
              (work->actor.kind == ACTOR_VISITOR && field_rule(field)->visitors_see);
   if (!may) return ERR_NONE;
-  return personal_open(work, &account->subject, field, &spot, GATE_READ, sealed, out);
+  return personal_open(work, personal_at(&account->subject, field, spot), GATE_READ, sealed, out);
 }
 
 static enum err row_read(struct work *work, const struct db_rows *rows, struct account *account) {
@@ -155,12 +157,16 @@ static enum err reseal(struct work *work, const struct account *account, struct 
   TRY(account_read(&own, account->id, &whole));
   TRY(totp_sealed(work, account->id, &old_totp));
   const struct personal_subject *subject = &account->subject;
-  enum err error = personal_seal(&own, subject, FIELD_ACCOUNT_NAME, &next, name, &sealed[0]);
+  enum err error =
+      personal_seal(&own, personal_at(subject, FIELD_ACCOUNT_NAME, next), name, &sealed[0]);
   if (!error)
-    error = personal_seal(&own, subject, FIELD_ACCOUNT_EMAIL, &next, whole.email, &sealed[1]);
+    error = personal_seal(&own, personal_at(subject, FIELD_ACCOUNT_EMAIL, next), whole.email,
+                          &sealed[1]);
   if (!error && old_totp.len > 0) {
-    error = personal_open(&own, subject, FIELD_ACCOUNT_TOTP, &now, GATE_SHOW, old_totp, &totp);
-    if (!error) error = personal_seal(&own, subject, FIELD_ACCOUNT_TOTP, &next, totp, &sealed[2]);
+    error = personal_open(&own, personal_at(subject, FIELD_ACCOUNT_TOTP, now), GATE_SHOW, old_totp,
+                          &totp);
+    if (!error)
+      error = personal_seal(&own, personal_at(subject, FIELD_ACCOUNT_TOTP, next), totp, &sealed[2]);
   }
   struct db_value values[] = {db_id(&work->actor.workspace),
                               db_id(&account->id),

@@ -18,8 +18,8 @@ struct factor {
 static enum err open_secret(struct work *work, struct factor *factor, struct str sealed) {
   struct personal secret;
   struct personal_spot spot = {.row = factor->account.id, .version = factor->account.version};
-  TRY(personal_open(work, &factor->account.subject, FIELD_ACCOUNT_TOTP, &spot, GATE_SHOW, sealed,
-                    &secret));
+  TRY(personal_open(work, personal_at(&factor->account.subject, FIELD_ACCOUNT_TOTP, spot),
+                    GATE_SHOW, sealed, &secret));
   struct str bytes = personal_bytes_for_crypto(secret);
   if (bytes.len != TOTP_SECRET_BYTES) return ERR_CORRUPT;
   memcpy(factor->secret, bytes.data, TOTP_SECRET_BYTES);
@@ -58,8 +58,9 @@ enum err second_factor_begin(struct work *work, uint8_t secret_out[static TOTP_S
   if (factor.active) return work_fault(work, ERR_CONFLICT, "a second factor is active already");
   rng_fill(work->rng, secret_out, TOTP_SECRET_BYTES);
   struct personal_spot spot = {.row = factor.account.id, .version = factor.account.version};
-  enum err error = personal_seal(work, &factor.account.subject, FIELD_ACCOUNT_TOTP, &spot,
-                                 personal_of(str_of(secret_out, TOTP_SECRET_BYTES)), &sealed);
+  enum err error =
+      personal_seal(work, personal_at(&factor.account.subject, FIELD_ACCOUNT_TOTP, spot),
+                    personal_of(str_of(secret_out, TOTP_SECRET_BYTES)), &sealed);
   struct db_value values[] = {db_id(&work->actor.workspace), db_id(&work->actor.id),
                               db_bytes(buf_str(&sealed))};
   if (!error) error = db_run(work->db, &sql_second_factor_begin, values, 3, NULL);

@@ -48,16 +48,20 @@ enum err session_begin(struct work *work, struct id account,
 }
 
 static enum err find(struct db *db, const struct sql *sql, const struct db_value *values,
-                     size_t count, int64_t now_ms, struct session *session_out) {
+                     size_t count, struct session *session_out) {
   struct db_rows rows;
-  struct session session;
   enum err error = db_one(db, sql, values, count, &rows);
   if (error) return error == ERR_NOT_FOUND ? ERR_UNAUTHENTICATED : error;
-  row_read(&rows, &session);
-  TRY(db_finish(&rows));
-  if (now_ms >= session.expires_at || now_ms - session.seen_at >= SESSION_IDLE_MS)
+  row_read(&rows, session_out);
+  return db_finish(&rows);
+}
+
+/* Gives the session out if its time is not over. */
+static enum err if_alive(const struct session *session, int64_t now_ms,
+                         struct session *session_out) {
+  if (now_ms >= session->expires_at || now_ms - session->seen_at >= SESSION_IDLE_MS)
     return ERR_UNAUTHENTICATED;
-  *session_out = session;
+  *session_out = *session;
   return ERR_NONE;
 }
 
@@ -66,12 +70,16 @@ enum err session_find(struct db *db, struct str token, int64_t now_ms,
   struct hash hash;
   if (token_hash("ps", token, &hash)) return ERR_UNAUTHENTICATED;
   struct db_value values[] = {db_bytes(hash_str(&hash))};
-  return find(db, &sql_session_find, values, 1, now_ms, session_out);
+  struct session session;
+  TRY(find(db, &sql_session_find, values, 1, &session));
+  return if_alive(&session, now_ms, session_out);
 }
 
 enum err session_still(struct work *work, struct id id, struct session *session_out) {
   struct db_value values[] = {db_id(&work->actor.workspace), db_id(&id)};
-  return find(work->db, &sql_session_by_id, values, 2, work->now_ms, session_out);
+  struct session session;
+  TRY(find(work->db, &sql_session_by_id, values, 2, &session));
+  return if_alive(&session, work->now_ms, session_out);
 }
 
 /*= GDPR Art. 32(1)(b) */
