@@ -252,7 +252,7 @@ static const struct {
 } frames[] = {
     {"hello", SAID_BY_NEW, talk_hello, {"v", "as", "site", "token", "resume", "inbox"}},
     {"ping", SAID_BY_NEW | SAID_BY_VISITOR | SAID_BY_STAFF, on_ping, {NULL}},
-    {"start", SAID_BY_VISITOR, talk_start, {"ref", "notice", "locale", "name", "email"}},
+    {"start", SAID_BY_VISITOR, talk_start, {"ref", "notice", "locale", "name", "email", "token"}},
     {"send", SAID_BY_VISITOR | SAID_BY_STAFF, on_send, {"id", "conversation", "text", "note"}},
     {"follow", SAID_BY_STAFF, on_follow, {"conversation", "after"}},
     {"unfollow", SAID_BY_STAFF, on_unfollow, {"conversation"}},

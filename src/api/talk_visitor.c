@@ -121,12 +121,15 @@ void talk_visitor_present(struct talker *talker) {
 static void start_answer(struct request *request, struct talker *talker) {
   talker->actor.id = request->started.person;
   talker->conversation = request->started.conversation;
-  if (!follow_new(talker, talker->conversation, 0))
-    net_socket_close(talker->socket, 1011, "out of memory");
+  struct follow *follow = follow_new(talker, talker->conversation, 0);
+  if (!follow) net_socket_close(talker->socket, 1011, "out of memory");
   talk_visitor_present(talker);
   write_started(talker, &request->about, request->started.token, request->started.conversation,
                 request->started.person);
-  hub_conversation_changed(request->service, request->started.conversation);
+  /* What was said in it meanwhile comes behind. */
+  if (follow && request->started.repeated) follow_load(follow, 0, false);
+  if (!request->started.repeated)
+    hub_conversation_changed(request->service, request->started.conversation);
 }
 
 static enum err copy_text(struct request *request, const struct json *frame, const char *key,
@@ -143,6 +146,7 @@ static enum err read_start(struct request *request, struct talker *talker,
   struct str email;
   TRY(json_get_int(frame, "notice", &request->start.notice_version) ? ERR_INVALID : ERR_NONE);
   TRY(copy_text(request, frame, "locale", &request->start.locale));
+  TRY(copy_text(request, frame, "token", &request->start.token));
   TRY(copy_text(request, frame, "name", &name));
   TRY(copy_text(request, frame, "email", &email));
   TRY(arena_copy(&request->arena, talker->site_key, &request->start.site_key));

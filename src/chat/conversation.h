@@ -30,14 +30,17 @@ struct conversation_start {
   struct str locale;
   struct personal name;
   struct personal email;
+  struct str token; /* made by the visitor's side, or empty: one is made here */
 };
 struct conversation_started {
   struct id conversation;
   struct id person;
   char token[TOKEN_TEXT_BYTES];
+  bool repeated; /* it stood already */
 };
 /* Makes person, keys, gate and conversation; records what is collected on which
- * basis. Sets work->actor to the new person. */
+ * basis. Sets work->actor to the new person. A token that was used for a start already
+ * gives what that start made: its answer may have been lost on the way. */
 MUST_USE enum err conversation_begin(struct work *work, const struct conversation_start *start,
                                      struct conversation_started *started_out);
 

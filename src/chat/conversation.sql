@@ -1,7 +1,7 @@
 -- name: person_insert
 INSERT INTO person (workspace, id, site, key_slot, key_id, label, name_sealed, email_sealed,
-  email_hash, locale, version, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11)
+  locale, version, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10)
 
 -- name: conversation_insert
 INSERT INTO conversation (workspace, id, site, person, key_slot, key_id, purpose, purpose_version,

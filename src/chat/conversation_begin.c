@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <string.h>
 
 #include "chat/conversation.h"
 #include "chat/return_token.h"
@@ -33,6 +34,9 @@ static enum err check(struct work *work, const struct conversation_start *start)
     return work_fault(work, ERR_INVALID, "name: one line of text");
   if (!personal_is_empty(start->email) && personal_check(FIELD_PERSON_EMAIL, start->email))
     return work_fault(work, ERR_INVALID, "email: an e-mail address");
+  struct hash unused;
+  if (start->token.len > 0 && token_hash("pv", start->token, &unused))
+    return work_fault(work, ERR_INVALID, "token: pv_ and 32 random bytes in base64url");
   if (start->locale.len > 12) return work_fault(work, ERR_INVALID, "locale: such as en or de");
   return ERR_NONE;
 }
@@ -62,13 +66,9 @@ static enum err insert_person(struct work *work, const struct beginning *b) {
   char label[32];
   struct buf name = {0};
   struct buf email = {0};
-  struct hash lookup = {{0}};
-  bool has_email = !personal_is_empty(b->start->email);
   label_make(work->rng, label);
   enum err error = seal(work, b, FIELD_PERSON_NAME, b->start->name, &name);
   if (!error) error = seal(work, b, FIELD_PERSON_EMAIL, b->start->email, &email);
-  if (!error && has_email)
-    error = personal_lookup(work, FIELD_PERSON_EMAIL, b->start->email, &lookup);
   struct db_value values[] = {db_id(&b->site.workspace),
                               db_id(&b->person),
                               db_id(&b->site.id),
@@ -77,10 +77,9 @@ static enum err insert_person(struct work *work, const struct beginning *b) {
                               db_text(str_from(label)),
                               or_null(&name),
                               or_null(&email),
-                              has_email ? db_bytes(hash_str(&lookup)) : db_null(),
                               db_text(b->start->locale),
                               db_int(work->now_ms)};
-  if (!error) error = db_run(work->db, &sql_person_insert, values, 11, NULL);
+  if (!error) error = db_run(work->db, &sql_person_insert, values, 10, NULL);
   buf_done(&name);
   buf_done(&email);
   return error;
@@ -118,8 +117,28 @@ static enum err write_rows(struct work *work, struct beginning *b,
   TRY(gate_store(work, &b->person_gate));
   TRY(insert_conversation(work, b));
   TRY(gate_store(work, &b->conversation_gate));
-  TRY(return_token_new(work, b->person, b->conversation, out->token));
+  if (b->start->token.len == 0)
+    TRY(return_token_new(work, b->person, b->conversation, out->token));
+  else
+    TRY(return_token_adopt(work, b->person, b->conversation, b->start->token));
   return record(work, b);
+}
+
+/* Was the chat begun by an earlier start with this token? ERR_NOT_FOUND: it was not. */
+static enum err find_begun(struct work *work, const struct beginning *b,
+                           struct conversation_started *out) {
+  struct returning returning;
+  if (b->start->token.len == 0) return ERR_NOT_FOUND;
+  enum err error = return_token_find(work->db, b->start->token, &returning);
+  if (error) return error == ERR_UNAUTHENTICATED ? ERR_NOT_FOUND : error;
+  if (!id_equal(returning.site, b->site.id))
+    return work_fault(work, ERR_CONFLICT, "token: used elsewhere");
+  work->actor = (struct actor){
+      .kind = ACTOR_VISITOR, .workspace = returning.workspace, .id = returning.person};
+  out->conversation = returning.conversation;
+  out->person = returning.person;
+  out->repeated = true;
+  return ERR_NONE;
 }
 
 enum err conversation_begin(struct work *work, const struct conversation_start *start,
@@ -130,6 +149,12 @@ enum err conversation_begin(struct work *work, const struct conversation_start *
   TRY(check(work, start));
   enum err error = site_find(work, start->site_key, &b.site);
   if (error) return error == ERR_NOT_FOUND ? work_fault(work, error, "site: not known") : error;
+  if (start->token.len > 0) memcpy(started.token, start->token.data, start->token.len);
+  error = find_begun(work, &b, &started);
+  if (error != ERR_NOT_FOUND) {
+    if (!error) *started_out = started;
+    return error;
+  }
   if (start->notice_version < 1 || start->notice_version > b.site.notice_version)
     return work_fault(work, ERR_CONFLICT, "notice: not a version that was shown");
   TRY(purpose_read(work, b.site.id, PURPOSE_ANSWER, &b.purpose));

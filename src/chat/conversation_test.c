@@ -370,6 +370,9 @@ static void a_start_that_is_wrong_leaves_nothing_behind(void **state) {
   start.name = personal_of(STR("two\nlines"));
   assert_err(room_do(&room, &nobody, begin_with), ERR_INVALID);
   start = right;
+  start.token = STR("pv_short");
+  assert_err(room_do(&room, &nobody, begin_with), ERR_INVALID);
+  start = right;
   start.site_key = STR("nosuchsite22");
   assert_err(room_do(&room, &nobody, begin_with), ERR_NOT_FOUND);
   assert_int_equal(list_as(&room, (struct conversation_view){.status = -1, .limit = 50}), 0);

@@ -23,6 +23,13 @@ enum err return_token_new(struct work *work, struct id person, struct id convers
   return insert(work, person, conversation, &hash, KIND_TOKEN);
 }
 
+enum err return_token_adopt(struct work *work, struct id person, struct id conversation,
+                            struct str token) {
+  struct hash hash;
+  TRY(token_hash("pv", token, &hash));
+  return insert(work, person, conversation, &hash, KIND_TOKEN);
+}
+
 static enum err find(struct db *db, const struct sql *sql, const struct db_value *values,
                      size_t count, struct returning *out) {
   struct db_rows rows;

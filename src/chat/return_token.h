@@ -20,6 +20,10 @@ struct returning {
 
 MUST_USE enum err return_token_new(struct work *work, struct id person, struct id conversation,
                                    char token_out[static TOKEN_TEXT_BYTES]);
+/* The same with a token that the visitor's side made: 32 random bytes in the form of
+ * ours. ERR_INVALID for another form. */
+MUST_USE enum err return_token_adopt(struct work *work, struct id person, struct id conversation,
+                                     struct str token);
 MUST_USE enum err return_token_find(struct db *db, struct str token,
                                     struct returning *returning_out);
 /* A fresh code for a conversation; an older one of it no longer counts. */

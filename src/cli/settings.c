@@ -28,7 +28,7 @@ static const struct setting table[] = {
     {"loops", SETTING_COUNT, "1", 1, 64, NULL, false, "threads that do network I/O"},
     {"readers", SETTING_COUNT, "2", 1, 64, NULL, false, "threads that read the database"},
     {"connections", SETTING_COUNT, "20000", 1, 1000000, NULL, false, "connections in all"},
-    {"connections_per_network", SETTING_COUNT, "256", 1, 1000000, NULL, false,
+    {"connections_per_network", SETTING_COUNT, "2000", 1, 1000000, NULL, false,
      "connections for one /24 (IPv4) or /48 (IPv6)"},
     {"messages_per_second", SETTING_COUNT, "100", 1, 1000000, NULL, false,
      "messages that one connection may send, after a burst of 60"},

@@ -10,8 +10,8 @@ VALUES ($1, $2, $3, 'Shop', '[]', 'en', 'contract', 90, 0, 0, 0, 0, 'Chat', NULL
 
 -- name: test_person
 INSERT INTO person (workspace, id, site, key_slot, key_id, label, name_sealed, email_sealed,
-  email_hash, locale, version, created_at)
-VALUES ($1, $2, $3, $4, $5, 'Visitor', $6, NULL, NULL, 'en', 1, 0)
+  locale, version, created_at)
+VALUES ($1, $2, $3, $4, $5, 'Visitor', $6, NULL, 'en', 1, 0)
 
 -- name: test_conversation
 INSERT INTO conversation (workspace, id, site, person, key_slot, key_id, purpose, purpose_version,

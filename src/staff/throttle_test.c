@@ -60,7 +60,7 @@ static void keys_and_rules_do_not_meet(void **state) {
   assert_true(throttle_allows(throttle, &throttle_sign_in_network, STR("mara"), 0));
   assert_int_equal(fill(throttle, &throttle_sign_in_network, STR("mara"), 0), 20);
   assert_int_equal(fill(throttle, &throttle_recovery, STR("mara"), 0), 10);
-  assert_int_equal(fill(throttle, &throttle_start, STR("mara"), 0), 120);
+  assert_int_equal(fill(throttle, &throttle_start, STR("mara"), 0), 600);
   throttle_close(throttle);
 }
 

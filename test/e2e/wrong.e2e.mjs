@@ -115,6 +115,33 @@ const sameIdOtherText = async (test) => {
   assert.deepEqual(json.messages.map((each) => each.text), ["first"]);
 };
 
+// The answer to a start may be lost on the way: the same token gives the same chat.
+const lostStart = async (test) => {
+  const demo = await Demo.start(test);
+  const start = { type: "start", ref: 1, notice: 1, locale: "en", token: `pv_${"a".repeat(42)}0` };
+  const one = await client(test, demo);
+  one.send(start);
+  const first = await one.next("started");
+  assert.equal(first.token, start.token);
+  one.send({ type: "send", id: clientId(1, 1), conversation: first.conversation, text: "here already", note: false });
+  await one.next("ack");
+  one.socket.terminate();
+  const two = await client(test, demo);
+  two.send({ ...start, ref: 2 });
+  const again = await two.next("started");
+  assert.deepEqual([again.conversation, again.person, again.token, again.ref], [first.conversation, first.person, start.token, 2]);
+  const history = await two.next("history");
+  assert.deepEqual(history.messages.map((each) => each.text), ["here already"]);
+  const staff = await demo.signIn("agent");
+  const { json } = await demo.call("GET", "/api/v1/conversations?view=all", { cookie: staff });
+  assert.equal(json.conversations.length, 1);
+  for (const token of ["pv_short", `pv_${"a".repeat(43)}`, `ps_${"a".repeat(42)}0`]) {
+    const wrong = await client(test, demo);
+    wrong.send({ ...start, token });
+    assert.equal((await wrong.next("error")).code, "invalid", token);
+  }
+};
+
 const somebodyElse = async (test) => {
   const demo = await Demo.start(test);
   const one = await client(test, demo);
@@ -259,6 +286,7 @@ export const tests = [
   ["bytes that are not text, not masked, or too many", binaryAndBroken],
   ["a text over the limit is refused and its id stays free", longText],
   ["the same client id with another text is a conflict", sameIdOtherText],
+  ["a start whose answer was lost gives the same chat", lostStart],
   ["a conversation of somebody else is not there", somebodyElse],
   ["wrong tokens and forged origins", tokensAndOrigins],
   ["a revoked session closes its sockets within a second", sessions],

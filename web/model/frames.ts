@@ -59,7 +59,7 @@ export type HelloFrame =
 
 export type ClientFrame =
   | HelloFrame
-  | { type: "start"; ref: number; notice: number; locale: string; name?: string; email?: string }
+  | { type: "start"; ref: number; token: string; notice: number; locale: string; name?: string; email?: string }
   | { type: "send"; id: string; conversation: string; text: string; note: boolean }
   | { type: "follow"; conversation: string; after: number | null }
   | { type: "unfollow"; conversation: string }

@@ -45,6 +45,7 @@ export class VisitorChat extends Emitter {
   #thread = new Thread(null);
   #state: ChatState = "none";
   #token: string | null = null;
+  #offered: string | null = null; // the token of a start whose answer is awaited
   #ref = 0;
   #starting: number | null = null;
   #asking: number | null = null; // for a code
@@ -216,7 +217,7 @@ export class VisitorChat extends Emitter {
     this.#outbox.clear();
     this.#options.memory.clear();
     this.#thread = new Thread(null);
-    this.#token = this.#code = this.#fault = this.#starting = this.#asking = null;
+    this.#token = this.#offered = this.#code = this.#fault = this.#starting = this.#asking = null;
     this.#draft = "";
     this.#status = "open";
     this.#typing.clear();
@@ -279,7 +280,10 @@ export class VisitorChat extends Emitter {
     if (this.#starting !== null || this.#connection.state !== "ready") return;
     this.#starting = ++this.#ref;
     const { notice, locale } = this.#options;
-    this.#connection.send({ type: "start", ref: this.#starting, notice: notice(), locale: locale() });
+    // Made here, so that a start whose answer was lost gives the same chat again. The
+    // last letter of 32 bytes in base64url has only four values; 0 is one.
+    const token = (this.#offered ??= `pv_${this.#options.chance.hex(42)}0`);
+    this.#connection.send({ type: "start", ref: this.#starting, token, notice: notice(), locale: locale() });
   }
 
   // First what was written, then the end.
@@ -329,6 +333,7 @@ export class VisitorChat extends Emitter {
     this.#starting = null;
     this.#fault = null;
     this.#token = token ?? this.#token;
+    this.#offered = null;
     this.#outbox.address(conversation);
     this.#thread = new Thread(conversation);
     for (const letter of this.#outbox.letters) this.#thread.pend(letter);

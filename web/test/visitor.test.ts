@@ -48,7 +48,11 @@ test("the server hears of a person only with the first message", () => {
   scene.line.welcome();
   assert.deepEqual(sentTypes(scene), ["hello"]);
   scene.chat.write("Hello");
-  assert.deepEqual(scene.line.sent.at(-1), { type: "start", ref: 1, notice: 3, locale: "de" });
+  const { token, ...start } = scene.line.sent.at(-1) as unknown as { token: string };
+  assert.deepEqual(start, { type: "start", ref: 1, notice: 3, locale: "de" });
+  assert.match(token, /^pv_[A-Za-z0-9_-]{43}$/);
+  assert.equal(Buffer.from(token.slice(3), "base64url").length, 32);
+  assert.equal(Buffer.from(token.slice(3), "base64url").toString("base64url"), token.slice(3));
 });
 
 test("what was written meanwhile follows when the conversation has begun", () => {
@@ -170,6 +174,8 @@ test("a start that is refused for now is tried again, and its words are kept", (
   assert.equal(scene.chat.fault, "Too many.");
   scene.clock.turn(15_000);
   assert.deepEqual(sentTypes(scene), ["hello", "start", "start"]);
+  const tokens = scene.line.sent.slice(1).map((frame) => (frame as unknown as { token: string }).token);
+  assert.equal(tokens[0], tokens[1]); // the same chat, should the first have been begun after all
   scene.line.say({ type: "started", ref: 2, token: "pv_1", conversation: CONVERSATION, person: "p" });
   assert.equal(scene.chat.fault, null);
 });

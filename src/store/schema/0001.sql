@@ -98,7 +98,6 @@ CREATE TABLE person (
   label TEXT NOT NULL,                       -- personal: pseudonym; subject: visitor; purpose: answer; erase: row
   name_sealed BYTEA,                         -- personal: name; subject: visitor; purpose: answer; erase: key
   email_sealed BYTEA,                        -- personal: contact data; subject: visitor; purpose: answer; erase: key
-  email_hash BYTEA,                          -- personal: contact data; subject: visitor; purpose: answer; erase: row
   locale TEXT NOT NULL,                      -- personal: language; subject: visitor; purpose: answer; erase: row
   version BIGINT NOT NULL,                   -- not personal
   created_at BIGINT NOT NULL                 -- personal: time; subject: visitor; purpose: answer; erase: row
