@@ -195,6 +195,25 @@ const cardNumber = async (test) => {
   await logOf(frame).getByText("My card is 5500 0000 0000 0004", { exact: true }).waitFor();
 };
 
+/*= GDPR Art. 12(2) */
+/*= GDPR Art. 12(3) */
+const rightsAreSaid = async (test) => {
+  const demo = await Demo.start(test);
+  const { page } = await person(test);
+  const { notice } = (await demo.call("GET", `/api/v1/widget/${demo.site}?lang=en`)).json;
+  await page.goto(`${demo.url}/demo`);
+  const frame = await openChat(page);
+  await button(frame, "Your privacy").click();
+  const contact = `mailto:${notice.controller.contact}`;
+  for (const right of notice.rights) await frame.getByText(right.title).first().waitFor();
+  assert.equal(await frame.getByRole("link", { name: notice.controller.contact }).first().getAttribute("href"), contact);
+  const whole = await (await person(test)).context.newPage();
+  await whole.goto(`${demo.url}/privacy/${demo.site}`);
+  for (const right of notice.rights) await whole.getByText(right.title).first().waitFor();
+  await whole.getByText(/within one month/).waitFor();
+  assert.equal(await whole.getByRole("link", { name: notice.controller.contact }).first().getAttribute("href"), contact);
+};
+
 export const tests = [
   ["a visitor ends the chat and comes back with the code, once", endAndReturn],
   ["a message left while nobody is there is answered to whoever has the code", offlineForm],
@@ -203,4 +222,5 @@ export const tests = [
   ["a site that declares read and typing marks gets them", declared],
   ["a reload goes on, another tab does not, unless the visitor keeps the chat on the device", secondTab],
   ["a card number leaves only when the visitor insists", cardNumber],
+  ["the rights are said with how to use them and by when an answer comes", rightsAreSaid],
 ];
