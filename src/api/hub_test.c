@@ -17,9 +17,8 @@ static const char *numbers(const char *heard) {
   size_t at = 0;
   line[0] = '\0';
   for (const char *c = heard; (c = strstr(c, "\"sequence\":")); c++) {
-    int number = 0;
-    if (sscanf(c, "\"sequence\":%d", &number) != 1) continue;
-    at += (size_t)snprintf(line + at, sizeof line - at, "%d ", number);
+    long number = strtol(c + strlen("\"sequence\":"), NULL, 10);
+    at += (size_t)snprintf(line + at, sizeof line - at, "%ld ", number);
   }
   return line;
 }

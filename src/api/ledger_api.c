@@ -103,9 +103,8 @@ static enum err checkpoint_run(struct reading *reading, struct db *db, struct ar
 static void send_checkpoint(struct net_task *task) {
   struct job *job = job_of_task(task);
   if (!job->result) {
-    struct net_response response = {.status = 200,
-                                    .content_type = "text/plain; charset=utf-8",
-                                    .body = buf_str(&job->out)};
+    struct net_response response = {
+        .status = 200, .content_type = "text/plain; charset=utf-8", .body = buf_str(&job->out)};
     net_respond(job->reply, &response);
   }
   job_finish(job); /* a second answer is nothing */

@@ -11,29 +11,30 @@
 #include "crypto/hash.h"
 #include "privacy/notice.h"
 
-#define PAGE_CSP                                                                           \
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "       \
-  "connect-src 'self'; base-uri 'none'; form-action 'none'; "                             \
+#define PAGE_CSP                                                                    \
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " \
+  "connect-src 'self'; base-uri 'none'; form-action 'none'; "                       \
   "require-trusted-types-for 'script'; frame-ancestors "
 
 static void page(struct net_request *request, const char *name, const char *csp) {
   const struct service *service = service_of(request);
   const struct net_asset *asset =
       assets_find(service->assets, service->asset_count, str_from(name));
-  if (asset) assets_respond(request, asset, csp);
-  else net_problem(request->handle, ERR_NOT_FOUND, NULL, "There is nothing at this address.");
+  if (asset)
+    assets_respond(request, asset, csp);
+  else
+    net_problem(request->handle, ERR_NOT_FOUND, NULL, "There is nothing at this address.");
 }
 
-void api_console(struct net_request *request) {
-  page(request, "html:console", PAGE_CSP "'none'");
-}
+void api_console(struct net_request *request) { page(request, "html:console", PAGE_CSP "'none'"); }
 
 void api_asset(struct net_request *request) {
   const struct service *service = service_of(request);
-  const struct net_asset *asset =
-      assets_find(service->assets, service->asset_count, request->path);
-  if (asset) assets_respond(request, asset, NULL);
-  else net_problem(request->handle, ERR_NOT_FOUND, NULL, "There is nothing at this address.");
+  const struct net_asset *asset = assets_find(service->assets, service->asset_count, request->path);
+  if (asset)
+    assets_respond(request, asset, NULL);
+  else
+    net_problem(request->handle, ERR_NOT_FOUND, NULL, "There is nothing at this address.");
 }
 
 /* %SITE% in a shell becomes the site's key. */
@@ -97,8 +98,10 @@ static enum err frame_work(struct job *job, struct work *work) {
   TRY(site_find(work, job->path[0], &site));
   if (!asset) return ERR_NOT_FOUND;
   replace_site(&job->out, str_of(asset->data, asset->len), site.key);
-  if (job->flag) buf_append(&job->headers, STR(PAGE_CSP "'self'"));
-  else write_ancestors(&job->headers, &site);
+  if (job->flag)
+    buf_append(&job->headers, STR(PAGE_CSP "'self'"));
+  else
+    write_ancestors(&job->headers, &site);
   buf_append_char(&job->headers, '\0');
   return buf_check(&job->headers);
 }
@@ -106,8 +109,10 @@ static enum err frame_work(struct job *job, struct work *work) {
 static void send_frame(struct net_task *task) {
   struct job *job = job_of_task(task);
   /* headers holds the policy, ended by a zero. */
-  if (!job->result) respond_html(job->reply, buf_str(&job->out), job->headers.data);
-  else net_problem(job->reply, job->result, NULL, "There is nothing at this address.");
+  if (!job->result)
+    respond_html(job->reply, buf_str(&job->out), job->headers.data);
+  else
+    net_problem(job->reply, job->result, NULL, "There is nothing at this address.");
   buf_reset(&job->headers);
   job_finish(job);
 }
@@ -155,8 +160,10 @@ static void write_config(struct job *job, struct buf *out, const struct site *si
   json_put_string(&w, "name", site->name);
   json_put_string(&w, "button", site->button);
   json_put_string(&w, "locale", site->locale);
-  if (site->colour.len) json_put_string(&w, "colour", site->colour);
-  else json_put_null(&w, "colour");
+  if (site->colour.len)
+    json_put_string(&w, "colour", site->colour);
+  else
+    json_put_null(&w, "colour");
   json_key(&w, "invitations");
   json_begin_array(&w);
   json_end_array(&w);

@@ -17,7 +17,9 @@ static int64_t system_now_ms(const struct clock *clock) {
 
 static int64_t fixed_now_ms(const struct clock *clock) { return clock->fixed_ms; }
 
-struct clock clock_system(void) { return (struct clock){.now_ms = system_now_ms}; }
+struct clock clock_system(void) {
+  return (struct clock){.now_ms = system_now_ms};
+}
 
 struct clock clock_fixed(int64_t now_ms) {
   return (struct clock){.now_ms = fixed_now_ms, .fixed_ms = now_ms};

@@ -51,4 +51,6 @@ enum err id_from_bytes(struct str bytes, struct id *id_out) {
   return ERR_NONE;
 }
 
-struct str id_str(const struct id *id) { return str_of(id->bytes, ID_BYTES); }
+struct str id_str(const struct id *id) {
+  return str_of(id->bytes, ID_BYTES);
+}

@@ -20,8 +20,8 @@ bool id_equal(struct id a, struct id b);
 bool id_is_zero(struct id id);
 int64_t id_time_ms(struct id id);
 void id_format(struct id id, char text_out[static ID_TEXT_BYTES + 1]); /* NUL-ended */
-MUST_USE enum err id_parse(struct str text, struct id *id_out);       /* any UUID; either case */
-MUST_USE enum err id_from_bytes(struct str bytes, struct id *id_out); /* exactly 16 */
-struct str id_str(const struct id *id);                               /* the 16 bytes, borrowed */
+MUST_USE enum err id_parse(struct str text, struct id *id_out);        /* any UUID; either case */
+MUST_USE enum err id_from_bytes(struct str bytes, struct id *id_out);  /* exactly 16 */
+struct str id_str(const struct id *id);                                /* the 16 bytes, borrowed */
 
 #endif

@@ -15,7 +15,9 @@
 
 /* A struct json is jansson's value under another name, so that no other file
  * sees the library. */
-static const json_t *value_of(const struct json *value) { return (const json_t *)(const void *)value; }
+static const json_t *value_of(const struct json *value) {
+  return (const json_t *)(const void *)value;
+}
 static const struct json *value_as(const json_t *value) {
   return (const struct json *)(const void *)value;
 }
@@ -43,8 +45,7 @@ static bool too_deep(struct str text) {
 enum err json_parse(struct str text, struct json **root_out) {
   if (too_deep(text)) return ERR_INVALID;
   json_error_t fault;
-  json_t *root =
-      json_loadb(text.data, text.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &fault);
+  json_t *root = json_loadb(text.data, text.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &fault);
   if (!root) return json_error_code(&fault) == json_error_out_of_memory ? ERR_MACHINE : ERR_INVALID;
   *root_out = (struct json *)(void *)root;
   return ERR_NONE;

@@ -34,8 +34,8 @@ static void what_is_written_reads_back(void **state) {
 static void what_is_not_json_is_refused(void **state) {
   (void)state;
   static const char *const bad[] = {
-      "",          "{",        "{\"a\":1,}", "{\"a\":1,\"a\":2}", "[1] x", "'a'", "\"\\u0000\"",
-      "\"\xff\"", "01",       "nul",        "{\"a\" 1}",         "\"\n\"", "[1,,2]"};
+      "",         "{",  "{\"a\":1,}", "{\"a\":1,\"a\":2}", "[1] x",  "'a'",   "\"\\u0000\"",
+      "\"\xff\"", "01", "nul",        "{\"a\" 1}",         "\"\n\"", "[1,,2]"};
   struct json *root;
   for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
     assert_err(json_parse(str_from(bad[i]), &root), ERR_INVALID);

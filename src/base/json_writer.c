@@ -7,7 +7,9 @@
 
 #define MAX_DEPTH 32
 
-struct json_writer json_writer(struct buf *out) { return (struct json_writer){.out = out}; }
+struct json_writer json_writer(struct buf *out) {
+  return (struct json_writer){.out = out};
+}
 
 /* Before a value: the comma that separates it from its elder brother. */
 static void separate(struct json_writer *w) {

@@ -42,8 +42,8 @@ static inline struct log_field log_field_id(const char *key, struct id value) {
   ((struct log_field){.key = "error", .kind = LOG_KIND_ERR, .number = (int64_t)(value)})
 
 /* log_event(LOG_INFO, "server_ready", LOG_INT("port", 8443)); */
-#define log_event(level, event, ...)                                               \
-  log_write((level), "" event, (struct log_field[]){{0}, __VA_ARGS__},             \
+#define log_event(level, event, ...)                                   \
+  log_write((level), "" event, (struct log_field[]){{0}, __VA_ARGS__}, \
             sizeof((struct log_field[]){{0}, __VA_ARGS__}) / sizeof(struct log_field))
 
 void log_set_level(enum log_level level); /* once, at start */

@@ -59,8 +59,7 @@ void signal_raise(enum signal_kind kind, const struct actor *actor_or_null, int6
 size_t signal_take(struct signal *signals_out, size_t capacity) {
   pthread_mutex_lock(&ring.lock);
   size_t taken = ring.count < capacity ? ring.count : capacity;
-  for (size_t i = 0; i < taken; i++)
-    signals_out[i] = ring.slots[(ring.first + i) % ring.capacity];
+  for (size_t i = 0; i < taken; i++) signals_out[i] = ring.slots[(ring.first + i) % ring.capacity];
   if (taken > 0) ring.first = (ring.first + taken) % ring.capacity;
   ring.count -= taken;
   pthread_mutex_unlock(&ring.lock);

@@ -7,7 +7,9 @@ struct str str_from(const char *c_string) {
   return (struct str){c_string, strlen(c_string)};
 }
 
-struct str str_of(const void *data, size_t len) { return (struct str){data, len}; }
+struct str str_of(const void *data, size_t len) {
+  return (struct str){data, len};
+}
 
 bool str_equal(struct str a, struct str b) {
   return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);

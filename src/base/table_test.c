@@ -18,7 +18,8 @@ static void what_was_put_is_found_until_it_is_removed(void **state) {
   assert_null(table_get(&table, key_of(1)));
   for (uint64_t i = 0; i < 400; i++) assert_ok(table_put(&table, key_of(i), &values[i]));
   assert_int_equal(table.count, 400);
-  for (uint64_t i = 0; i < 400; i += 3) assert_ptr_equal(table_remove(&table, key_of(i)), &values[i]);
+  for (uint64_t i = 0; i < 400; i += 3)
+    assert_ptr_equal(table_remove(&table, key_of(i)), &values[i]);
   for (uint64_t i = 0; i < 400; i++)
     assert_ptr_equal(table_get(&table, key_of(i)), i % 3 ? &values[i] : NULL);
   assert_null(table_remove(&table, key_of(0)));

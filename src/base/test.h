@@ -17,17 +17,17 @@
 
 #define assert_ok(expression) assert_int_equal((expression), ERR_NONE)
 #define assert_err(expression, kind) assert_int_equal((expression), (kind))
-#define assert_str(actual, expected)                                   \
-  do {                                                                 \
-    struct str assert_actual = (actual);                               \
-    struct str assert_expected = str_from(expected);                   \
-    assert_int_equal(assert_actual.len, assert_expected.len);          \
+#define assert_str(actual, expected)                                                    \
+  do {                                                                                  \
+    struct str assert_actual = (actual);                                                \
+    struct str assert_expected = str_from(expected);                                    \
+    assert_int_equal(assert_actual.len, assert_expected.len);                           \
     assert_memory_equal(assert_actual.data, assert_expected.data, assert_expected.len); \
   } while (0)
 
-#define TESTS_MAIN(name, ...)                                  \
-  int main(void) {                                             \
-    const struct CMUnitTest tests[] = {__VA_ARGS__};           \
+#define TESTS_MAIN(name, ...)                                    \
+  int main(void) {                                               \
+    const struct CMUnitTest tests[] = {__VA_ARGS__};             \
     return cmocka_run_group_tests_name(name, tests, NULL, NULL); \
   }
 

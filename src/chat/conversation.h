@@ -20,8 +20,7 @@ enum conversation_status {
   CONVERSATION_STATUS_COUNT
 };
 const char *conversation_status_name(enum conversation_status status);
-MUST_USE enum err conversation_status_parse(struct str word,
-                                            enum conversation_status *status_out);
+MUST_USE enum err conversation_status_parse(struct str word, enum conversation_status *status_out);
 
 /* What a visitor gives when a chat starts. Name and e-mail may be empty. */
 struct conversation_start {

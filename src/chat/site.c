@@ -76,7 +76,7 @@ enum err site_list(struct work *work, struct site **sites_out, size_t *count_out
 
 /* scheme://host[:port], nothing more. */
 static bool origin_ok(struct str origin) {
-  struct str host = origin;
+  struct str host;
   if (str_starts(origin, STR("https://")))
     host = str_slice(origin, 8, origin.len);
   else if (str_starts(origin, STR("http://")))

@@ -130,7 +130,8 @@ static void roff_command(struct buf *out, const struct subcommand *command) {
   if (*command->words) buf_append_format(out, " %s", command->words);
   buf_append_char(out, '\n');
   write_paragraphs(out, str_from(command->about), roff_paragraph);
-  for (const struct subcommand_flag *flag = command->flags; flag->name; flag++) roff_flag(out, flag);
+  for (const struct subcommand_flag *flag = command->flags; flag->name; flag++)
+    roff_flag(out, flag);
 }
 
 static void roff_setting(struct buf *out, const struct setting *setting) {

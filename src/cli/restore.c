@@ -278,8 +278,8 @@ static enum err build(struct restore *restore, struct archive_reader *data, stru
 
 /* What a restore that failed has made; nothing of it was ever served. */
 static void take_away(struct restore *restore) {
-  static const char *const names[] = {"founded", "restore.copying", "parlour.sqlite", "parlour.sqlite-wal",
-                                      "parlour.sqlite-shm"};
+  static const char *const names[] = {"founded", "restore.copying", "parlour.sqlite",
+                                      "parlour.sqlite-wal", "parlour.sqlite-shm"};
   struct installation *in = restore->installation;
   keyring_close(in->keyring);
   in->keyring = NULL;

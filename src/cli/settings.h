@@ -22,12 +22,12 @@ enum setting_kind {
   SETTING_ADDRESS, /* HOST:PORT, [v6]:PORT; port 0 takes a free one */
   SETTING_URL,     /* https://host[:port] or http://, no path */
   SETTING_DATABASE,
-  SETTING_SWITCH, /* on or off */
-  SETTING_COUNT,   /* a whole number between low and high */
-  SETTING_WORD,    /* one of words */
+  SETTING_SWITCH,   /* on or off */
+  SETTING_COUNT,    /* a whole number between low and high */
+  SETTING_WORD,     /* one of words */
   SETTING_NETWORKS, /* CIDR, with commas */
-  SETTING_CONTACT, /* mailto: or https: */
-  SETTING_TOKEN    /* 16 characters at least */
+  SETTING_CONTACT,  /* mailto: or https: */
+  SETTING_TOKEN     /* 16 characters at least */
 };
 
 struct setting {
@@ -55,7 +55,8 @@ MUST_USE enum err settings_init(struct settings *settings);
 void settings_done(struct settings *settings);
 
 /* Each may be called once or more, in rising order of precedence. */
-MUST_USE enum err settings_read_file(struct settings *settings, const char *path, struct buf *fault);
+MUST_USE enum err settings_read_file(struct settings *settings, const char *path,
+                                     struct buf *fault);
 MUST_USE enum err settings_read_environment(struct settings *settings, char *const *environment,
                                             struct buf *fault);
 /* Takes what it knows out of the arguments and leaves the rest, in order. Values that

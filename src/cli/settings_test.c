@@ -111,9 +111,10 @@ static void addresses_are_taken_apart(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup_teardown(flags_beat_the_environment_which_beats_the_default, begin, end),
-      cmocka_unit_test_setup_teardown(a_wrong_value_names_the_setting_and_what_would_be_right, begin,
+      cmocka_unit_test_setup_teardown(flags_beat_the_environment_which_beats_the_default, begin,
                                       end),
+      cmocka_unit_test_setup_teardown(a_wrong_value_names_the_setting_and_what_would_be_right,
+                                      begin, end),
       cmocka_unit_test_setup_teardown(a_secret_value_is_not_repeated, begin, end),
       cmocka_unit_test_setup_teardown(an_unknown_name_in_the_environment_is_an_error, begin, end),
       cmocka_unit_test_setup_teardown(a_file_gives_values_and_its_mistakes_are_named, begin, end),

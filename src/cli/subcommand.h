@@ -48,7 +48,7 @@ extern const struct subcommand subcommand_keys;
 /* Takes the command's own words and flags, after the settings' flags were taken out.
  * ERR_INVALID with a sentence that names the word at fault, and the nearest known. */
 MUST_USE enum err subcommand_read(const struct subcommand *command, int argc, char **argv,
-                               struct subcommand_line *line_out, struct buf *fault);
+                                  struct subcommand_line *line_out, struct buf *fault);
 /* "usage: parlour backup create|verify|restore PATH [--keys FILE] [settings]" */
 void subcommand_append_usage(const struct subcommand *command, struct buf *out);
 

@@ -92,8 +92,7 @@ static enum err read_network(struct server *server, struct net_server_config *co
                "trusted_proxies: networks such as 127.0.0.1/32, with commas between");
   config->loops = (size_t)settings_count(in->settings, "loops");
   config->connections = (size_t)settings_count(in->settings, "connections");
-  config->connections_per_network =
-      (size_t)settings_count(in->settings, "connections_per_network");
+  config->connections_per_network = (size_t)settings_count(in->settings, "connections_per_network");
   config->routes = service_routes(&config->route_count);
   config->context = &server->service;
   return certificate(server, config);
@@ -155,14 +154,14 @@ static enum err open_all(struct server *server) {
   TRY(signal_open(4096));
   TRY(open_store(server));
   TRY(open_network(server));
-  struct scheduler_config config = {.scribe = server->service.scribe,
-                                    .witness_file = settings_text(settings, "witness_file"),
-                                    .witness_url = settings_text(settings, "witness_url"),
-                                    .witness_certificates =
-                                        settings_text(settings, "witness_certificates"),
-                                    .tick = tick,
-                                    .changed = changed,
-                                    .context = server};
+  struct scheduler_config config = {
+      .scribe = server->service.scribe,
+      .witness_file = settings_text(settings, "witness_file"),
+      .witness_url = settings_text(settings, "witness_url"),
+      .witness_certificates = settings_text(settings, "witness_certificates"),
+      .tick = tick,
+      .changed = changed,
+      .context = server};
   TRY(scheduler_open(&config, &server->scheduler));
   return operator_open(server->installation, server->service.scribe, &server->operator);
 }

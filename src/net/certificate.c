@@ -39,7 +39,7 @@ static X509 *make(EVP_PKEY *key, const char *host) {
   X509 *certificate = X509_new();
   if (!certificate) return NULL;
   X509_NAME *name = X509_get_subject_name(certificate);
-  unsigned char serial[8];
+  unsigned char serial[8] = {0};
   bool ok = X509_set_version(certificate, 2) == 1 && name && getentropy(serial, sizeof serial) == 0;
   serial[0] &= 0x7f;
   BIGNUM *number = ok ? BN_bin2bn(serial, sizeof serial, NULL) : NULL;

@@ -83,17 +83,16 @@ void respond_problem(struct buf *out, int status, const char *code, const char *
   json_end_object(&w);
 }
 
-static void problem(struct net_handle handle, enum err error, const char *code,
-                    const char *detail, struct str headers) {
+static void problem(struct net_handle handle, enum err error, const char *code, const char *detail,
+                    struct str headers) {
   struct buf body = {0};
   int status = err_http_status(error);
   respond_problem(&body, status, code ? code : err_name(error),
                   detail ? detail : err_sentence(error));
-  struct net_response response = {
-      .status = status,
-      .content_type = "application/problem+json",
-      .body = buf_str(&body),
-      .headers = headers};
+  struct net_response response = {.status = status,
+                                  .content_type = "application/problem+json",
+                                  .body = buf_str(&body),
+                                  .headers = headers};
   net_respond(handle, &response);
   buf_done(&body);
 }

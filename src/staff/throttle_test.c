@@ -91,7 +91,7 @@ static void its_memory_has_a_cap(void **state) {
 }
 
 TESTS_MAIN("throttle", cmocka_unit_test(five_tries_fit_and_then_it_is_shut_for_ten_minutes),
-      cmocka_unit_test(it_says_how_long_it_stays_shut),
+           cmocka_unit_test(it_says_how_long_it_stays_shut),
            cmocka_unit_test(one_try_is_forgotten_every_ten_seconds),
            cmocka_unit_test(keys_and_rules_do_not_meet),
            cmocka_unit_test(the_right_answer_forgives_also_a_lock),

@@ -111,6 +111,7 @@ static void one_by_one(struct scribe *scribe, struct command **commands, size_t 
 }
 
 static void carry_out_all(struct scribe *scribe, struct command **commands, size_t count) {
+  if (count == 0) return;
   expect(commands, count);
   enum err error = transact(scribe, commands, count);
   if (error == ERR_NONE) {
