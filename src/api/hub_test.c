@@ -1,6 +1,7 @@
 #include "api/hub.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "api/api_test_support.h"
 #include "staff/session.h"
