@@ -112,7 +112,7 @@ const de: Record<StaffKey, Entry> = {
   "empty.all.title": "Noch keine Gespräche",
   "empty.all.text": "Setzen Sie das Snippet einer Website auf eine Seite: Einstellungen, Websites.",
   "empty.talk.title": "Wählen Sie ein Gespräch",
-  "empty.talk.text": "Alt J nimmt das erste. Das Öffnen wird festgehalten: der Besucher kann sehen, dass jemand hineinsah, und in welcher Rolle.",
+  "empty.talk.text": "Alt J nimmt das erste. Das Öffnen wird festgehalten, bevor etwas zu sehen ist.",
   "missing.title": "Dieses Gespräch ist nicht hier",
   "missing.text": "Es wurde gelöscht, oder es gab es nie. Nichts davon ist noch zu zeigen.",
 
@@ -201,7 +201,7 @@ const de: Record<StaffKey, Entry> = {
   "context.site": "Website",
   "context.nothing": "Keine IP-Adresse, kein Gerät, kein Ort: wird nicht erhoben.",
   "context.trace.title": "Jeder Blick hinterlässt eine Spur",
-  "context.trace.text": "Dass Sie dieses Gespräch geöffnet haben, steht im Protokoll. Der Besucher kann sehen, wann und in welcher Rolle.",
+  "context.trace.text": "Dass Sie dieses Gespräch geöffnet haben, steht im Protokoll. Niemand kann es unbemerkt ändern.",
   "context.kept.title": "Wie lange",
   "context.kept.text": "Alles hier wird am {date} gelöscht, außer der Besucher schreibt wieder oder bittet früher darum.",
   "reveal.go": "Zeigen",

@@ -110,7 +110,7 @@ export const en = {
   "empty.all.title": "No conversations yet",
   "empty.all.text": "Put the snippet of a site on a page: Settings, Sites.",
   "empty.talk.title": "Choose a conversation",
-  "empty.talk.text": "Alt J takes the first one. Opening it is recorded: the visitor can see that somebody looked, in which role.",
+  "empty.talk.text": "Alt J takes the first one. Opening it is recorded before anything is shown.",
   "missing.title": "This conversation is not here",
   "missing.text": "It was erased, or it never was. Nothing of it is left to show.",
 
@@ -199,7 +199,7 @@ export const en = {
   "context.site": "Site",
   "context.nothing": "No IP address, device or place: not collected.",
   "context.trace.title": "Every look leaves a trace",
-  "context.trace.text": "That you opened this conversation is in the ledger. The visitor can see when, and in which role.",
+  "context.trace.text": "That you opened this conversation is in the ledger. Nobody can change it unseen.",
   "context.kept.title": "How long",
   "context.kept.text": "Everything here is erased on {date}, unless the visitor writes again or asks sooner.",
   "reveal.go": "Reveal",
