@@ -211,7 +211,7 @@ const de: Record<StaffKey, Entry> = {
   "reveal.identity": "Um sicher zu sein, wer das ist",
   "reveal.other": "Ein anderer Grund …",
   "reveal.other.label": "Ihr Grund",
-  "reveal.trace": "Der Besucher kann diesen Blick und seinen Grund sehen. Wird 2 Minuten gezeigt.",
+  "reveal.trace": "Dieser Blick und sein Grund werden festgehalten. Zwei Minuten lang zu sehen.",
   "reveal.confirm": "E-Mail zeigen",
   "reveal.hide": "Verdecken",
   "reveal.short": "Sagen Sie den Grund in ein paar Worten.",

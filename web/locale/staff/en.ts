@@ -209,7 +209,7 @@ export const en = {
   "reveal.identity": "To be sure who this is",
   "reveal.other": "Another reason…",
   "reveal.other.label": "Your reason",
-  "reveal.trace": "The visitor can see this look and its reason. Shown for 2 minutes.",
+  "reveal.trace": "This look and its reason are recorded. Shown for 2 minutes.",
   "reveal.confirm": "Reveal e-mail",
   "reveal.hide": "Hide",
   "reveal.short": "Say the reason in a few words.",
