@@ -1,6 +1,6 @@
 // Builds the front and writes it as one C file (net/assets.h), with compressed forms
-// and ETags: node build.mjs OUT.c WORK_FOLDER [--minify]. The size budgets of
-// budgets.json are part of the build.
+// and ETags: node build.mjs OUT.c WORK_FOLDER DEPFILE. The size budgets of budgets.json
+// are part of the build. DEPFILE names what was read, in make's form, for ninja.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -9,9 +9,9 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const [outPath, workFolder] = process.argv.slice(2);
-if (!outPath || !workFolder) {
-  console.error("usage: node build.mjs OUT.c WORK_FOLDER");
+const [outPath, workFolder, depfile] = process.argv.slice(2);
+if (!outPath || !workFolder || !depfile) {
+  console.error("usage: node build.mjs OUT.c WORK_FOLDER DEPFILE");
   process.exit(2);
 }
 
@@ -74,9 +74,10 @@ const bundleLoader = async () => {
     ...common,
     format: "iife",
     outdir: workFolder,
+    metafile: true,
     entryPoints: ["loader/main.ts"],
   });
-  return result.outputFiles[0].contents;
+  return { code: result.outputFiles[0].contents, outputs: result.metafile.outputs };
 };
 
 const addressOf = (path) => `/assets/${basename(path)}`;
@@ -99,6 +100,13 @@ const shellOf = (name, outputs) => {
   return readFileSync(join(here, name, "page.html"), "utf8").replace("%HEAD%", () => head);
 };
 
+// Every file that the front was made of.
+const inputsOf = (outputs) => {
+  const bundled = Object.values(outputs).flatMap((output) => Object.keys(output.inputs));
+  const read = [...bundled, ...PAGES.map((name) => `${name}/page.html`), "openapi.json", "budgets.json"];
+  return [...new Set(read)].map((path) => join(here, path));
+};
+
 const gather = async () => {
   const { files, outputs } = await bundlePages();
   const assets = files.map((file) => ({
@@ -109,14 +117,15 @@ const gather = async () => {
   }));
   for (const name of PAGES)
     assets.push({ path: `html:${name}`, type: TYPES[".html"], cache: "no-cache", data: Buffer.from(shellOf(name, outputs)) });
-  assets.push({ path: "js:loader", type: TYPES[".js"], cache: null, data: Buffer.from(await bundleLoader()) });
+  const loader = await bundleLoader();
+  assets.push({ path: "js:loader", type: TYPES[".js"], cache: null, data: Buffer.from(loader.code) });
   assets.push({
     path: "json:openapi",
     type: TYPES[".json"],
     cache: "no-cache",
     data: Buffer.from(JSON.stringify(JSON.parse(readFileSync(join(here, "openapi.json"), "utf8")))),
   });
-  return { assets, outputs };
+  return { assets, outputs, read: inputsOf({ ...outputs, ...loader.outputs }) };
 };
 
 const gzip = (data) => gzipSync(data, { level: 9 });
@@ -180,3 +189,4 @@ const gathered = await gather();
 checkBudgets(weights(gathered));
 mkdirSync(workFolder, { recursive: true });
 writeFileSync(outPath, toC(gathered.assets));
+writeFileSync(depfile, `${outPath}: ${gathered.read.map((path) => path.replaceAll(" ", "\\ ")).join(" ")}\n`);
