@@ -6,6 +6,8 @@
 #include <string.h>
 #include <time.h>
 
+#define LOCK_WAIT_MS 5000
+#define LOCK_PAUSE_MS 50
 #define OID_BYTEA 17
 #define OID_INT8 20
 #define OID_TEXT 25
@@ -191,18 +193,24 @@ static enum err run_text(struct db_postgres *db, const char *text, bool *committ
   return error;
 }
 
-/* One server a database: the lock lives as long as the connection. A server that
- * was killed a moment ago may not have been noticed yet. */
+static void sleep_ms(int64_t ms) {
+  nanosleep(&(struct timespec){.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000}, NULL);
+}
+
+/* One server a database: the lock lives as long as the connection. The end of one that
+ * was closed, or whose server was killed, is noticed a moment later: a start, which
+ * opens several one after the other, must not wait long for each. */
 static enum err lock_out_others(struct db_postgres *db) {
-  for (int attempt = 0; attempt < 50; attempt++) {
+  for (int64_t waited_ms = 0, pause_ms = 1;; waited_ms += pause_ms, pause_ms *= 2) {
     PGresult *result = PQexec(db->connection, "SELECT pg_try_advisory_lock(7953749833)");
     enum err error = pg_error(db, result);
     bool got = !error && strcmp(PQgetvalue(result, 0, 0), "t") == 0;
     PQclear(result);
     if (error || got) return error;
-    nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
+    if (waited_ms >= LOCK_WAIT_MS) return ERR_CONFLICT;
+    if (pause_ms > LOCK_PAUSE_MS) pause_ms = LOCK_PAUSE_MS;
+    sleep_ms(pause_ms);
   }
-  return ERR_CONFLICT;
 }
 
 /* The server's notices may quote values; libpq would print them. */
