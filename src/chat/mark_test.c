@@ -92,6 +92,24 @@ static void unread_is_what_the_visitor_said_since(void **state) {
   room_close(&room);
 }
 
+/* Else what a change costs would grow with what nobody has read yet. */
+static void unread_counts_to_a_hundred_and_no_further(void **state) {
+  struct room room;
+  struct said said;
+  room_with_words(&room, state);
+  for (uint64_t i = 4; i <= 99; i++)
+    assert_ok(room_say(&room, &room.visitor, CLIENT(1, i), "hello", &said));
+  assert_int_equal(unread(&room), 99);
+  for (uint64_t i = 100; i <= 102; i++)
+    assert_ok(room_say(&room, &room.visitor, CLIENT(1, i), "hello", &said));
+  assert_int_equal(unread(&room), 100);
+  assert_ok(raise_by(&room, &room.agent, 2));
+  assert_int_equal(unread(&room), 100);
+  assert_ok(raise_by(&room, &room.agent, 3));
+  assert_int_equal(unread(&room), 99);
+  room_close(&room);
+}
+
 /*= GDPR Art. 25(2) */
 static void a_visitors_mark_is_kept_only_where_the_site_declares_it(void **state) {
   struct room room;
@@ -132,6 +150,7 @@ int main(void) {
       cmocka_unit_test(a_mark_rises_and_never_falls),
       cmocka_unit_test(what_was_not_said_cannot_be_read),
       cmocka_unit_test(unread_is_what_the_visitor_said_since),
+      cmocka_unit_test(unread_counts_to_a_hundred_and_no_further),
       cmocka_unit_test(a_visitors_mark_is_kept_only_where_the_site_declares_it),
       cmocka_unit_test(only_who_talks_here_marks_here),
   };

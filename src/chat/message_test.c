@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/json.h"
+#include "message_test.sql.h"
 
 static void room_with_chat(struct room *room, void **state) {
   room_open(room, *state);
@@ -109,6 +110,20 @@ static void more_devices_than_are_remembered_store_nothing_twice(void **state) {
     assert_true(said.repeated);
     assert_int_equal(said.sequence, (int64_t)device);
   }
+  room_close(&room);
+}
+
+static enum err store_twice(struct room *room, struct work *work) {
+  struct db_value values[] = {db_id(&work->actor.workspace), db_id(&room->conversation)};
+  return db_run(work->db, &sql_test_message_twice, values, 2, NULL);
+}
+
+static void the_database_itself_refuses_a_client_id_a_second_time(void **state) {
+  struct room room;
+  struct said said;
+  room_with_chat(&room, state);
+  assert_ok(room_say(&room, &room.visitor, CLIENT(1, 1), "once", &said));
+  assert_err(room_do(&room, &room.agent, store_twice), ERR_CONFLICT);
   room_close(&room);
 }
 
@@ -273,6 +288,7 @@ int main(void) {
       cmocka_unit_test(the_same_client_id_with_anything_else_is_a_conflict),
       cmocka_unit_test(what_was_stored_is_known_also_when_the_memory_is_gone),
       cmocka_unit_test(more_devices_than_are_remembered_store_nothing_twice),
+      cmocka_unit_test(the_database_itself_refuses_a_client_id_a_second_time),
       cmocka_unit_test(counters_up_to_the_largest_are_told_apart),
       cmocka_unit_test(a_conversation_of_somebody_else_is_not_there),
       cmocka_unit_test(only_who_answers_may_write),

@@ -141,6 +141,9 @@ CREATE TABLE message (
   text_sealed BYTEA NOT NULL,                -- personal: message text; subject: visitor, agent; purpose: answer; erase: key
   PRIMARY KEY (conversation, sequence)
 );
+-- What a client sends again after a lost connection is found without reading the whole
+-- conversation; and none stands twice, whatever the program does.
+CREATE UNIQUE INDEX message_client ON message (conversation, client_id);
 
 CREATE TABLE mark (
   workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal

@@ -65,7 +65,7 @@ const Row = ({ screen, summary, index, total, now }: RowProps) => {
         <span class="text">{lastWords(summary, desk.answers)}</span>
         {summary.unread > 0 ? (
           <span class="count">
-            <span aria-hidden="true">{summary.unread}</span>
+            <span aria-hidden="true">{summary.unread > 99 ? "99+" : summary.unread}</span>
             <span class="unseen">{t("list.unread", { n: summary.unread })}</span>
           </span>
         ) : (
