@@ -123,32 +123,62 @@ void api_widget(struct net_request *request) {
 }
 
 /* The offline form: a conversation with its first message, in one request. The
- * conversation is begun first; the message follows as any other. */
+ * conversation is begun first, the message follows as any other, and the code, which
+ * ends the older ones, comes last: a form that is refused has changed none. A form whose
+ * answer was lost is sent again with its token, known to nobody else, and goes on where
+ * the first came to a halt. */
 struct offline {
   struct message_send send;
   struct job *job;
   struct str text;
 };
 
-static void offline_sent(struct message_send *send, enum err result) {
-  struct offline *offline = LIST_ENTRY(send, struct offline, send);
-  struct job *job = offline->job;
+static void offline_finish(struct job *job, enum err result) {
   job->result = result;
+  job_post_finish(job);
+}
+
+static enum err offline_code(struct deed *deed, struct work *work) {
+  struct job *job = LIST_ENTRY(deed, struct job, deed);
+  const struct offline *offline = job->extra;
+  char code[TOKEN_CODE_BYTES];
+  struct json_writer w = json_writer(&job->out);
+  buf_reset(&job->out);
+  TRY(return_code_new(work, work->actor.id, offline->send.conversation, code));
+  job->status = 201;
+  json_begin_object(&w);
+  job_put_id(&w, "conversation", offline->send.conversation);
+  json_put_word(&w, "recovery_code", code);
+  json_end_object(&w);
+  explicit_bzero(code, sizeof code);
+  return buf_check(&job->out);
+}
+
+static void offline_coded(struct deed *deed, enum err result, uint64_t version) {
+  (void)version;
+  offline_finish(LIST_ENTRY(deed, struct job, deed), result);
+}
+
+static void offline_sent(struct message_send *send, enum err result) {
+  struct job *job = LIST_ENTRY(send, struct offline, send)->job;
   if (result == ERR_INVALID || result == ERR_TOO_LARGE)
     job->fault = "text: up to 8,000 characters, and not empty";
+  if (result == ERR_CONFLICT) job->fault = "id: sent before with another text";
   if (!result) hub_message_sent(job->service, send, personal_of(STR_EMPTY));
-  job_post_finish(job);
+  job->deed.actor = send->actor;
+  job->deed.act = offline_code;
+  job->deed.done = offline_coded;
+  if (!result && deed_send(job->service->scribe, &job->deed)) return;
+  offline_finish(job, result ? result : ERR_UNAVAILABLE);
 }
 
 static void offline_begun(struct deed *deed, enum err result, uint64_t version) {
   struct job *job = LIST_ENTRY(deed, struct job, deed);
   struct offline *offline = job->extra;
   (void)version;
-  job->result = result;
   offline->send.done = offline_sent;
   if (!result && message_send(job->service->scribe, &offline->send)) return;
-  if (!result) job->result = ERR_UNAVAILABLE;
-  job_post_finish(job);
+  offline_finish(job, result ? result : ERR_UNAVAILABLE);
 }
 
 static enum err read_start(struct job *job, struct work *work, struct conversation_start *start) {
@@ -163,6 +193,8 @@ static enum err read_start(struct job *job, struct work *work, struct conversati
     return work_fault(work, ERR_INVALID, "text: what you want to ask");
   if (json_get_str(job->body, "email", &email))
     return work_fault(work, ERR_INVALID, "email: an e-mail address");
+  if (json_get(job->body, "token") && json_get_str(job->body, "token", &start->token))
+    return work_fault(work, ERR_INVALID, "token: pv_ and 32 random bytes in base64url");
   if (json_get_str(job->body, "name", &name)) name = STR_EMPTY;
   if (json_get_str(job->body, "locale", &start->locale)) start->locale = STR("en");
   if (json_get_int(job->body, "notice", &start->notice_version))
@@ -186,29 +218,22 @@ static enum err offline_act(struct deed *deed, struct work *work) {
   struct offline *offline = job->extra;
   struct conversation_start start = {.site_key = job->path[0]};
   struct conversation_started started;
-  char code[TOKEN_CODE_BYTES];
-  struct json_writer w = json_writer(&job->out);
-  buf_reset(&job->out);
   enum err error = read_start(job, work, &start);
   if (!error) error = check_form(work, job->path[0]);
   if (!error) error = conversation_begin(work, &start, &started);
-  if (!error) error = return_code_new(work, started.person, started.conversation, code);
   job_keep_fault(job, work->fault);
   if (error) return error;
   offline->send.actor = work->actor;
   offline->send.conversation = started.conversation;
   offline->send.text = personal_of(offline->text);
-  job->status = 201;
-  json_begin_object(&w);
-  job_put_id(&w, "conversation", started.conversation);
-  json_put_word(&w, "recovery_code", code);
-  json_end_object(&w);
-  return buf_check(&job->out);
+  explicit_bzero(&started, sizeof started);
+  return ERR_NONE;
 }
 
 /* A form from an embedded frame: the frame is of our own origin. */
 void api_offline(struct net_request *request) {
-  static const char *const fields[] = {"id", "text", "name", "email", "notice", "locale", NULL};
+  static const char *const fields[] = {"id",    "text",   "name",   "email",
+                                       "token", "notice", "locale", NULL};
   struct job *job = job_new(request, true);
   if (!job) return;
   struct throttle *throttle = job->service->throttle;

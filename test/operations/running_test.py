@@ -268,6 +268,44 @@ def a_stop_answers_what_was_taken_in(test):
         assert texts_of(server, cookie, conversation) == [text]
 
 
+def a_form_whose_answer_was_lost_is_one_conversation(test):
+    data, flags, site = test.installation()
+    server = test.serve(data, *flags[2:])
+
+    def send(token, number, text):
+        form = {**offline_body(number, text), **({"token": token} if token else {})}
+        status, _, body = server.call("POST", f"/api/v1/offline/{site}", form)
+        return status, json.loads(body)
+
+    def recover(code):
+        return server.call("POST", "/api/v1/recover", {"site": site, "code": code})[0]
+
+    token = "pv_" + "k" * 42 + "0"
+    status, first = send(token, 1, "the oak")
+    assert status == 201, first
+    server.kill()
+    server = test.serve(data, *flags[2:])
+    status, again = send(token, 1, "the oak")
+    assert status == 201, again
+    assert again["conversation"] == first["conversation"]
+    assert again["recovery_code"] != first["recovery_code"]
+    assert recover(first["recovery_code"]) == 404
+    # What is refused has not changed the code.
+    assert send(token, 1, "another tree")[0] == 409
+    assert recover(again["recovery_code"]) == 200
+    status, more = send(token, 2, "the elm")
+    assert (status, more["conversation"]) == (201, first["conversation"])
+    # Staff see the client id: alone, or with another token, it leads to nothing.
+    for stranger in [None, "pv_" + "w" * 42 + "0"]:
+        status, other = send(stranger, 1, "the oak")
+        assert status == 201 and other["conversation"] != first["conversation"]
+    for wrong in ["pv_", "ps_" + "k" * 42 + "0", token + "0", 7]:
+        status, answer = send(wrong, 3, "x")
+        assert status == 400 and answer["detail"].startswith("token"), (wrong, status, answer)
+    cookie = server.sign_in(ADMIN)
+    assert texts_of(server, cookie, first["conversation"]) == ["the oak", "the elm"]
+
+
 def the_log_is_verified_beside_a_server_and_without_one(test):
     data, flags, site = test.installation()
     server = test.serve(data, *flags[2:])
@@ -379,6 +417,7 @@ tests = [init_makes_an_installation_once, an_init_that_was_killed_can_be_repeate
          a_demo_goes_on_after_a_kill, a_demo_that_was_killed_while_it_was_made_goes_on,
          keys_are_not_burnt_by_a_wrong_or_an_empty_database,
          doctor_says_what_is_wrong, a_new_certificate_is_taken_on_sighup_and_a_bad_one_is_not,
-         a_stop_answers_what_was_taken_in, the_log_is_verified_beside_a_server_and_without_one,
+         a_stop_answers_what_was_taken_in, a_form_whose_answer_was_lost_is_one_conversation,
+         the_log_is_verified_beside_a_server_and_without_one,
          metrics_need_their_token_and_name_nobody, logs_are_json_and_hold_nothing_about_anybody,
          it_starts_quickly_and_stays_small]

@@ -16,6 +16,7 @@ import type { Kept, Memory } from "./memory.ts";
 import { Outbox, type Letter } from "./outbox.ts";
 import type { Chance, Clock, OpenWire } from "./platform.ts";
 import { Thread } from "./thread.ts";
+import { newToken } from "./token.ts";
 
 export interface VisitorOptions {
   site: string;
@@ -280,9 +281,8 @@ export class VisitorChat extends Emitter {
     if (this.#starting !== null || this.#connection.state !== "ready") return;
     this.#starting = ++this.#ref;
     const { notice, locale } = this.#options;
-    // Made here, so that a start whose answer was lost gives the same chat again. The
-    // last letter of 32 bytes in base64url has only four values; 0 is one.
-    const token = (this.#offered ??= `pv_${this.#options.chance.hex(42)}0`);
+    // Made here, so that a start whose answer was lost gives the same chat again.
+    const token = (this.#offered ??= newToken(this.#options.chance));
     this.#connection.send({ type: "start", ref: this.#starting, token, notice: notice(), locale: locale() });
   }
 

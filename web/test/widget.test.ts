@@ -169,9 +169,30 @@ test("the offline form is offered when nobody is there, checked, and gives a cod
   await view.leave({ text: "Hello ", name: "", email: "" });
   assert.equal(view.screen, "left");
   assert.equal(view.code, "AAAAA");
-  const { id, ...body } = asked.at(-1)?.body as Record<string, unknown>;
+  const { id, token, ...body } = asked.at(-1)?.body as Record<string, unknown>;
   assert.match(String(id), /^[0-9a-f]{16}0{15}1$/);
+  assert.match(String(token), /^pv_[A-Za-z0-9_-]{43}$/);
   assert.deepEqual(body, { text: "Hello", name: null, email: "", notice: 2, locale: "en" });
+});
+
+test("a form whose answer was lost goes again as the same form, until there is an answer", async () => {
+  const lost: HttpAnswer = { status: 0, json: null };
+  const answers: Record<string, HttpAnswer> = { "/api/v1/offline/S": lost };
+  const { view, asked } = await widgetOf(infoOf({}, false), answers);
+  const send = async (text: string) => {
+    view.openOffline();
+    await view.leave({ text, name: "", email: "" });
+    return asked.at(-1)?.body as { token: string; id: string };
+  };
+  const first = await send("Hello");
+  assert.deepEqual(await send("Hello "), first);
+  const changed = await send("Hello there");
+  assert.equal(changed.token, first.token);
+  assert.notEqual(changed.id, first.id);
+  answers["/api/v1/offline/S"] = { status: 201, json: { conversation: "c", recovery_code: "AAAAA" } };
+  assert.deepEqual(await send("Hello there"), changed);
+  assert.equal(view.screen, "left");
+  assert.notEqual((await send("Hello there")).token, first.token);
 });
 
 test("somebody at the desk, or a site without it: no offline form", async () => {

@@ -23,14 +23,16 @@ export const checkOffline = (form: OfflineForm): OfflineResult | null => {
 
 export interface OfflineOrder {
   site: string;
+  token: string; // known to nobody else: the same form gives the same conversation
   id: string; // CLIENT_ID
   notice: number;
   locale: string;
 }
 
-// One try. Each that arrives begins a conversation, so nothing repeats it by itself.
+// One try; after a lost answer the same order may be sent again.
 export const sendOffline = async (http: Http, order: OfflineOrder, form: OfflineForm): Promise<OfflineResult> => {
   const answer = await http("POST", `/api/v1/offline/${encodeURIComponent(order.site)}`, {
+    token: order.token,
     id: order.id,
     text: form.text.trim(),
     name: form.name.trim() || null,

@@ -8,6 +8,7 @@ import type { SiteInfo } from "../../model/notice.ts";
 import { Outbox } from "../../model/outbox.ts";
 import type { Chance, Clock, Http, OpenWire } from "../../model/platform.ts";
 import { problemOf } from "../../model/problem.ts";
+import { newToken } from "../../model/token.ts";
 import { VisitorChat } from "../../model/visitor.ts";
 import type { VisitorKey } from "../../locale/visitor/en.ts";
 import { loadVisitorWords, type VisitorWords } from "../../locale/visitor/load.ts";
@@ -47,7 +48,8 @@ export class WidgetView extends Emitter {
   #faultField: string | null = null;
   #busy = false;
   #leftCode: string | null = null;
-  #offlineId: string;
+  readonly #offlineIds: Outbox;
+  #offline: { token: string; id: string; text: string } | null = null; // whose answer is awaited
   #visible = true;
   #unread = 0;
   #wantsPrivacy = false;
@@ -57,7 +59,7 @@ export class WidgetView extends Emitter {
     this.#options = options;
     this.#locale = options.locale;
     const { site, clock, chance, open, memory } = options;
-    this.#offlineId = new Outbox({ clock, chance, send: () => false, changed: () => {} }).nextId();
+    this.#offlineIds = new Outbox({ clock, chance, send: () => false, changed: () => {} });
     this.chat = new VisitorChat({
       site,
       notice: () => this.#info?.notice.version ?? 1,
@@ -191,11 +193,22 @@ export class WidgetView extends Emitter {
     const wrong = checkOffline(form);
     if (wrong && "fault" in wrong) return this.#complain(wrong.fault, wrong.field);
     const { site, http } = this.#options;
-    const order = { site, id: this.#offlineId, notice: this.info.notice.version, locale: this.words.locale };
+    const { token, id } = this.#offlineOf(form.text.trim());
+    const order = { site, token, id, notice: this.info.notice.version, locale: this.words.locale };
     const result = await this.#during(sendOffline(http, order, form));
     if ("fault" in result) return this.#complain(result.fault, result.field);
+    this.#offline = null;
     this.#leftCode = result.code;
     this.#show("left");
+  }
+
+  // Sent again after a lost answer the form keeps its token, and with the same words its
+  // id too: one conversation, and the words once.
+  #offlineOf(text: string): { token: string; id: string } {
+    const token = this.#offline?.token ?? newToken(this.#options.chance);
+    const id = this.#offline?.text === text ? this.#offline.id : this.#offlineIds.nextId();
+    this.#offline = { token, id, text };
+    return this.#offline;
   }
 
   // False when it was not taken: nothing to say, too long, or a card number that the
