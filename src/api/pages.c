@@ -187,7 +187,17 @@ static enum err loader_work(struct job *job, struct work *work) {
   buf_append_char(&job->headers, '"');
   buf_append_char(&job->headers, '\0');
   TRY(buf_check(&job->headers));
-  return buf_check(&job->out);
+  TRY(buf_check(&job->out));
+  if (!job->flag) return ERR_NONE;
+  struct buf packed = {0};
+  enum err error = assets_gzip(buf_str(&job->out), &packed);
+  if (!error) {
+    buf_reset(&job->out);
+    buf_append(&job->out, buf_str(&packed));
+    error = buf_check(&job->out);
+  }
+  buf_done(&packed);
+  return error;
 }
 
 /* The script is for other people's pages: any may load it, and keep it five minutes. */
@@ -195,15 +205,17 @@ static void send_loader(struct net_task *task) {
   struct job *job = job_of_task(task);
   struct buf headers = {0};
   if (!job->result) {
-    bool unchanged = str_equal(job->path[2], str_from(job->headers.data));
+    bool unchanged = assets_tag_listed(job->path[2], job->headers.data);
     buf_append_format(&headers,
-                      "ETag: %s\r\nCross-Origin-Resource-Policy: cross-origin\r\n"
+                      "ETag: W/%s\r\nVary: Accept-Encoding\r\n"
+                      "Cross-Origin-Resource-Policy: cross-origin\r\n"
                       "Access-Control-Allow-Origin: *\r\n",
                       job->headers.data);
     struct net_response response = {.status = unchanged ? 304 : 200,
                                     .content_type = "text/javascript; charset=utf-8",
                                     .body = unchanged ? STR_EMPTY : buf_str(&job->out),
                                     .cache_control = "public, max-age=300",
+                                    .content_encoding = job->flag && !unchanged ? "gzip" : NULL,
                                     .headers = buf_str(&headers)};
     net_respond(job->reply, &response);
   }
@@ -224,11 +236,12 @@ void api_loader(struct net_request *request) {
   struct str tag = STR_EMPTY;
   (void)http_query(request->http->query, "site", &site);
   (void)http_header(request->http, "if-none-match", &tag);
-  if (str_starts(tag, STR("W/"))) tag = str_slice(tag, 2, tag.len);
   request->parameters[1] = site;
   request->parameters[2] = tag;
   struct job *job = job_new(request, false);
-  if (job) send_reading(job, &type, loader_work);
+  if (!job) return;
+  job->flag = assets_accepts(request, "gzip");
+  send_reading(job, &type, loader_work);
 }
 
 static void text(struct net_request *request, const char *type, struct str body) {

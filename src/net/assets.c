@@ -1,5 +1,9 @@
 #include "net/assets.h"
 
+#include <zlib.h>
+
+#define GZIP_WINDOW (15 + 16) /* the largest window, with gzip's head */
+
 const struct net_asset *assets_find(const struct net_asset *assets, size_t count, struct str path) {
   for (size_t i = 0; i < count; i++)
     if (str_equal(str_from(assets[i].path), path)) return &assets[i];
@@ -39,17 +43,40 @@ static int weight_of(const struct http_request *http, const char *coding) {
   return -1;
 }
 
-bool assets_unchanged(const struct net_request *request, const char *etag) {
-  struct str rest;
+bool assets_accepts(const struct net_request *request, const char *coding) {
+  return weight_of(request->http, coding) > 0;
+}
+
+bool assets_tag_listed(struct str list, const char *etag) {
   struct str part;
-  if (!http_header(request->http, "if-none-match", &rest)) return false;
   for (bool more = true; more;) {
-    more = str_cut(rest, ',', &part, &rest);
+    more = str_cut(list, ',', &part, &list);
     part = str_trim(part);
     if (str_starts(part, STR("W/"))) part = str_slice(part, 2, part.len);
     if (str_equal(part, str_from(etag)) || str_equal(part, STR("*"))) return true;
   }
   return false;
+}
+
+static bool is_unchanged(const struct net_request *request, const char *etag) {
+  struct str list;
+  return http_header(request->http, "if-none-match", &list) && assets_tag_listed(list, etag);
+}
+
+enum err assets_gzip(struct str plain, struct buf *out) {
+  z_stream stream = {0};
+  if (deflateInit2(&stream, 9, Z_DEFLATED, GZIP_WINDOW, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+    return ERR_MACHINE;
+  size_t most = deflateBound(&stream, plain.len);
+  char *room = buf_reserve(out, most);
+  stream.next_in = (unsigned char *)(uintptr_t)plain.data;
+  stream.avail_in = (unsigned)plain.len;
+  stream.next_out = (unsigned char *)room;
+  stream.avail_out = (unsigned)most;
+  int result = room ? deflate(&stream, Z_FINISH) : Z_MEM_ERROR;
+  if (result == Z_STREAM_END) buf_advance(out, stream.total_out);
+  deflateEnd(&stream);
+  return result == Z_STREAM_END ? ERR_NONE : ERR_MACHINE;
 }
 
 /* The form that goes out. */
@@ -78,7 +105,7 @@ void assets_respond(struct net_request *request, const struct net_asset *asset, 
   buf_append_format(&headers, "ETag: %s%s\r\nVary: Accept-Encoding\r\n",
                     response.content_encoding ? "W/" : "", asset->etag);
   response.headers = buf_str(&headers);
-  if (assets_unchanged(request, asset->etag)) {
+  if (is_unchanged(request, asset->etag)) {
     response.status = 304;
     response.body = STR_EMPTY;
     response.content_encoding = NULL;

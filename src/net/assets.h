@@ -24,7 +24,11 @@ struct net_asset {
 const struct net_asset *assets_find(const struct net_asset *assets, size_t count, struct str path);
 /* Answers with the asset in the best form that the request accepts; 304 when it has it. */
 void assets_respond(struct net_request *request, const struct net_asset *asset, const char *csp);
-/* Does the request have what bears this ETag already (If-None-Match)? */
-bool assets_unchanged(const struct net_request *request, const char *etag);
+/* For what is made at the request. Does the client take this coding? */
+bool assets_accepts(const struct net_request *request, const char *coding);
+/* Is the ETag named by this value of If-None-Match, a list or "*" (RFC 9110 13.1.2)? */
+bool assets_tag_listed(struct str list, const char *etag);
+/* Appends the gzip form (RFC 1952). ERR_MACHINE without memory. */
+MUST_USE enum err assets_gzip(struct str plain, struct buf *out);
 
 #endif

@@ -1,6 +1,7 @@
 #include "net/assets.h"
 
 #include <stdio.h>
+#include <zlib.h>
 
 #include "net/net_test_support.h"
 
@@ -119,8 +120,29 @@ static void head_says_the_same_without_the_bytes(void **state) {
   client_ask(&client, "GET /b.js HTTP/1.1\r\nHost: a\r\n\r\n", 404, &out);
 }
 
+static void what_is_packed_is_unpacked_again(void **state) {
+  (void)state;
+  struct buf plain = {0};
+  struct buf packed = {0};
+  char back[5000];
+  for (int i = 0; i < 400; i++) buf_append_format(&plain, "line %d\n", i);
+  assert_ok(assets_gzip(buf_str(&plain), &packed));
+  assert_true(packed.len < plain.len / 2);
+  z_stream stream = {.next_in = (unsigned char *)packed.data,
+                     .avail_in = (unsigned)packed.len,
+                     .next_out = (unsigned char *)back,
+                     .avail_out = sizeof back};
+  assert_int_equal(inflateInit2(&stream, 15 + 16), Z_OK);
+  assert_int_equal(inflate(&stream, Z_FINISH), Z_STREAM_END);
+  assert_int_equal(stream.total_out, plain.len);
+  assert_memory_equal(back, plain.data, plain.len);
+  inflateEnd(&stream);
+  buf_done(&plain);
+  buf_done(&packed);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 TESTS_MAIN("assets", TEST(the_form_is_the_best_that_is_accepted),
            TEST(a_weight_that_is_none_counts_as_not_accepted), TEST(each_form_says_what_it_is),
            TEST(what_the_other_side_has_is_not_sent_again),
-           TEST(head_says_the_same_without_the_bytes))
+           TEST(head_says_the_same_without_the_bytes), TEST(what_is_packed_is_unpacked_again))

@@ -115,6 +115,25 @@ const sameIdOtherText = async (test) => {
   assert.deepEqual(json.messages.map((each) => each.text), ["first"]);
 };
 
+// What a visitor's browser fetches first is small, and fetched once.
+const loaderOnTheWire = async (test) => {
+  const demo = await Demo.start(test);
+  const address = `/parlour.js?site=${demo.site}`;
+  const plain = await demo.call("GET", address);
+  assert.equal(plain.headers["content-encoding"], undefined);
+  const packed = await demo.call("GET", address, { headers: { "Accept-Encoding": "br, gzip" } });
+  assert.equal(packed.headers["content-encoding"], "gzip");
+  assert.equal(packed.headers.vary, "Accept-Encoding");
+  assert.ok(Number(packed.headers["content-length"]) <= 3000, packed.headers["content-length"]);
+  assert.equal(packed.headers.etag, plain.headers.etag);
+  for (const tag of [plain.headers.etag, `"other", ${plain.headers.etag}`, "*"]) {
+    const again = await demo.call("GET", address, { headers: { "If-None-Match": tag, "Accept-Encoding": "gzip" } });
+    assert.equal(again.status, 304, tag);
+    assert.equal(again.text, "");
+  }
+  assert.equal((await demo.call("GET", address, { headers: { "If-None-Match": '"other"' } })).status, 200);
+};
+
 // The answer to a start may be lost on the way: the same token gives the same chat.
 const lostStart = async (test) => {
   const demo = await Demo.start(test);
@@ -286,6 +305,7 @@ export const tests = [
   ["bytes that are not text, not masked, or too many", binaryAndBroken],
   ["a text over the limit is refused and its id stays free", longText],
   ["the same client id with another text is a conflict", sameIdOtherText],
+  ["the loader is compressed and not sent twice", loaderOnTheWire],
   ["a start whose answer was lost gives the same chat", lostStart],
   ["a conversation of somebody else is not there", somebodyElse],
   ["wrong tokens and forged origins", tokensAndOrigins],
