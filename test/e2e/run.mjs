@@ -14,7 +14,7 @@ const files = readdirSync(here)
   .filter((name) => wanted.length === 0 || wanted.some((part) => name.includes(part)))
   .sort();
 
-const LIMIT_MS = 5 * 60 * 1000;
+const LIMIT_MS = 10 * 60 * 1000;
 let number = 0;
 let failed = 0;
 
