@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "api/hub_internal.h"
+#include "base/fault.h"
 
 #define HELLO_MS 10000
 #define PENDING_MAX 2000
@@ -127,6 +128,7 @@ void talker_error(struct talker *talker, enum err error, const char *detail,
   if (about) write_about(&w, about);
   json_put_word(&w, "code", about && about->code ? about->code : err_name(error));
   json_put_word(&w, "detail", detail ? detail : err_sentence(error));
+  fault_write_field(&w, detail);
   json_end_object(&w);
   talker_send(talker, &out);
   buf_done(&out);

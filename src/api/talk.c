@@ -110,7 +110,7 @@ static void write_reply(struct sending *sending, enum err result) {
   message_write_client_id(&w, sending->send.client_id);
   if (result) {
     json_put_word(&w, "code", err_name(result));
-    json_put_word(&w, "detail", sending_fault(result));
+    json_put_word(&w, "detail", sending->send.fault ? sending->send.fault : sending_fault(result));
   } else {
     char text[ID_TEXT_BYTES + 1];
     id_format(sending->send.conversation, text);

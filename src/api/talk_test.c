@@ -127,6 +127,42 @@ static void what_is_no_frame_closes_with_1007(void **state) {
   stage_close(&stage);
 }
 
+static void a_field_at_fault_is_named_by_itself(void **state) {
+  static const char start[] = "{\"type\":\"start\",\"ref\":1,\"notice\":1,\"locale\":\"en\"";
+  char frame[200];
+  struct stage stage;
+  stage_open(&stage, *state);
+  struct talker *fresh = stage_connect(&stage, 0, false);
+  (void)snprintf(frame, sizeof frame,
+                 "{\"type\":\"hello\",\"v\":1,\"as\":\"visitor\",\"site\":\"%s\"}",
+                 stage.room.site_key);
+  (void)stage_ask(&stage, fresh, frame);
+  (void)snprintf(frame, sizeof frame, "%s,\"email\":\"nowhere\"}", start);
+  const char *heard = stage_ask(&stage, fresh, frame);
+  assert_non_null(strstr(heard, "\"detail\":\"email: an e-mail address\""));
+  assert_non_null(strstr(heard, "\"field\":\"email\""));
+  (void)snprintf(frame, sizeof frame, "%s,\"colour\":1}", start);
+  assert_non_null(strstr(stage_ask(&stage, fresh, frame), "\"field\":\"colour\""));
+  heard = stage_ask(&stage, fresh, "{\"type\":\"fly\"}");
+  assert_non_null(strstr(heard, "\"type\":\"error\""));
+  assert_null(strstr(heard, "\"field\""));
+  stage_close(&stage);
+}
+
+/*= GDPR Art. 5(1)(e) */
+static void a_message_that_the_gate_refuses_is_told_why(void **state) {
+  struct stage stage;
+  stage_open(&stage, *state);
+  struct talker *visitor = stage_visitor(&stage, 0);
+  stage.room.bench.fixture->clock.fixed_ms += 92 * INT64_C(86400000);
+  const char *heard = stage_ask(
+      &stage, visitor, stage_frame(&stage, "{\"type\":\"send\"," ID "," OF ",\"text\":\"x\"}"));
+  assert_non_null(strstr(heard, "\"code\":\"denied\""));
+  assert_non_null(strstr(heard, ID));
+  assert_non_null(strstr(heard, gate_sentence(GATE_OVER)));
+  stage_close(&stage);
+}
+
 static void a_second_start_gives_the_same_chat_and_no_second_token(void **state) {
   struct stage stage;
   stage_open(&stage, *state);
@@ -311,6 +347,8 @@ static void random_frames_do_no_harm(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(what_a_visitor_may_not_say_has_its_own_error),
+      cmocka_unit_test(a_field_at_fault_is_named_by_itself),
+      cmocka_unit_test(a_message_that_the_gate_refuses_is_told_why),
       cmocka_unit_test(what_staff_may_not_say_has_its_own_error),
       cmocka_unit_test(who_has_not_said_hello_may_say_nothing_else),
       cmocka_unit_test(what_is_no_frame_closes_with_1007),

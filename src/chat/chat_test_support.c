@@ -140,7 +140,7 @@ static enum err say(struct room *room, struct saying saying, struct said *said_o
   sem_wait(&saying.done);
   sem_destroy(&saying.done);
   *said_out = (struct said){saying.send.sequence, saying.send.at_ms, saying.send.repeated,
-                            saying.send.reopened};
+                            saying.send.reopened, saying.send.fault};
   return saying.result;
 }
 

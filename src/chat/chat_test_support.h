@@ -39,6 +39,7 @@ struct said {
   int64_t at_ms;
   bool repeated;
   bool reopened;
+  const char *fault;
 };
 enum err room_say(struct room *room, const struct actor *actor, uint64_t client_id[static 2],
                   const char *text, struct said *said_out);

@@ -66,24 +66,20 @@ static void apply(struct message_send *send, struct head *head, int64_t now_ms) 
   if (!visitor) head->waiting_since = 0;
 }
 
-static enum err prepare(struct command *command, struct scribe_desk *desk) {
-  struct message_send *send = send_of(command);
-  struct work work = deed_work(desk, &send->actor);
+static enum err take_in(struct message_send *send, struct work *work, struct scribe_desk *desk) {
   struct head *head;
-  send->repeated = send->reopened = false;
-  buf_reset(&send->sealed);
   TRY(check_actor(send));
-  TRY(heads_get(heads_of(desk), &work, send->conversation, &head));
+  TRY(heads_get(heads_of(desk), work, send->conversation, &head));
   TRY(check(send, head));
   send->person = head->person;
   send->workspace = head->workspace;
   struct head_device *device;
-  TRY(heads_device(head, &work, send->client_id, &device));
+  TRY(heads_device(head, work, send->client_id, &device));
   uint64_t counter = heads_counter(send->client_id);
-  if (counter <= device->counter) TRY(look_up(send, &work, head));
+  if (counter <= device->counter) TRY(look_up(send, work, head));
   if (send->repeated) return ERR_NONE;
   struct personal_spot spot = {.row = head->conversation, .sequence = head->sequence + 1};
-  TRY(personal_seal(&work, personal_at(&head->subject, FIELD_MESSAGE_TEXT, spot), send->text,
+  TRY(personal_seal(work, personal_at(&head->subject, FIELD_MESSAGE_TEXT, spot), send->text,
                     &send->sealed));
   send->sequence = ++head->sequence;
   send->at_ms = desk->now_ms;
@@ -91,6 +87,17 @@ static enum err prepare(struct command *command, struct scribe_desk *desk) {
   apply(send, head, desk->now_ms);
   heads_touch(heads_of(desk), head);
   return ERR_NONE;
+}
+
+/* The gate's sentences are constants, and outlive the batch. */
+static enum err prepare(struct command *command, struct scribe_desk *desk) {
+  struct message_send *send = send_of(command);
+  struct work work = deed_work(desk, &send->actor);
+  send->repeated = send->reopened = false;
+  buf_reset(&send->sealed);
+  enum err error = take_in(send, &work, desk);
+  send->fault = error == ERR_DENIED ? work.fault : NULL;
+  return error;
 }
 
 static enum err emit(struct command *command, struct scribe_desk *desk) {

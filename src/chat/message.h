@@ -31,8 +31,9 @@ struct message_send {
   int64_t at_ms;
   struct id person;
   struct id workspace;
-  bool repeated; /* it stood already: nothing new to tell anybody */
-  bool reopened; /* the status changed to open */
+  bool repeated;     /* it stood already: nothing new to tell anybody */
+  bool reopened;     /* the status changed to open */
+  const char *fault; /* with ERR_DENIED, why: a constant of the program, or NULL */
   struct buf sealed;
   void (*done)(struct message_send *send, enum err result);
 };

@@ -281,9 +281,25 @@ static void client_ids_are_thirty_two_digits(void **state) {
   assert_err(message_parse_client_id(STR(""), id), ERR_INVALID);
 }
 
+/*= GDPR Art. 5(1)(e) */
+static void what_the_gate_refuses_is_refused_with_its_reason(void **state) {
+  struct room room;
+  struct said said;
+  room_with_chat(&room, state);
+  assert_ok(room_say(&room, &room.visitor, CLIENT(1, 1), "one", &said));
+  assert_null(said.fault);
+  room.bench.fixture->clock.fixed_ms += 92 * INT64_C(86400000);
+  assert_err(room_say(&room, &room.visitor, CLIENT(1, 2), "two", &said), ERR_DENIED);
+  assert_string_equal(said.fault, gate_sentence(GATE_OVER));
+  assert_err(room_say(&room, &room.agent, CLIENT(2, 1), "", &said), ERR_INVALID);
+  assert_null(said.fault);
+  room_close(&room);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(messages_are_numbered_in_order_whoever_sends_them),
+      cmocka_unit_test(what_the_gate_refuses_is_refused_with_its_reason),
       cmocka_unit_test(the_same_client_id_gives_the_first_answer_again),
       cmocka_unit_test(the_same_client_id_with_anything_else_is_a_conflict),
       cmocka_unit_test(what_was_stored_is_known_also_when_the_memory_is_gone),

@@ -52,8 +52,8 @@ struct net_response {
 
 /* Loop thread only. The first answer counts; to a connection that is gone it is nothing. */
 void net_respond(struct net_handle handle, const struct net_response *response);
-/* A problem document (RFC 9457): code from err, or the one given; detail a sentence.
- * field: the field at fault, or NULL. */
+/* A problem document (RFC 9457): code from err, or the one given; detail a sentence,
+ * whose field at fault (base/fault.h), if it begins with one, is the member field. */
 void net_problem(struct net_handle handle, enum err error, const char *code, const char *detail);
 /* ERR_TOO_MANY, and when to try again: Retry-After in whole seconds, rounded up. */
 void net_problem_later(struct net_handle handle, int64_t wait_ms, const char *detail);

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/json.h"
+#include "base/fault.h"
 #include "net/server_internal.h"
 
 static const char default_csp[] =
@@ -80,6 +80,7 @@ void respond_problem(struct buf *out, int status, const char *code, const char *
   json_put_int(&w, "status", status);
   json_put_word(&w, "detail", detail);
   json_put_word(&w, "code", code);
+  fault_write_field(&w, detail);
   json_end_object(&w);
 }
 

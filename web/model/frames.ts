@@ -165,6 +165,7 @@ export interface ErrorFrame {
   id?: string;
   code: ErrorCode;
   detail: string;
+  field?: string; // the one at fault, where there is one
 }
 
 export type ServerFrame =
