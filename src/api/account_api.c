@@ -6,6 +6,7 @@
 #include "api/job.h"
 #include "api/routes.h"
 #include "chat/site.h"
+#include "staff/reset.h"
 
 static enum err accounts_work(struct job *job, struct work *work) {
   struct account *accounts;
@@ -45,10 +46,13 @@ static enum err read_roles(struct work *work, const struct json *list, uint32_t 
   return ERR_NONE;
 }
 
-/* The first password, shown once: 20 letters and digits in groups. */
-struct first_password {
+/* A password made here, shown once: 20 letters and digits in groups. */
+struct made_password {
   char text[TOKEN_CODE_BYTES];
+  enum err (*use)(struct job *job, struct work *work); /* once its hash is there */
 };
+
+static const struct made_password *made_password(const struct job *job) { return job->extra; }
 
 static enum err create_work(struct job *job, struct work *work) {
   struct str email;
@@ -69,38 +73,44 @@ static enum err create_work(struct job *job, struct work *work) {
   json_begin_object(&w);
   json_key(&w, "account");
   account_write(&w, &account, false, &work->actor);
-  json_put_word(&w, "password", ((struct first_password *)job->extra)->text);
+  json_put_word(&w, "password", made_password(job)->text);
   json_end_object(&w);
   return ERR_NONE;
 }
 
-static void send_create(struct net_task *task) { job_write(job_of_task(task), create_work); }
+static void send_use(struct net_task *task) {
+  struct job *job = job_of_task(task);
+  job_write(job, made_password(job)->use);
+}
 
-static void first_password_derived(struct password_job *password) {
+static void password_derived(struct password_job *password) {
   struct job *job = LIST_ENTRY(password, struct job, password);
   job->result = password->result;
   if (job->result)
     job_post_finish(job);
   else
-    (void)job_post(job, send_create);
+    (void)job_post(job, send_use);
 }
 
-/* Allowed to: now the first password may take the password thread's time. */
-static void derive_first_password(struct job *job) {
+/* Allowed to: now the password may take the password thread's time. */
+static void make_password(struct job *job, enum err (*use)(struct job *job, struct work *work)) {
   struct rng rng;
   struct hash unused;
-  struct first_password *first = job->extra = calloc(1, sizeof *first);
-  job->result = first ? ERR_NONE : ERR_MACHINE;
-  if (first) {
+  struct made_password *made = job->extra = calloc(1, sizeof *made);
+  job->result = made ? ERR_NONE : ERR_MACHINE;
+  if (made) {
     rng_init_system(&rng);
-    token_code_new(&rng, first->text, &unused);
-    job->password.password = str_from(first->text);
+    token_code_new(&rng, made->text, &unused);
+    made->use = use;
+    job->password.password = str_from(made->text);
     job->password.derive = true;
-    job->password.done = first_password_derived;
+    job->password.done = password_derived;
     job->result = passwords_send(job->service->passwords, &job->password);
   }
   if (job->result) job_post_finish(job);
 }
+
+static void make_first_password(struct job *job) { make_password(job, create_work); }
 
 static enum err nothing_yet(struct job *job, struct work *work) {
   (void)job;
@@ -115,7 +125,7 @@ void api_account_create(struct net_request *request) {
   job->auth = JOB_STAFF;
   job->roles = ROLE_ADMINISTRATOR;
   job->fields = fields;
-  job_check(job, nothing_yet, derive_first_password);
+  job_check(job, nothing_yet, make_first_password);
 }
 
 static enum err change_work(struct job *job, struct work *work) {
@@ -148,8 +158,12 @@ static enum err change_work(struct job *job, struct work *work) {
   return ERR_NONE;
 }
 
+static void end_sockets(struct job *job) {
+  hub_revoke_account(job->service, job->changed, (struct id){{0}});
+}
+
 static void change_after(struct job *job) {
-  if (job->flag) hub_revoke_account(job->service, job->changed, (struct id){{0}});
+  if (job->flag) end_sockets(job);
 }
 
 void api_account_change(struct net_request *request) {
@@ -161,6 +175,48 @@ void api_account_change(struct net_request *request) {
   job->roles = ROLE_ADMINISTRATOR;
   job->after = change_after;
   job_write(job, change_work);
+}
+
+static enum err read_reset(struct job *job, struct work *work, struct reset *reset) {
+  struct str word;
+  *reset = (struct reset){.password_hash = str_from(job->password.hash)};
+  TRY(job_path_id(job, &reset->account));
+  if (!json_get(job->body, "second_factor")) return ERR_NONE;
+  if (json_get_str(job->body, "second_factor", &word) || !str_equal(word, STR("end")))
+    return work_fault(work, ERR_INVALID, "second_factor: end, or left out");
+  reset->ends_second_factor = true;
+  return ERR_NONE;
+}
+
+static enum err check_reset(struct job *job, struct work *work) {
+  struct reset reset;
+  TRY(read_reset(job, work, &reset));
+  return reset_check(work, reset.account);
+}
+
+static enum err reset_work(struct job *job, struct work *work) {
+  struct reset reset;
+  struct json_writer w = json_writer(&job->out);
+  TRY(read_reset(job, work, &reset));
+  TRY(reset_run(work, &reset));
+  job->changed = reset.account;
+  json_begin_object(&w);
+  json_put_word(&w, "password", made_password(job)->text);
+  json_end_object(&w);
+  return ERR_NONE;
+}
+
+static void make_new_password(struct job *job) { make_password(job, reset_work); }
+
+void api_account_password(struct net_request *request) {
+  static const char *const fields[] = {"second_factor", NULL};
+  struct job *job = job_new(request, true);
+  if (!job) return;
+  job->fields = fields;
+  job->auth = JOB_STAFF;
+  job->roles = ROLE_ADMINISTRATOR;
+  job->after = end_sockets;
+  job_check(job, check_reset, make_new_password);
 }
 
 static enum err presence_work(struct job *job, struct work *work) {

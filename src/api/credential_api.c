@@ -105,7 +105,7 @@ static void go_write(struct job *job, enum err (*work)(struct job *job, struct w
 static enum err password_work(struct job *job, struct work *work) {
   job->changed = job->actor.id;
   job->other = job->session.id;
-  TRY(account_set_password(work, job->actor.id, str_from(job->password.hash)));
+  TRY(account_set_password(work, job->actor.id, str_from(job->password.hash), STR_EMPTY));
   return session_end_others(work, job->actor.id, job->session.id);
 }
 

@@ -34,6 +34,7 @@ static const struct net_route routes[] = {
     {"GET", "/api/v1/accounts", api_accounts, 0},
     {"POST", "/api/v1/accounts", api_account_create, 0},
     {"PATCH", "/api/v1/accounts/:id", api_account_change, 0},
+    {"POST", "/api/v1/accounts/:id/password", api_account_password, 0},
     {"POST", "/api/v1/presence", api_presence, 0},
     {"GET", "/api/v1/sites", api_sites, 0},
     {"POST", "/api/v1/sites", api_site_create, 0},

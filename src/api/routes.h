@@ -25,6 +25,7 @@ void api_second_factor_end(struct net_request *request);
 void api_accounts(struct net_request *request);
 void api_account_create(struct net_request *request);
 void api_account_change(struct net_request *request);
+void api_account_password(struct net_request *request);
 void api_presence(struct net_request *request);
 void api_settings(struct net_request *request);
 void api_settings_change(struct net_request *request);

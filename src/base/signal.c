@@ -83,6 +83,7 @@ const char *signal_name(enum signal_kind kind) {
       [SIGNAL_SIGN_IN_FAILED] = "sign_in_failed",
       [SIGNAL_SECOND_FACTOR_FAILED] = "second_factor_failed",
       [SIGNAL_ROLE_CHANGED] = "role_changed",
+      [SIGNAL_PASSWORD_RESET] = "password_reset",
       [SIGNAL_READ] = "read",
       [SIGNAL_EXPORT] = "export",
       [SIGNAL_GATE_DENIED] = "gate_denied",

@@ -14,6 +14,7 @@ enum signal_kind {
   SIGNAL_SIGN_IN_FAILED,
   SIGNAL_SECOND_FACTOR_FAILED,
   SIGNAL_ROLE_CHANGED,
+  SIGNAL_PASSWORD_RESET, /* by somebody else; amount 2: the second factor too */
   SIGNAL_READ,
   SIGNAL_EXPORT,
   SIGNAL_GATE_DENIED,

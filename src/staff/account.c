@@ -249,12 +249,16 @@ enum err account_password_is(struct work *work, struct id id, struct str passwor
   return db_finish(&rows);
 }
 
-enum err account_set_password(struct work *work, struct id id, struct str password_hash) {
+enum err account_set_password(struct work *work, struct id id, struct str password_hash,
+                              struct str note) {
   struct account account;
   TRY(account_read(work, id, &account));
   struct db_value values[] = {db_id(&work->actor.workspace), db_id(&id), db_text(password_hash)};
   TRY(db_run(work->db, &sql_account_set_password, values, 3, NULL));
-  struct ledger_entry entry = {
-      .kind = LEDGER_PASSWORD_CHANGED, .object = id, .subject = id, .key = account.subject.key};
+  struct ledger_entry entry = {.kind = LEDGER_PASSWORD_CHANGED,
+                               .object = id,
+                               .subject = id,
+                               .key = account.subject.key,
+                               .note = note};
   return ledger_record(work, &entry);
 }

@@ -60,6 +60,8 @@ MUST_USE enum err account_credentials(struct work *work, struct personal email,
 /* Is this still the hash that counts? ERR_NOT_FOUND for a disabled account too. */
 MUST_USE enum err account_password_is(struct work *work, struct id id, struct str password_hash,
                                       bool *same_out);
-MUST_USE enum err account_set_password(struct work *work, struct id id, struct str password_hash);
+/* note: how it came to it, for the log; may be empty. */
+MUST_USE enum err account_set_password(struct work *work, struct id id, struct str password_hash,
+                                       struct str note);
 
 #endif

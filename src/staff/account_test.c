@@ -158,7 +158,7 @@ static void a_password_that_was_changed_meanwhile_is_told(void **state) {
   struct id id = bench_account(&b, "mara@acme.example", ROLE_AGENT);
   assert_ok(account_password_is(&b.work, id, STR(BENCH_PASSWORD_HASH), &same));
   assert_true(same);
-  assert_ok(account_set_password(&b.work, id, STR("another")));
+  assert_ok(account_set_password(&b.work, id, STR("another"), STR_EMPTY));
   assert_ok(account_password_is(&b.work, id, STR(BENCH_PASSWORD_HASH), &same));
   assert_false(same);
   struct account_change disable = {.has_disabled = true, .disabled = true};
@@ -181,7 +181,7 @@ static void an_account_of_another_workspace_is_not_there(void **state) {
   struct account_change roles = {.has_roles = true, .roles = ROLE_ADMINISTRATOR};
   assert_err(account_read(&b.work, id, &account), ERR_NOT_FOUND);
   assert_err(account_change(&b.work, id, &roles, &ends), ERR_NOT_FOUND);
-  assert_err(account_set_password(&b.work, id, STR("x")), ERR_NOT_FOUND);
+  assert_err(account_set_password(&b.work, id, STR("x"), STR_EMPTY), ERR_NOT_FOUND);
   assert_err(account_credentials(&b.work, personal_of(STR("mara@acme.example")), &who),
              ERR_NOT_FOUND);
   assert_ok(account_list(&b.work, &accounts, &count));

@@ -42,11 +42,11 @@ static enum err factor_read(struct work *work, struct factor *factor) {
   return factor->begun ? open_secret(work, factor, sealed) : ERR_NONE;
 }
 
-static enum err record(struct work *work, const struct factor *factor, struct str note) {
+static enum err record(struct work *work, const struct account *account, struct str note) {
   struct ledger_entry entry = {.kind = LEDGER_SECOND_FACTOR_CHANGED,
-                               .object = work->actor.id,
-                               .subject = work->actor.id,
-                               .key = factor->account.subject.key,
+                               .object = account->id,
+                               .subject = account->id,
+                               .key = account->subject.key,
                                .note = note};
   return ledger_record(work, &entry);
 }
@@ -94,7 +94,7 @@ enum err second_factor_confirm(struct work *work, struct str code,
   struct db_value values[] = {db_id(&work->actor.workspace), db_id(&work->actor.id), db_int(step)};
   TRY(db_run(work->db, &sql_second_factor_activate, values, 3, NULL));
   TRY(new_codes(work, codes_out));
-  return record(work, &factor, STR("activated"));
+  return record(work, &factor.account, STR("activated"));
 }
 
 static enum err use_recovery_code(struct work *work, struct str code) {
@@ -124,11 +124,22 @@ enum err second_factor_check(struct work *work, struct str code) {
   return error;
 }
 
-enum err second_factor_end(struct work *work) {
-  struct factor factor;
-  struct db_value values[] = {db_id(&work->actor.workspace), db_id(&work->actor.id)};
-  TRY(factor_read(work, &factor));
+static enum err clear(struct work *work, const struct account *account) {
+  struct db_value values[] = {db_id(&work->actor.workspace), db_id(&account->id)};
   TRY(db_run(work->db, &sql_second_factor_end, values, 2, NULL));
-  TRY(db_run(work->db, &sql_second_factor_code_clear, values, 2, NULL));
-  return record(work, &factor, STR("removed"));
+  return db_run(work->db, &sql_second_factor_code_clear, values, 2, NULL);
+}
+
+enum err second_factor_end(struct work *work) {
+  struct account account;
+  TRY(account_read(work, work->actor.id, &account));
+  TRY(clear(work, &account));
+  return record(work, &account, STR("removed"));
+}
+
+enum err second_factor_take(struct work *work, struct id id) {
+  struct account account;
+  TRY(account_read(work, id, &account));
+  TRY(clear(work, &account));
+  return account.second_factor ? record(work, &account, STR("removed by reset")) : ERR_NONE;
 }

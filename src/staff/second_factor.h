@@ -2,7 +2,7 @@
  * second_factor: codes from an authenticator (RFC 6238), and recovery codes that
  * count once. The secret rests sealed under the account's key.
  *
- * Thread: scribe. The actor is the account itself.
+ * Thread: scribe. The actor is the account itself, but for second_factor_take.
  * Errors: ERR_DENIED for a wrong code; ERR_CONFLICT when it is active already, or
  * not begun. Law: GDPR Art. 32(1)(b).
  */
@@ -25,5 +25,7 @@ MUST_USE enum err second_factor_confirm(
 /* A code of the authenticator or a recovery code; neither counts twice. */
 MUST_USE enum err second_factor_check(struct work *work, struct str code);
 MUST_USE enum err second_factor_end(struct work *work);
+/* Ends somebody else's, who has lost it; the secret is not opened. Harmless without one. */
+MUST_USE enum err second_factor_take(struct work *work, struct id account);
 
 #endif

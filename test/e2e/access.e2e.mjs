@@ -61,6 +61,7 @@ const policy = {
     body: () => ({ email: `new${clientId()}@example.org`, name: "New", roles: ["agent"] }),
   }),
   "PATCH /api/v1/accounts/:id": administrators("200/404", { object: "account", body: () => ({ name: "Mara Berg" }) }),
+  "POST /api/v1/accounts/:id/password": administrators("200/404", { object: "colleague", body: () => ({ second_factor: "end" }) }),
   "POST /api/v1/presence": staff(204, { body: () => ({ state: "online" }) }),
   "GET /api/v1/sites": staff(200),
   "POST /api/v1/sites": administrators(201, { body: () => ({ name: "Another shop" }) }),
@@ -88,10 +89,14 @@ const routes = () => [...source("routes.c").matchAll(/\{"([A-Z]+)", "([^"]+)",/g
 const objects = async (demo, administrator, agent, conversation) => {
   const { json: sites } = await demo.call("GET", "/api/v1/sites", { cookie: administrator });
   const { json: accounts } = await demo.call("GET", "/api/v1/accounts", { cookie: administrator });
+  // Somebody whose sessions may end while the others go on asking.
+  const colleague = { email: "colleague@demo.example", name: "Col League", roles: ["agent"] };
+  const { json: made } = await demo.call("POST", "/api/v1/accounts", { cookie: administrator, body: colleague });
   return {
     "site key": [demo.site, "nosuchsite22"],
     site: [sites.sites[0].id, NOBODYS],
     account: [accounts.accounts.find((each) => each.email === demo.account("agent").email).id, NOBODYS],
+    colleague: [made.account.id, NOBODYS],
     conversation: [conversation, NOBODYS],
   };
 };

@@ -188,6 +188,57 @@ const newColleague = async (test) => {
   assert.deepEqual([...fresh.page.faults, ...chief.page.faults], []);
 };
 
+/*= GDPR Art. 32(1)(b) */
+const forgotten = async (test) => {
+  const demo = await Demo.start(test);
+  const { name, email } = { name: "Mara Lind", email: demo.account("agent").email };
+  const chief = await person(test);
+  const mara = await person(test);
+  await signIn(mara.page, demo);
+  await signIn(chief.page, demo, "administrator");
+  await settings(chief.page, demo, "team");
+  const own = chief.page.getByRole("listitem").filter({ hasText: "(you)" });
+  await own.waitFor();
+  assert.equal(await own.getByRole("button", { name: "New password" }).count(), 0, "not for oneself");
+  const open = chief.page.getByRole("button", { name: `New password for ${name}` });
+  const dialog = chief.page.getByRole("dialog", { name: `New password for ${name}` });
+  await open.click();
+  await dialog.getByText("Its sessions end at once.").waitFor();
+  // An account without a second factor has none to end.
+  assert.equal(await dialog.getByRole("checkbox").count(), 0);
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await inside(mara.page);
+  await open.click();
+  await dialog.getByRole("button", { name: "Make a new password" }).click();
+  const password = (await dialog.getByRole("group", { name: `New password of ${name}` }).innerText()).trim();
+  await mara.page.getByText("Your session ended; sign in again.", { exact: false }).waitFor({ timeout: 3000 });
+  await dialog.getByRole("button", { name: "Done" }).click();
+  await dialog.waitFor({ state: "detached" });
+  assert.ok(!(await chief.page.content()).includes(password), "it is shown once");
+
+  await enter(mara.page, demo, email, demo.account("agent").password);
+  await mara.page.getByText("E-mail and password do not fit together", { exact: false }).waitFor();
+  await mara.page.getByText("An administrator gives you a new one", { exact: false }).waitFor();
+  await enter(mara.page, demo, email, password);
+  await inside(mara.page);
+
+  await settings(mara.page, demo, "account");
+  await mara.page.getByRole("button", { name: "Set it up" }).click();
+  await enrol(mara.page, password);
+  await chief.page.reload();
+  await open.click();
+  await dialog.getByRole("checkbox", { name: "End the second factor too" }).check();
+  await dialog.getByRole("button", { name: "Make a new password" }).click();
+  const second = (await dialog.getByRole("group", { name: `New password of ${name}` }).innerText()).trim();
+  await dialog.getByRole("button", { name: "Done" }).click();
+  await chief.page.getByRole("listitem").filter({ hasText: name }).getByText("Second factor: off", { exact: false }).waitFor();
+  await mara.page.getByText("Your session ended; sign in again.", { exact: false }).waitFor({ timeout: 3000 });
+  await enter(mara.page, demo, email, second);
+  await inside(mara.page);
+  assert.deepEqual([...mara.page.faults, ...chief.page.faults], []);
+};
+
 /*= GDPR Art. 13(1)(c) */
 const siteSettings = async (test) => {
   const demo = await Demo.start(test);
@@ -241,6 +292,7 @@ export const tests = [
   ["a session that is ended elsewhere ends on its page at once", revoked],
   ["after some wrong passwords the sign-in says when to try again", throttled],
   ["a new colleague gets an account, changes the password, and loses it when it is closed", newColleague],
+  ["who forgot the password gets a new one from an administrator, the second factor only ends when told", forgotten],
   ["what is set for a site is what its widget is told", siteSettings],
   ["a new site has its own snippet and the defaults that hold least", newSite],
 ];

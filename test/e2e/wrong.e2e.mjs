@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { WebSocket } from "./lib/browser.mjs";
 import { Demo } from "./lib/server.mjs";
+import { totp } from "./lib/totp.mjs";
 
 // A client of the realtime protocol: send(), next(type), closed.
 const client = async (test, demo, { cookie, origin = demo.url, hello } = {}) => {
@@ -214,6 +215,57 @@ const sessions = async (test) => {
   assert.equal((await demo.call("GET", "/api/v1/session", { cookie: one })).status, 200);
 };
 
+/*= GDPR Art. 32(1)(b) */
+const resetPassword = async (test) => {
+  const demo = await Demo.start(test);
+  const chief = await demo.signIn("administrator");
+  const cookie = await demo.signIn("agent");
+  const { json: list } = await demo.call("GET", "/api/v1/accounts", { cookie: chief });
+  const idOf = (role) => list.accounts.find((each) => each.email === demo.account(role).email).id;
+  const reset = (role, body, by = chief) => demo.call("POST", `/api/v1/accounts/${idOf(role)}/password`, { cookie: by, body });
+  const socket = await client(test, demo, { cookie, hello: { type: "hello", v: 1, as: "staff", inbox: true } });
+  assert.equal((await reset("agent", { second_factor: "keep" })).json.field, "second_factor");
+  assert.equal((await reset("agent", { password: "of my choice, please" })).json.field, "password");
+  assert.equal((await reset("administrator", {})).status, 403, "one's own asks for the one in use");
+  assert.equal((await reset("administrator", {}, cookie)).status, 403, "nor may an agent");
+  assert.equal((await demo.call("GET", "/api/v1/session", { cookie })).status, 200, "nothing happened so far");
+  const began = Date.now();
+  const { status, json, headers } = await reset("agent"); // without a body
+  assert.equal(status, 200);
+  assert.equal(headers["cache-control"], "no-store");
+  assert.match(json.password, /^[0-9A-Z]{5}(-[0-9A-Z]{5}){3}$/);
+  assert.equal(await socket.closed, 4001);
+  assert.ok(Date.now() - began < 1000);
+  assert.equal((await demo.call("GET", "/api/v1/session", { cookie })).status, 401);
+  const { email, password: forgotten } = demo.account("agent");
+  assert.equal((await demo.call("POST", "/api/v1/session", { body: { email, password: forgotten } })).status, 401);
+  assert.equal((await demo.call("POST", "/api/v1/session", { body: { email, password: json.password } })).status, 200);
+  const { json: log } = await demo.call("GET", "/api/v1/ledger?after=0", { cookie: chief });
+  assert.equal(log.entries.filter((entry) => entry.type === "password_changed").length, 1);
+};
+
+// What protects the account beside the password is not undone by the way.
+const resetKeepsFactor = async (test) => {
+  const demo = await Demo.start(test);
+  const chief = await demo.signIn("administrator");
+  const { email, password } = demo.account("agent");
+  const cookie = await demo.signIn("agent");
+  const { json: begun } = await demo.call("POST", "/api/v1/second-factor", { cookie, body: { password } });
+  const confirm = { cookie, body: { code: totp(begun.secret) } };
+  const { json: kept } = await demo.call("POST", "/api/v1/second-factor/confirm", confirm);
+  const { json: list } = await demo.call("GET", "/api/v1/accounts", { cookie: chief });
+  const path = `/api/v1/accounts/${list.accounts.find((each) => each.email === email).id}/password`;
+  const signIn = (body) => demo.call("POST", "/api/v1/session", { body: { email, ...body } });
+  const { json: first } = await demo.call("POST", path, { cookie: chief, body: {} });
+  const asked = await signIn({ password: first.password });
+  assert.equal(asked.status, 401);
+  assert.equal(asked.json.code, "second_factor");
+  assert.equal((await signIn({ password: first.password, code: kept.recovery_codes[0] })).status, 200);
+  const { json: second } = await demo.call("POST", path, { cookie: chief, body: { second_factor: "end" } });
+  assert.equal((await signIn({ password: first.password })).status, 401);
+  assert.equal((await signIn({ password: second.password })).status, 200);
+};
+
 const signInTellsNothing = async (test) => {
   const demo = await Demo.start(test);
   const { email } = demo.account("agent");
@@ -263,7 +315,7 @@ const fieldsAndBodies = async (test) => {
   const patch = (body) => demo.call("PATCH", "/api/v1/settings", { cookie, body });
   for (const [body, field] of [
     [{ nmae: "x" }, "nmae"],
-    [{ name: 7 }, "name"],
+    [{ second_factor_roles: 7 }, "second_factor_roles"],
   ]) {
     const answer = await patch(body);
     assert.equal(answer.status, 400, answer.text);
@@ -313,6 +365,8 @@ export const tests = [
   ["a conversation of somebody else is not there", somebodyElse],
   ["wrong tokens and forged origins", tokensAndOrigins],
   ["a revoked session closes its sockets within a second", sessions],
+  ["a new password by an administrator ends the account's sessions, and is shown once", resetPassword],
+  ["a new password leaves the second factor, unless it is to end", resetKeepsFactor],
   ["a failed sign-in tells nothing and is slowed", signInTellsNothing],
   ["each role reads only what is its own", roles],
   ["wrong fields, bodies, paths and methods", fieldsAndBodies],

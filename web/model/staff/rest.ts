@@ -83,6 +83,9 @@ export class Rest {
   changeAccount(id: string, change: { name?: string; roles?: Role[]; disabled?: boolean }): Promise<Account> {
     return this.#ask("PATCH", `/api/v1/accounts/${id}`, change);
   }
+  resetPassword(id: string, endSecondFactor: boolean): Promise<{ password: string }> {
+    return this.#ask("POST", `/api/v1/accounts/${id}/password`, endSecondFactor ? { second_factor: "end" } : {});
+  }
   setPresence(state: Presence): Promise<void> {
     return this.#ask("POST", "/api/v1/presence", { state });
   }

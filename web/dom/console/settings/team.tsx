@@ -39,11 +39,20 @@ interface NewProps {
   close: () => void;
 }
 
-const Created = ({ account, password, close }: { account: Account; password: string; close: () => void }) => (
+interface ShownProps {
+  head: string;
+  label: string;
+  text: string;
+  password: string;
+  close: () => void;
+}
+
+// A password made by the server: it is shown this once.
+const Shown = ({ head, label, text, password, close }: ShownProps) => (
   <div class="stack">
-    <h2 class="head">{t("team.created", { name: account.name })}</h2>
-    <p>{t("team.password.text")}</p>
-    <p class="paper secret in mono ltr" aria-label={t("team.password", { name: account.name })} role="group">
+    <h2 class="head">{head}</h2>
+    <p>{text}</p>
+    <p class="paper secret in mono ltr" aria-label={label} role="group">
       {password}
     </p>
     <div class="btns">
@@ -72,7 +81,13 @@ const NewAccount = ({ rest, screen, close }: NewProps) => {
   return (
     <Dialog label={t("team.new")} close={close}>
       {made ? (
-        <Created account={made.account} password={made.password} close={close} />
+        <Shown
+          head={t("team.created", { name: made.account.name })}
+          label={t("team.password", { name: made.account.name })}
+          text={t("team.password.text")}
+          password={made.password}
+          close={close}
+        />
       ) : (
         <form class="stack" onSubmit={submit}>
           <h2 class="head">{t("team.new")}</h2>
@@ -126,15 +141,63 @@ const EditAccount = ({ rest, screen, account, close }: NewProps & { account: Acc
   );
 };
 
+// Somebody has forgotten the password: a new one, once it was confirmed that it is meant.
+const ResetPassword = ({ rest, screen, account, close }: NewProps & { account: Account }) => {
+  const [endFactor, setEndFactor] = useState(false);
+  const [password, setPassword] = useState<string | null>(null);
+  const action = useAction();
+  const { name } = account;
+  const submit = (event: Event) => {
+    event.preventDefault();
+    void action.run(async () => {
+      setPassword((await rest.resetPassword(account.id, endFactor)).password);
+      if (endFactor) screen.desk.team.take({ ...account, second_factor: false });
+    });
+  };
+  return (
+    <Dialog label={t("team.reset.which", { name })} close={close}>
+      {password !== null ? (
+        <Shown head={t("team.reset.done", { name })} label={t("team.reset.password", { name })} text={t("team.reset.text")} password={password} close={close} />
+      ) : (
+        <form class="stack" onSubmit={submit}>
+          <h2 class="head">{t("team.reset.which", { name })}</h2>
+          <p>{t("team.reset.why")}</p>
+          <p class="say-so amber">{t("team.ends")}</p>
+          {account.second_factor && (
+            <label class="pick">
+              <input type="checkbox" checked={endFactor} onChange={(event) => setEndFactor(event.currentTarget.checked)} />
+              <span>
+                <b>{t("team.reset.factor")}</b>
+                <br />
+                <span class="note">{t("team.reset.factor.text")}</span>
+              </span>
+            </label>
+          )}
+          {action.error !== null && <Fault text={faultOf(action.error)} />}
+          <div class="btns">
+            <button class="btn main" type="submit" aria-disabled={action.busy ? "true" : undefined}>
+              {t("team.reset.go")}
+            </button>
+            <button class="btn quiet" type="button" onClick={close}>
+              {t("cancel")}
+            </button>
+          </div>
+        </form>
+      )}
+    </Dialog>
+  );
+};
+
 interface MemberProps {
   screen: Screen;
   account: Account;
   administers: boolean;
   edit: () => void;
+  reset: () => void;
   turn: () => void;
 }
 
-const Member = ({ screen, account, administers, edit, turn }: MemberProps) => {
+const Member = ({ screen, account, administers, edit, reset, turn }: MemberProps) => {
   const self = account.id === screen.desk.session.account.id;
   const online = screen.desk.team.presence(account.id) === "online";
   const turnKey = account.disabled ? "enable" : "disable";
@@ -156,6 +219,11 @@ const Member = ({ screen, account, administers, edit, turn }: MemberProps) => {
             {t("team.edit")}
           </button>
           {!self && (
+            <button class="btn quiet" type="button" aria-label={t("team.reset.which", { name: account.name })} onClick={reset}>
+              {t("team.reset")}
+            </button>
+          )}
+          {!self && (
             <button class="btn quiet" type="button" aria-label={t(`team.${turnKey}.which`, { name: account.name })} onClick={turn}>
               {t(`team.${turnKey}`)}
             </button>
@@ -168,7 +236,8 @@ const Member = ({ screen, account, administers, edit, turn }: MemberProps) => {
 
 export const TeamPage = ({ screen, rest }: PageProps) => {
   useChanges(screen.desk.team);
-  const [open, setOpen] = useState<"new" | Account | null>(null);
+  const [open, setOpen] = useState<{ what: "new" } | { what: "edit" | "reset"; account: Account } | null>(null);
+  const close = () => setOpen(null);
   const action = useAction();
   const { team } = screen.desk;
   const administers = mayAdminister(screen.desk.session.account.roles);
@@ -184,19 +253,28 @@ export const TeamPage = ({ screen, rest }: PageProps) => {
             {t("settings.team")}
           </h2>
           {administers && (
-            <button class="btn main" type="button" onClick={() => setOpen("new")}>
+            <button class="btn main" type="button" onClick={() => setOpen({ what: "new" })}>
               {t("team.new")}
             </button>
           )}
         </div>
         <ul class="rows" aria-labelledby="team-head">
           {sorted.map((account) => (
-            <Member key={account.id} screen={screen} account={account} administers={administers} edit={() => setOpen(account)} turn={() => turn(account)} />
+            <Member
+              key={account.id}
+              screen={screen}
+              account={account}
+              administers={administers}
+              edit={() => setOpen({ what: "edit", account })}
+              reset={() => setOpen({ what: "reset", account })}
+              turn={() => turn(account)}
+            />
           ))}
         </ul>
       </section>
-      {open === "new" && <NewAccount rest={rest} screen={screen} close={() => setOpen(null)} />}
-      {open !== null && open !== "new" && <EditAccount rest={rest} screen={screen} account={open} close={() => setOpen(null)} />}
+      {open?.what === "new" && <NewAccount rest={rest} screen={screen} close={close} />}
+      {open?.what === "edit" && <EditAccount rest={rest} screen={screen} account={open.account} close={close} />}
+      {open?.what === "reset" && <ResetPassword rest={rest} screen={screen} account={open.account} close={close} />}
     </div>
   );
 };
