@@ -69,32 +69,52 @@ static void take_files(struct msghdr *message, struct control_taken *taken) {
   }
 }
 
-enum err control_take(int connection, struct control_taken *taken_out) {
-  struct control_taken taken = {.files = {-1, -1}};
+/* The files come with the first bytes; a longer line may come in several pieces. */
+static enum err take_line(int connection, struct control_taken *taken) {
   char room[CMSG_SPACE(CONTROL_FILES * sizeof(int))];
-  struct iovec part = {taken.verb, sizeof taken.verb - 1};
+  struct iovec part = {taken->line, sizeof taken->line};
   struct msghdr message = {
       .msg_iov = &part, .msg_iovlen = 1, .msg_control = room, .msg_controllen = sizeof room};
+  ssize_t got = recvmsg(connection, &message, MSG_CMSG_CLOEXEC);
+  if (got > 0) take_files(&message, taken);
+  size_t len = 0;
+  while (got > 0) {
+    char *end = memchr(taken->line + len, '\n', (size_t)got);
+    len += (size_t)got;
+    if (end) {
+      *end = '\0';
+      return ERR_NONE;
+    }
+    if (len == sizeof taken->line) return ERR_INVALID;
+    got = read(connection, taken->line + len, sizeof taken->line - len);
+  }
+  return ERR_INVALID;
+}
+
+static void split_line(struct control_taken *taken) {
+  char *gap = strchr(taken->line, ' ');
+  taken->verb = taken->line;
+  taken->details = gap ? gap + 1 : "";
+  if (gap) *gap = '\0';
+}
+
+enum err control_take(int connection, struct control_taken *taken_out) {
   struct timeval limit = {.tv_sec = TAKE_SECONDS};
+  memset(taken_out, 0, sizeof *taken_out);
+  for (int i = 0; i < CONTROL_FILES; i++) taken_out->files[i] = -1;
+  taken_out->verb = taken_out->details = "";
   if (!may_ask(connection)) return ERR_DENIED;
   if (setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) != 0)
     return ERR_MACHINE;
-  ssize_t got = recvmsg(connection, &message, MSG_CMSG_CLOEXEC);
-  if (got <= 0) return ERR_INVALID;
-  take_files(&message, &taken);
-  char *end = memchr(taken.verb, '\n', (size_t)got);
-  if (!end) {
-    control_taken_done(&taken);
-    return ERR_INVALID;
-  }
-  *end = '\0';
-  *taken_out = taken;
+  TRY(take_line(connection, taken_out));
+  split_line(taken_out);
   return ERR_NONE;
 }
 
 void control_taken_done(struct control_taken *taken) {
   for (int i = 0; i < CONTROL_FILES; i++)
     if (taken->files[i] >= 0) close(taken->files[i]);
+  explicit_bzero(taken->line, sizeof taken->line);
 }
 
 static enum err reach(const char *folder, int *connection_out) {
@@ -113,13 +133,12 @@ static enum err reach(const char *folder, int *connection_out) {
   return error;
 }
 
-static enum err send_request(int connection, const struct control_request *request) {
-  char line[40];
+static enum err send_request(int connection, const struct control_request *request,
+                             struct str line) {
   int fds[CONTROL_FILES];
   size_t count = 0;
   char room[CMSG_SPACE(sizeof fds)];
-  int len = snprintf(line, sizeof line, "%.30s\n", request->verb);
-  struct iovec part = {line, (size_t)len};
+  struct iovec part = {(char *)(uintptr_t)line.data, line.len};
   struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
   for (int i = 0; i < CONTROL_FILES; i++)
     if (request->files[i] >= 0) fds[count++] = request->files[i];
@@ -133,7 +152,15 @@ static enum err send_request(int connection, const struct control_request *reque
     c->cmsg_len = CMSG_LEN(count * sizeof(int));
     memcpy(CMSG_DATA(c), fds, count * sizeof(int));
   }
-  return sendmsg(connection, &message, MSG_NOSIGNAL) == len ? ERR_NONE : ERR_MACHINE;
+  return sendmsg(connection, &message, MSG_NOSIGNAL) == (ssize_t)line.len ? ERR_NONE : ERR_MACHINE;
+}
+
+static void write_request(struct buf *line, const struct control_request *request) {
+  buf_init(line, CONTROL_LINE_BYTES);
+  buf_append(line, str_from(request->verb));
+  if (request->details.len > 0) buf_append_char(line, ' ');
+  buf_append(line, request->details);
+  buf_append_char(line, '\n');
 }
 
 static enum err read_line(int connection, struct buf *line) {
@@ -164,20 +191,32 @@ static enum err understand(struct str line, struct buf *fault) {
   return error;
 }
 
-enum err control_ask(const char *folder, const struct control_request *request,
-                     struct buf *answer_out, struct buf *fault) {
-  int connection;
+/* Says the request and takes the answer. */
+static enum err converse(int connection, const struct control_request *request,
+                         struct str request_line, struct buf *answer_out, struct buf *fault) {
   struct buf line;
-  TRY(reach(folder, &connection));
   buf_init(&line, CONTROL_LINE_BYTES);
   /* Who is refused is told so before a word was said. */
-  enum err sent = send_request(connection, request);
+  enum err sent = send_request(connection, request, request_line);
   enum err error = read_line(connection, &line);
   if (error && sent) error = sent;
   if (error == ERR_UNAVAILABLE) buf_append(fault, STR("the server stopped before it answered"));
   if (!error) error = understand(buf_str(&line), fault);
   if (!error) buf_append(answer_out, buf_str(&line));
   buf_done(&line);
-  close(connection);
+  return error;
+}
+
+enum err control_ask(const char *folder, const struct control_request *request,
+                     struct buf *answer_out, struct buf *fault) {
+  int connection = -1;
+  struct buf line;
+  write_request(&line, request);
+  enum err error = buf_check(&line);
+  if (!error) error = reach(folder, &connection);
+  if (!error) error = converse(connection, request, buf_str(&line), answer_out, fault);
+  if (connection >= 0) close(connection);
+  buf_wipe(&line);
+  buf_done(&line);
   return error;
 }

@@ -2,12 +2,11 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/text.h"
 #include "cli/founding.h"
+#include "cli/password_input.h"
 #include "cli/subcommand.h"
-#include "crypto/password.h"
 
 struct init {
   struct installation installation;
@@ -26,30 +25,12 @@ static const struct subcommand_flag flags[] = {
     {"--password-stdin", NULL, "read the password from standard input instead of making one"},
     {NULL, NULL, NULL}};
 
-/* One line of standard input, byte by byte: no buffer of the library keeps a copy. */
-static enum err read_password(char *password, size_t size) {
-  size_t len = 0;
-  char c;
-  while (read(STDIN_FILENO, &c, 1) == 1 && c != '\n') {
-    if (len + 1 == size) return ERR_INVALID;
-    password[len++] = c;
-  }
-  if (len > 0 && password[len - 1] == '\r') len--;
-  password[len] = '\0';
-  return password_acceptable(str_from(password));
-}
-
 static enum err choose_password(struct init *init, struct founding_account *account) {
-  if (!init->password_on_input) {
-    founding_new_password(&init->installation.rng, account->password);
-    return ERR_NONE;
-  }
-  enum err error = read_password(account->password, sizeof account->password);
-  if (error)
-    buf_append(init->installation.fault,
-               STR("password: at least 12 characters, at most 127 bytes, and not among the most "
-                   "used"));
-  return error;
+  if (init->password_on_input)
+    return password_input_read(account->password, sizeof account->password,
+                               init->installation.fault);
+  founding_new_password(&init->installation.rng, account->password);
+  return ERR_NONE;
 }
 
 /* Told before it counts: a crash between the two must not leave an administrator whose

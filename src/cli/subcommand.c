@@ -88,6 +88,11 @@ static bool verb_ok(const struct subcommand *command, const char *word) {
   return false;
 }
 
+enum err subcommand_refuse(const struct subcommand *command, struct buf *fault) {
+  subcommand_append_usage(command, fault);
+  return ERR_INVALID;
+}
+
 enum err subcommand_read(const struct subcommand *command, int argc, char **argv,
                          struct subcommand_line *line_out, struct buf *fault) {
   struct subcommand_line line = {.word_count = 0};
@@ -100,15 +105,12 @@ enum err subcommand_read(const struct subcommand *command, int argc, char **argv
     line.words[line.word_count++] = argv[i];
     if (line.word_count > command->word_count) {
       buf_append_format(fault, "%.60s: one word too many; ", argv[i]);
-      subcommand_append_usage(command, fault);
-      return ERR_INVALID;
+      return subcommand_refuse(command, fault);
     }
   }
-  if (line.word_count < command->word_count ||
-      (command->verbs && !verb_ok(command, line.words[0]))) {
-    subcommand_append_usage(command, fault);
-    return ERR_INVALID;
-  }
+  size_t least = command->word_least ? command->word_least : command->word_count;
+  if (line.word_count < least || (command->verbs && !verb_ok(command, line.words[0])))
+    return subcommand_refuse(command, fault);
   *line_out = line;
   return ERR_NONE;
 }

@@ -33,6 +33,7 @@ struct subcommand {
   const char *verbs; /* "create|verify|restore": the first word must be one; or NULL */
   const char *words; /* the words behind it, for the usage line; "" for none */
   size_t word_count; /* verb included */
+  size_t word_least; /* as many must be there; 0: all */
   const char *summary;
   const char *about; /* paragraphs, an empty line between */
   const struct subcommand_flag *flags;
@@ -44,11 +45,14 @@ extern const struct subcommand subcommand_ledger;
 extern const struct subcommand subcommand_doctor;
 extern const struct subcommand subcommand_backup;
 extern const struct subcommand subcommand_keys;
+extern const struct subcommand subcommand_account;
 
 /* Takes the command's own words and flags, after the settings' flags were taken out.
  * ERR_INVALID with a sentence that names the word at fault, and the nearest known. */
 MUST_USE enum err subcommand_read(const struct subcommand *command, int argc, char **argv,
                                   struct subcommand_line *line_out, struct buf *fault);
+/* ERR_INVALID with the usage line, for a run that wants words which its verb needs. */
+MUST_USE enum err subcommand_refuse(const struct subcommand *command, struct buf *fault);
 /* "usage: parlour backup create|verify|restore PATH [--keys FILE] [settings]" */
 void subcommand_append_usage(const struct subcommand *command, struct buf *out);
 

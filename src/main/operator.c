@@ -8,17 +8,19 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "api/hub.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "cli/backup.h"
 #include "cli/control.h"
 #include "cli/journal.h"
+#include "cli/reset_order.h"
 
 #define ROUND_MS 1000
 
 struct operator_desk {
   struct installation *installation;
-  struct scribe *scribe;
+  struct service *service;
   int socket;
   int stop; /* an eventfd, readable when it is time to end */
   pthread_t thread;
@@ -31,7 +33,8 @@ struct operator_desk {
 /* A change that the scribe makes while we wait for it. */
 struct errand {
   struct deed deed;
-  enum err (*act)(struct work *work);
+  enum err (*act)(struct work *work, void *context);
+  void *context;
   struct keyring *rotates; /* whose root is rotated after the commit, or NULL */
   pthread_mutex_t lock;
   pthread_cond_t finished;
@@ -40,7 +43,8 @@ struct errand {
 };
 
 static enum err errand_act(struct deed *deed, struct work *work) {
-  return LIST_ENTRY(deed, struct errand, deed)->act(work);
+  struct errand *errand = LIST_ENTRY(deed, struct errand, deed);
+  return errand->act(work, errand->context);
 }
 
 static void errand_done(struct deed *deed, enum err result, uint64_t version) {
@@ -55,21 +59,20 @@ static void errand_done(struct deed *deed, enum err result, uint64_t version) {
   pthread_mutex_unlock(&errand->lock);
 }
 
-static enum err run_errand(struct operator_desk *desk, enum err (*act)(struct work *work),
-                           struct keyring *rotates) {
-  struct errand errand = {
-      .deed = {.actor = {.kind = ACTOR_SYSTEM}, .act = errand_act, .done = errand_done},
-      .act = act,
-      .rotates = rotates};
-  pthread_mutex_init(&errand.lock, NULL);
-  pthread_cond_init(&errand.finished, NULL);
-  bool sent = deed_send(desk->scribe, &errand.deed);
-  pthread_mutex_lock(&errand.lock);
-  while (sent && !errand.done) pthread_cond_wait(&errand.finished, &errand.lock);
-  pthread_mutex_unlock(&errand.lock);
-  pthread_cond_destroy(&errand.finished);
-  pthread_mutex_destroy(&errand.lock);
-  return sent ? errand.result : ERR_UNAVAILABLE;
+/* Sends the errand, of which act, context and rotates are set, and waits. The fault, a
+ * constant, is left in its deed. */
+static enum err run_errand(struct operator_desk *desk, struct errand *errand) {
+  errand->deed =
+      (struct deed){.actor = {.kind = ACTOR_SYSTEM}, .act = errand_act, .done = errand_done};
+  pthread_mutex_init(&errand->lock, NULL);
+  pthread_cond_init(&errand->finished, NULL);
+  bool sent = deed_send(desk->service->scribe, &errand->deed);
+  pthread_mutex_lock(&errand->lock);
+  while (sent && !errand->done) pthread_cond_wait(&errand->finished, &errand->lock);
+  pthread_mutex_unlock(&errand->lock);
+  pthread_cond_destroy(&errand->finished);
+  pthread_mutex_destroy(&errand->lock);
+  return sent ? errand->result : ERR_UNAVAILABLE;
 }
 
 struct answer {
@@ -77,18 +80,29 @@ struct answer {
   const char *fault;
 };
 
+static enum err note_backup(struct work *work, void *context) {
+  (void)context;
+  return backup_record(work);
+}
+
+static enum err checkpoint(struct work *work, void *context) {
+  (void)context;
+  return backup_checkpoint(work);
+}
+
 static enum err do_backup(struct operator_desk *desk, const struct control_taken *taken,
                           struct answer *answer) {
   struct backup backup = {
       .installation = desk->installation, .data_fd = taken->files[0], .keys_fd = taken->files[1]};
   if (taken->files[0] < 0 || taken->files[1] < 0) return ERR_INVALID;
-  TRY(run_errand(desk, backup_record, NULL));
-  TRY(run_errand(desk, backup_checkpoint, NULL));
+  TRY(run_errand(desk, &(struct errand){.act = note_backup}));
+  TRY(run_errand(desk, &(struct errand){.act = checkpoint}));
   return backup_take(&backup, &answer->facts, &answer->fault);
 }
 
-static enum err record_rotation(struct work *work) {
+static enum err record_rotation(struct work *work, void *context) {
   struct ledger_entry entry = {.kind = LEDGER_SETTINGS_CHANGED, .note = STR("root key rotated")};
+  (void)context;
   return ledger_record(work, &entry);
 }
 
@@ -96,9 +110,36 @@ static enum err do_rotate(struct operator_desk *desk, const struct control_taken
                           struct answer *answer) {
   (void)taken;
   answer->fault = "the root key could not be rotated; the old one still opens everything";
-  TRY(run_errand(desk, record_rotation, desk->installation->keyring));
+  struct errand errand = {.act = record_rotation, .rotates = desk->installation->keyring};
+  TRY(run_errand(desk, &errand));
   answer->fault = NULL;
   return ERR_NONE;
+}
+
+struct reset_errand {
+  struct reset_order order;
+  struct id account; /* whose password it was */
+};
+
+static enum err act_reset(struct work *work, void *context) {
+  struct reset_errand *reset = context;
+  return reset_order_run(work, &reset->order, &reset->account);
+}
+
+/*= GDPR Art. 32(1)(b) */
+static enum err do_reset(struct operator_desk *desk, const struct control_taken *taken,
+                         struct answer *answer) {
+  static const struct id none = {{0}};
+  struct arena arena;
+  struct reset_errand reset = {.account = none};
+  struct errand errand = {.act = act_reset, .context = &reset};
+  arena_init(&arena, 0);
+  enum err error = reset_order_read(str_from(taken->details), &arena, &reset.order);
+  if (!error) error = run_errand(desk, &errand);
+  if (!error) hub_revoke_account(desk->service, reset.account, none);
+  answer->fault = errand.deed.fault;
+  arena_done(&arena);
+  return error;
 }
 
 static enum err do_status(struct operator_desk *desk, const struct control_taken *taken,
@@ -116,6 +157,7 @@ static const struct {
   const char *event;
 } orders[] = {{"backup", do_backup, "backup_taken"},
               {"rotate", do_rotate, "root_key_rotated"},
+              {"reset", do_reset, "password_reset"},
               {"status", do_status, NULL}};
 
 static void send_answer(int connection, enum err error, const struct answer *answer) {
@@ -139,7 +181,7 @@ static void send_answer(int connection, enum err error, const struct answer *ans
 }
 
 static void serve_one(struct operator_desk *desk, int connection) {
-  struct control_taken taken = {.files = {-1, -1}};
+  struct control_taken taken;
   struct answer answer = {.fault = NULL};
   enum err error = control_take(connection, &taken);
   bool known = false;
@@ -224,12 +266,12 @@ static void desk_free(struct operator_desk *desk) {
   free(desk);
 }
 
-enum err operator_open(struct installation *installation, struct scribe *scribe,
+enum err operator_open(struct installation *installation, struct service *service,
                        struct operator_desk **desk_out) {
   struct operator_desk *desk = calloc(1, sizeof *desk);
   if (!desk) return ERR_MACHINE;
   desk->installation = installation;
-  desk->scribe = scribe;
+  desk->service = service;
   desk->socket = -1;
   desk->stop = eventfd(0, EFD_CLOEXEC);
   enum err error = open_journal(desk);

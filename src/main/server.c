@@ -163,7 +163,7 @@ static enum err open_all(struct server *server) {
       .changed = changed,
       .context = server};
   TRY(scheduler_open(&config, &server->scheduler));
-  return operator_open(server->installation, server->service.scribe, &server->operator);
+  return operator_open(server->installation, &server->service, &server->operator);
 }
 
 static void fill_service(struct server *server, const struct server_options *options) {
