@@ -1,5 +1,6 @@
 #include "api/job.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,6 +61,8 @@ static void job_free(struct job *job) {
   buf_done(&job->out);
   buf_done(&job->headers);
   explicit_bzero(job->password.hash, sizeof job->password.hash);
+  /* It may hold a password that was made, or a code. */
+  if (job->extra) explicit_bzero(job->extra, malloc_usable_size(job->extra));
   free(job->extra);
   arena_done(&job->arena);
   free(job);
