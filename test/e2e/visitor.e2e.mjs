@@ -99,6 +99,26 @@ const lineDrops = async (test) => {
   assert.deepEqual(history.messages.map((message) => message.text), ["Before", "Meanwhile"]);
 };
 
+// JSON carries no half of a surrogate pair: a queue that held one would never empty.
+const brokenText = async (test) => {
+  const demo = await Demo.start(test);
+  const agent = await Agent.join(test, demo);
+  const { page } = await person(test);
+  await page.goto(`${demo.url}/demo`);
+  const frame = await openChat(page);
+  await frame.getByRole("textbox", { name: "Message" }).focus();
+  // Straight into the field: what a driver carries would be well-formed on its way.
+  const inner = page.frames().find((each) => each.url().includes("/w/"));
+  await inner.evaluate(() => document.execCommand("insertText", false, `bad ${String.fromCharCode(0xd83d)} tail${String.fromCharCode(0, 7)}`));
+  await page.keyboard.press("Enter");
+  await logOf(frame).getByText("bad \ufffd tail", { exact: true }).waitFor();
+  await say(frame, "The next one");
+  await frame.getByText("Sent", { exact: true }).nth(1).waitFor();
+  await agent.follow();
+  const history = agent.frames.find((each) => each.type === "history");
+  assert.deepEqual(history.messages.map((message) => message.text), ["bad \ufffd tail", "The next one"]);
+};
+
 // The frames that the visitor's page has sent, by type.
 const listen = (page) => {
   const types = new Set();
@@ -218,6 +238,7 @@ export const tests = [
   ["a visitor ends the chat and comes back with the code, once", endAndReturn],
   ["a message left while nobody is there is answered to whoever has the code", offlineForm],
   ["a word says that the line is down, and what was written waits and arrives once", lineDrops],
+  ["a text with half a surrogate pair arrives, and the next one too", brokenText],
   ["by default nobody learns that a visitor types or reads", unobserved],
   ["a site that declares read and typing marks gets them", declared],
   ["a reload goes on, another tab does not, unless the visitor keeps the chat on the device", secondTab],

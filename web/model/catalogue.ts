@@ -52,13 +52,13 @@ export class Words<E extends English> {
   // "today", "yesterday", or the date; now and at in milliseconds.
   readonly day = (at: number, now: number): string => {
     const days = dayNumber(now) - dayNumber(at);
-    if (days < 0 || days > 1) return this.#format(at, { weekday: "long", day: "numeric", month: "long" });
+    if (days !== 0 && days !== 1) return this.#format(at, { weekday: "long", day: "numeric", month: "long" });
     const word = new Intl.RelativeTimeFormat(this.locale, { numeric: "auto" }).format(-days, "day");
     return word.charAt(0).toLocaleUpperCase(this.locale) + word.slice(1);
   };
 
   #format(at: number, options: Intl.DateTimeFormatOptions): string {
-    return new Intl.DateTimeFormat(this.#region, options).format(at);
+    return new Intl.DateTimeFormat(this.#region, options).format(safeTime(at));
   }
 
   #fill(value: string | number | undefined, hole: string): string {
@@ -75,9 +75,16 @@ const choose = (entry: Plural, rules: Intl.PluralRules, n: number): string => {
   return (form === "other" ? undefined : forms[form]) ?? other;
 };
 
+const LAST_TIME = 8.64e15; // of Date, in milliseconds either way
+
+// Any number as a time that Date and Intl can show: the nearest, and for none 1970.
+const safeTime = (at: number): number => (Number.isNaN(at) ? 0 : Math.max(-LAST_TIME, Math.min(LAST_TIME, at)));
+
+export const isoTime = (at: number): string => new Date(safeTime(at)).toISOString();
+
 // Days since some day, in the time zone of whoever looks.
 const dayNumber = (at: number): number => {
-  const date = new Date(at);
+  const date = new Date(safeTime(at));
   return Math.floor(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / 86_400_000);
 };
 

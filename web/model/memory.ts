@@ -14,11 +14,14 @@ export interface Kept {
   letters: Letter[]; // written, not yet acknowledged
 }
 
+const isLetter = (value: unknown): boolean =>
+  typeof (value as Partial<Letter> | null)?.text === "string";
+
 const isKept = (value: unknown): value is Kept => {
   if (typeof value !== "object" || value === null) return false;
   const { token, conversation, draft, letters } = value as Record<string, unknown>;
   const textOrNull = (each: unknown) => each === null || typeof each === "string";
-  return textOrNull(token) && textOrNull(conversation) && typeof draft === "string" && Array.isArray(letters);
+  return textOrNull(token) && textOrNull(conversation) && typeof draft === "string" && Array.isArray(letters) && letters.every(isLetter);
 };
 
 const read = (shelf: Shelf): Kept | null => {

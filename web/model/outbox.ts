@@ -2,6 +2,7 @@
 // way at a time, so that the order of writing is the order in the store whatever is
 // refused or lost between; after a reconnect the first of the queue goes again.
 import type { Chance, Clock } from "./platform.ts";
+import { cleanText } from "./text.ts";
 
 export interface Letter {
   id: string; // CLIENT_ID: 16 hexadecimal digits of the device, 16 of a counter
@@ -48,17 +49,23 @@ export class Outbox {
   }
 
   write(conversation: string | null, text: string, note = false): Letter {
-    const letter = { id: this.nextId(), conversation, text, note, at: this.#options.clock.now() };
+    const at = this.#options.clock.now();
+    const letter = { id: this.nextId(), conversation, text: cleanText(text), note, at };
     this.#queue.push(letter);
     this.#options.changed();
     this.flush();
     return letter;
   }
 
-  // Letters of an earlier page of this tab, with the ids that they had.
+  // Letters of an earlier page of this tab, with the ids that they had. One that holds
+  // nothing that can be sent would be refused for ever: it goes.
   restore(letters: readonly Letter[]): void {
     const known = new Set(this.#queue.map((letter) => letter.id));
-    this.#queue = [...letters.filter((letter) => !known.has(letter.id)), ...this.#queue];
+    const kept = letters
+      .filter((letter) => !known.has(letter.id))
+      .map((letter) => ({ ...letter, text: cleanText(letter.text) }))
+      .filter((letter) => letter.text.trim() !== "");
+    this.#queue = [...kept, ...this.#queue];
     this.#options.changed();
   }
 

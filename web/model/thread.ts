@@ -3,6 +3,9 @@
 import type { Author, HistoryFrame, Message } from "./frames.ts";
 import type { Letter } from "./outbox.ts";
 
+// What of a log stands in the document at most, when its end is in sight.
+export const LOG_LIMIT = 200;
+
 export interface Line {
   key: string; // stays the same from pending to sent
   id: string;
@@ -114,6 +117,19 @@ export class Thread {
     this.#floor = Math.min(this.#floor, messages[0]?.sequence ?? this.#floor);
     for (const message of messages) this.#take(message);
     this.#head = head;
+  }
+
+  // Lets go of what is older than the newest `limit` lines; true when something went. It
+  // is not a break: `earlier` brings it back.
+  trim(limit: number): boolean {
+    const settled = this.lines.length - this.#pending.size;
+    // One settled line stays, to say where to go on backward.
+    const superfluous = settled - Math.max(1, limit - this.#pending.size);
+    if (superfluous <= 0) return false;
+    for (const line of this.lines.slice(0, superfluous)) this.#bySequence.delete(line.sequence ?? 0);
+    this.#sorted = null;
+    this.#floor = this.first;
+    return true;
   }
 
   #holds(id: string): boolean {

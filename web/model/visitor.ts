@@ -16,6 +16,7 @@ import type { Kept, Memory } from "./memory.ts";
 import { Outbox, type Letter } from "./outbox.ts";
 import type { Chance, Clock, OpenWire } from "./platform.ts";
 import { Thread } from "./thread.ts";
+import { cleanText } from "./text.ts";
 import { newToken } from "./token.ts";
 
 export interface VisitorOptions {
@@ -227,7 +228,7 @@ export class VisitorChat extends Emitter {
 
   #adopt(kept: Kept): void {
     this.#token = kept.token;
-    this.#draft = kept.draft;
+    this.#draft = cleanText(kept.draft);
     this.#thread = new Thread(kept.conversation);
     this.#outbox.restore(kept.letters);
     for (const letter of this.#outbox.letters) this.#thread.pend(letter);
@@ -367,7 +368,8 @@ export class VisitorChat extends Emitter {
   #typingOf(author: Author, on: boolean): void {
     this.#typing.get(author.id)?.cancel();
     this.#typing.delete(author.id);
-    if (!on) return;
+    // What the visitor types in another tab comes back here too.
+    if (!on || (author.kind !== "staff" && author.kind !== "bot")) return;
     const cancel = this.#options.clock.after(TYPING_MS, () => {
       this.#typing.delete(author.id);
       this.emit();

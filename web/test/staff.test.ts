@@ -10,6 +10,7 @@ import { Rest } from "../model/staff/rest.ts";
 import { squareCode } from "../model/staff/square_code.ts";
 import type { Account, Session, Summary } from "../model/staff/types.ts";
 import type { Http, HttpAnswer } from "../model/platform.ts";
+import { LOG_LIMIT } from "../model/thread.ts";
 import { chanceOf, CONVERSATION, FakeClock, FakeLine, historyOf, messageOf, seeded } from "./world.ts";
 
 const SELF = "0190aaaa-0000-7000-8000-00000000000a";
@@ -186,6 +187,31 @@ test("a reply is on the screen at once and goes again after a cut, with the same
   line.say({ type: "message", ...messageOf(2, { id: again.id, text: "Yes" }) });
   assert.deepEqual(desk.thread?.lines.map((each) => [each.sequence, each.text]), [[1, "message 1"], [2, "Yes"]]);
   assert.equal(desk.waiting, 0);
+});
+
+test("a log that is at its end keeps its last lines alone, and fetches what is older for who scrolls back", async () => {
+  const { desk, line, asked } = deskOf();
+  desk.show(CONVERSATION);
+  line.say(historyOf([messageOf(1)]));
+  for (let i = 2; i <= 280; i++) line.say({ type: "message", ...messageOf(i) });
+  assert.equal(desk.thread?.lines.length, LOG_LIMIT);
+  for (let i = 281; i <= 510; i++) {
+    desk.write(`reply ${i}`, false);
+    const sent = line.sent.at(-1);
+    assert.ok(sent?.type === "send");
+    line.say({ type: "ack", id: sent.id, conversation: CONVERSATION, sequence: i, at: i });
+    line.say({ type: "message", ...messageOf(i, { id: sent.id }) });
+  }
+  assert.equal(desk.thread?.lines.length, LOG_LIMIT);
+  assert.equal(desk.older, "idle");
+  desk.atEnd = false;
+  for (let i = 511; i <= 520; i++) line.say({ type: "message", ...messageOf(i) });
+  assert.equal(desk.thread?.lines.length, LOG_LIMIT + 10); // nothing goes under who reads
+  void desk.loadOlder();
+  assert.match(asked.at(-1)?.path ?? "", /before=311/);
+  desk.atEnd = true;
+  assert.equal(desk.thread?.lines.length, LOG_LIMIT);
+  await settled();
 });
 
 test("a refused reply can be taken back into the field", () => {

@@ -112,3 +112,24 @@ test("what is acknowledged with a number before the break leaves no island on th
   thread.ack("aa", 2, 9);
   assert.deepEqual(texts(thread), ["message 5000"]);
 });
+
+test("a trimmed log goes on at both ends as if nothing had gone", () => {
+  const thread = new Thread(CONVERSATION, true);
+  thread.history(historyOf(Array.from({ length: 12 }, (_, i) => messageOf(i + 1))));
+  thread.pend(letter("aa", "mine"));
+  assert.equal(thread.trim(5), true);
+  assert.equal(thread.trim(5), false);
+  assert.deepEqual(texts(thread), ["message 9", "message 10", "message 11", "message 12", "mine"]);
+  assert.deepEqual([thread.first, thread.head, thread.broken], [9, 12, false]);
+  assert.equal(thread.add(messageOf(13)), "new");
+  thread.earlier([messageOf(7), messageOf(8)]);
+  assert.deepEqual([thread.first, thread.head], [7, 13]);
+});
+
+test("however much waits to be sent, one settled line stays to go back from", () => {
+  const thread = new Thread(CONVERSATION, true);
+  thread.history(historyOf([messageOf(1), messageOf(2)]));
+  for (const id of ["aa", "bb", "cc"]) thread.pend(letter(id, id));
+  thread.trim(2);
+  assert.deepEqual(texts(thread), ["message 2", "aa", "bb", "cc"]);
+});

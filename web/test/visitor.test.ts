@@ -192,6 +192,27 @@ test("typing of staff is over after six seconds, or with their message", () => {
   assert.equal(scene.chat.typing.length, 0);
 });
 
+test("what the visitor types in another tab is no typing of staff", () => {
+  const scene = begun();
+  for (const kind of ["visitor", "system", "bot"] as const)
+    scene.line.say({ type: "typing", conversation: CONVERSATION, from: { kind, id: kind, name: null }, on: true });
+  assert.deepEqual(scene.chat.typing.map((author) => author.kind), ["bot"]);
+});
+
+test("a queue that the server closed the line for comes through after a reload", () => {
+  const scene = chatOf();
+  const letters = ["bad \ud83d tail\u0000", "next"].map((text, i) => ({ id: `${i}`, conversation: CONVERSATION, text, note: false, at: 1 }));
+  scene.tab.text = JSON.stringify({ token: "pv_1", conversation: CONVERSATION, draft: "half \udc00", letters });
+  scene.chat.resume();
+  scene.line.welcome();
+  assert.equal(scene.chat.draft, "half \ufffd");
+  const sent = () => scene.line.sent.flatMap((frame) => (frame.type === "send" ? [frame.text] : []));
+  assert.deepEqual(sent(), ["bad \ufffd tail"]);
+  assert.deepEqual(scene.chat.thread.lines.map((line) => line.text), ["bad \ufffd tail", "next"]);
+  scene.line.say({ type: "ack", id: "0", conversation: CONVERSATION, sequence: 1, at: 1 });
+  assert.deepEqual(sent(), ["bad \ufffd tail", "next"]);
+});
+
 /*= ePrivacy Art. 5(3) */
 test("the chat is kept on the device only while the visitor wants it", () => {
   const scene = begun();

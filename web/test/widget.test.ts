@@ -4,9 +4,9 @@ import { Memory } from "../model/memory.ts";
 import type { SiteInfo } from "../model/notice.ts";
 import type { HttpAnswer } from "../model/platform.ts";
 import { heldLines, mailAddress } from "../view/widget/held.ts";
-import { logItems, LOG_LIMIT } from "../view/widget/lines.ts";
+import { logItems } from "../view/widget/lines.ts";
 import { WidgetView } from "../view/widget/widget.ts";
-import { Thread } from "../model/thread.ts";
+import { LOG_LIMIT, Thread } from "../model/thread.ts";
 import { loadVisitorWords } from "../locale/visitor/load.ts";
 import { chanceOf, CONVERSATION, FakeClock, FakeLine, fakeShelf, messageOf, seeded } from "./world.ts";
 
@@ -135,6 +135,8 @@ test("empty and too long texts are not sent", async () => {
   assert.equal(view.say("x".repeat(101)), false);
   assert.equal(view.tooLong("😀".repeat(102)), 2);
   assert.equal(view.say("😀".repeat(100)), true);
+  assert.equal(view.say("\u0000\u0007"), false);
+  assert.equal(view.say("5500\u0000 0000 0000 0004"), false); // still a card number
 });
 
 test("a code is changed for the chat, and a wrong one is explained", async () => {
@@ -166,13 +168,15 @@ test("the offline form is offered when nobody is there, checked, and gives a cod
   await view.leave({ text: "Hello", name: "", email: "not an address" });
   assert.equal(view.faultField, "email");
   assert.equal(asked.some((each) => each.method === "POST"), false);
-  await view.leave({ text: "Hello ", name: "", email: "" });
+  await view.leave({ text: "\u0000", name: "", email: "" });
+  assert.equal(view.faultField, "text");
+  await view.leave({ text: "Hello \ud83d\r\n", name: "\u0007Ann \udc00", email: "a@b.example\u0000" });
   assert.equal(view.screen, "left");
   assert.equal(view.code, "AAAAA");
   const { id, token, ...body } = asked.at(-1)?.body as Record<string, unknown>;
   assert.match(String(id), /^[0-9a-f]{16}0{15}1$/);
   assert.match(String(token), /^pv_[A-Za-z0-9_-]{43}$/);
-  assert.deepEqual(body, { text: "Hello", name: null, email: "", notice: 2, locale: "en" });
+  assert.deepEqual(body, { text: "Hello \ufffd", name: "Ann \ufffd", email: "a@b.example", notice: 2, locale: "en" });
 });
 
 test("a form whose answer was lost goes again as the same form, until there is an answer", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compareKeys, Words, type English } from "../model/catalogue.ts";
+import { compareKeys, isoTime, Words, type English } from "../model/catalogue.ts";
 import { LANGUAGES } from "../locale/languages.ts";
 import { en as noticeEnglish } from "../locale/notice/en.ts";
 import { loaders as noticeLoaders } from "../locale/notice/load.ts";
@@ -63,4 +63,12 @@ test("a language without words yet is English altogether and says so", async () 
   assert.equal((await loadVisitorWords("de-AT")).locale, "de-AT");
   assert.equal((await loadVisitorWords("en-GB")).locale, "en-GB");
   for (const wanted of ["xx", "not a locale", ""]) assert.equal((await loadVisitorWords(wanted)).locale, "en");
+});
+
+test("any number is shown as some time", () => {
+  const words = new Words("en", {});
+  for (const at of [99_999_999_999_999_999, -1e300, Infinity, -Infinity, NaN, 8.64e15 + 1, 0.5])
+    for (const show of [words.time, words.date, words.shortDate, isoTime, (each: number) => words.day(each, 0), (each: number) => words.day(0, each)])
+      assert.notEqual(show(at), "");
+  assert.match(words.date(99_999_999_999_999_999), /275760$/);
 });

@@ -4,7 +4,7 @@ import type { Summary } from "../../model/staff/types.ts";
 import { formatRoute } from "../../view/console/route.ts";
 import type { Screen } from "../../view/console/screen.ts";
 import { visibleSlice } from "../../view/console/window.ts";
-import { sameDay } from "../../model/catalogue.ts";
+import { isoTime, sameDay } from "../../model/catalogue.ts";
 import { Icon } from "../parts/icon.tsx";
 import * as icons from "../parts/icons.ts";
 import { useChanges } from "../use.ts";
@@ -61,7 +61,7 @@ const Row = ({ screen, summary, index, total, now }: RowProps) => {
     <li aria-setsize={total} aria-posinset={index + 1} class="rowbox" style={{ top: `${index * ROW_REM}rem` }}>
       <a class={`conv inset${summary.unread > 0 ? "" : " seen"}`} href={href} onClick={open} aria-current={current ? "true" : undefined} data-row={summary.id}>
         <span class="name">{nameOf(summary.person)}</span>
-        <time dateTime={new Date(summary.updated_at).toISOString()}>{when(summary.last?.at ?? summary.created_at, now)}</time>
+        <time dateTime={isoTime(summary.updated_at)}>{when(summary.last?.at ?? summary.created_at, now)}</time>
         <span class="text">{lastWords(summary, desk.answers)}</span>
         {summary.unread > 0 ? (
           <span class="count">

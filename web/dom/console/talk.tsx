@@ -1,5 +1,6 @@
 // talk: the open conversation: what can be done with it, why it may be read, what was said.
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { isoTime } from "../../model/catalogue.ts";
 import type { Summary } from "../../model/staff/types.ts";
 import type { Screen } from "../../view/console/screen.ts";
 import { itemsOf, saysProgress, type Item } from "../../view/console/talk.ts";
@@ -160,7 +161,7 @@ const Who = ({ item, visitor }: { item: Item; visitor: string }) => {
       {item.kind === "note" && <Icon of={icons.note} />}
       {item.kind === "note" && <span>{t("msg.note")} ·</span>}
       <span>{name} ·</span>
-      <time dateTime={new Date(item.at).toISOString()}>{w().time(item.at)}</time>
+      <time dateTime={isoTime(item.at)}>{w().time(item.at)}</time>
     </span>
   );
 };
@@ -221,6 +222,7 @@ const Older = ({ screen }: { screen: Screen }) => {
 };
 
 const NEAR_TOP_PX = 240;
+const NEAR_END_PX = 8;
 
 const Log = ({ screen, summary }: { screen: Screen; summary: Summary }) => {
   const { desk } = screen;
@@ -230,7 +232,9 @@ const Log = ({ screen, summary }: { screen: Screen; summary: Summary }) => {
   // A log that runs from its end upward counts its place in negative numbers.
   const scrolled = () => {
     const log = box.current;
-    if (!log || desk.older !== "idle" || !desk.ready) return;
+    if (!log) return;
+    desk.atEnd = log.scrollTop > -NEAR_END_PX;
+    if (desk.older !== "idle" || !desk.ready) return;
     if (log.scrollHeight - log.clientHeight + log.scrollTop < NEAR_TOP_PX) void desk.loadOlder();
   };
   const last = items[items.length - 1];

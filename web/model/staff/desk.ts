@@ -5,7 +5,8 @@ import { Emitter } from "../emitter.ts";
 import type { Message, ServerFrame, TypingFrame } from "../frames.ts";
 import { Outbox, type Letter } from "../outbox.ts";
 import type { Chance, Clock, OpenWire } from "../platform.ts";
-import { Thread } from "../thread.ts";
+import { cleanText } from "../text.ts";
+import { LOG_LIMIT, Thread } from "../thread.ts";
 import { Drafts } from "./drafts.ts";
 import { Inbox } from "./inbox.ts";
 import { asProblem, type Problem } from "./problem.ts";
@@ -46,6 +47,7 @@ export class Desk extends Emitter {
   #older: "idle" | "loading" | "failed" = "idle";
   #missing: Problem | null = null;
   #attentive = true;
+  #atEnd = true; // of the open log: is its newest line in sight?
   #seen = new Map<string, number>(); // conversation: what the visitor has read
   #told = new Map<string, number>(); // conversation: read marks that were sent
   #typing = new Map<string, { name: string | null; over: () => void }>();
@@ -140,6 +142,12 @@ export class Desk extends Emitter {
     if (attentive) this.#markRead();
   }
 
+  // Is the end of the open log in sight? Then only its last lines are kept.
+  set atEnd(atEnd: boolean) {
+    this.#atEnd = atEnd;
+    if (this.#trim()) this.emit();
+  }
+
   async loadSites(): Promise<void> {
     this.#sites = await this.#options.rest.sites().catch(() => this.#sites);
     this.emit();
@@ -155,8 +163,10 @@ export class Desk extends Emitter {
     this.#open = conversation;
     this.#older = "idle";
     this.#missing = null;
+    this.#atEnd = true;
     if (conversation !== null) {
       this.#thread(conversation);
+      this.#trim();
       this.#follow();
       if (!this.inbox.find(conversation)) this.#fetch(conversation);
     }
@@ -165,11 +175,12 @@ export class Desk extends Emitter {
 
   // Written: on the screen at once, and in the queue until it is on disk.
   write(text: string, note: boolean): void {
-    if (this.#open === null || text.trim() === "") return;
+    if (this.#open === null || cleanText(text).trim() === "") return;
     const thread = this.#thread(this.#open);
     this.drafts.set(this.#open, note, "");
     this.#typedAt = 0;
     thread.pend(this.#outbox.write(this.#open, text, note));
+    this.#trim();
     this.emit();
   }
 
@@ -313,7 +324,13 @@ export class Desk extends Emitter {
       default:
         return;
     }
+    this.#trim();
     this.emit();
+  }
+
+  // What is scrolled away comes again from the server when somebody scrolls back.
+  #trim(): boolean {
+    return this.#atEnd && (this.thread?.trim(LOG_LIMIT) ?? false);
   }
 
   #message(message: Message): void {

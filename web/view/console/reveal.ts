@@ -1,6 +1,7 @@
 // reveal: showing one masked field, for a reason, for two minutes.
 import { Emitter } from "../../model/emitter.ts";
 import type { Clock } from "../../model/platform.ts";
+import { cleanText } from "../../model/text.ts";
 import { asProblem, type Problem } from "../../model/staff/problem.ts";
 
 export type Reason = "answer" | "identity" | "other";
@@ -45,7 +46,7 @@ export class Reveal extends Emitter {
     if (this.#state.at !== "asking" || this.#state.busy) return;
     this.#become({ at: "asking", problem: null, busy: true });
     try {
-      const value = await this.#ask(reason.trim());
+      const value = await this.#ask(cleanText(reason).trim());
       this.#become({ at: "shown", value });
       this.#cancel = this.#clock.after(SHOWN_MS, () => this.hide());
     } catch (error) {

@@ -2,7 +2,7 @@
 // visitor's messages is.
 import { sameDay } from "../../model/catalogue.ts";
 import type { Author } from "../../model/frames.ts";
-import type { Line } from "../../model/thread.ts";
+import { LOG_LIMIT, type Line } from "../../model/thread.ts";
 import type { VisitorWords } from "../../locale/visitor/load.ts";
 
 export type Place = "way" | "waiting" | "sent" | "read" | "refused";
@@ -31,8 +31,6 @@ export interface LogFacts {
   words: VisitorWords;
 }
 
-// What stands in the document at most.
-export const LOG_LIMIT = 200;
 const RUN_MS = 5 * 60_000;
 
 const placeOf = (line: Line, facts: LogFacts): Place => {

@@ -1,6 +1,7 @@
 // offline: the form for when nobody is at the desk. Name and e-mail address are free.
 import { problemOf } from "../../model/problem.ts";
 import type { Http } from "../../model/platform.ts";
+import { cleanText } from "../../model/text.ts";
 import type { VisitorKey } from "../../locale/visitor/en.ts";
 
 export interface OfflineForm {
@@ -13,10 +14,17 @@ export type OfflineResult =
   | { code: string }
   | { field: "text" | "email" | null; fault: VisitorKey };
 
+// As it can be sent.
+export const cleanForm = (form: OfflineForm): OfflineForm => ({
+  text: cleanText(form.text).trim(),
+  name: cleanText(form.name).trim(),
+  email: cleanText(form.email).trim(),
+});
+
 // What is wrong with it, before anything is sent.
 export const checkOffline = (form: OfflineForm): OfflineResult | null => {
-  if (form.text.trim() === "") return { field: "text", fault: "offline.empty" };
-  if (form.email.trim() !== "" && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(form.email.trim()))
+  if (form.text === "") return { field: "text", fault: "offline.empty" };
+  if (form.email !== "" && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(form.email))
     return { field: "email", fault: "offline.email.wrong" };
   return null;
 };
@@ -29,14 +37,14 @@ export interface OfflineOrder {
   locale: string;
 }
 
-// One try; after a lost answer the same order may be sent again.
+// One try with a clean form; after a lost answer the same order may be sent again.
 export const sendOffline = async (http: Http, order: OfflineOrder, form: OfflineForm): Promise<OfflineResult> => {
   const answer = await http("POST", `/api/v1/offline/${encodeURIComponent(order.site)}`, {
     token: order.token,
     id: order.id,
-    text: form.text.trim(),
-    name: form.name.trim() || null,
-    email: form.email.trim(),
+    text: form.text,
+    name: form.name || null,
+    email: form.email,
     notice: order.notice,
     locale: order.locale,
   });

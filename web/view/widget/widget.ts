@@ -8,12 +8,14 @@ import type { SiteInfo } from "../../model/notice.ts";
 import { Outbox } from "../../model/outbox.ts";
 import type { Chance, Clock, Http, OpenWire } from "../../model/platform.ts";
 import { problemOf } from "../../model/problem.ts";
+import { cleanText } from "../../model/text.ts";
+import { LOG_LIMIT } from "../../model/thread.ts";
 import { newToken } from "../../model/token.ts";
 import { VisitorChat } from "../../model/visitor.ts";
 import type { VisitorKey } from "../../locale/visitor/en.ts";
 import { loadVisitorWords, type VisitorWords } from "../../locale/visitor/load.ts";
-import { logItems, LOG_LIMIT, type LogItem } from "./lines.ts";
-import { checkOffline, sendOffline, type OfflineForm } from "./offline.ts";
+import { logItems, type LogItem } from "./lines.ts";
+import { checkOffline, cleanForm, sendOffline, type OfflineForm } from "./offline.ts";
 
 export type Screen = "loading" | "failed" | "notice" | "code" | "offline" | "left" | "chat" | "privacy" | "end" | "ended";
 
@@ -189,11 +191,12 @@ export class WidgetView extends Emitter {
     this.#show("chat");
   }
 
-  async leave(form: OfflineForm): Promise<void> {
+  async leave(written: OfflineForm): Promise<void> {
+    const form = cleanForm(written);
     const wrong = checkOffline(form);
     if (wrong && "fault" in wrong) return this.#complain(wrong.fault, wrong.field);
     const { site, http } = this.#options;
-    const { token, id } = this.#offlineOf(form.text.trim());
+    const { token, id } = this.#offlineOf(form.text);
     const order = { site, token, id, notice: this.info.notice.version, locale: this.words.locale };
     const result = await this.#during(sendOffline(http, order, form));
     if ("fault" in result) return this.#complain(result.fault, result.field);
@@ -213,10 +216,11 @@ export class WidgetView extends Emitter {
 
   // False when it was not taken: nothing to say, too long, or a card number that the
   // visitor has not insisted on.
-  say(text: string, insisting = false): boolean {
-    if (text.trim() === "" || this.tooLong(text) > 0) return false;
+  say(typed: string, insisting = false): boolean {
+    const text = cleanText(typed).trim();
+    if (text === "" || this.tooLong(text) > 0) return false;
     if (!insisting && holdsCardNumber(text)) return false;
-    this.chat.write(text.trim());
+    this.chat.write(text);
     return true;
   }
 

@@ -1,6 +1,7 @@
 // ledger: the log as the data protection officer sees it, with proofs that are checked
 // in this browser.
 import { useEffect, useMemo } from "preact/hooks";
+import { isoTime } from "../../../model/catalogue.ts";
 import type { Rest } from "../../../model/staff/rest.ts";
 import type { LedgerEntry } from "../../../model/staff/types.ts";
 import { LedgerView, type Proven } from "../../../view/console/ledger.ts";
@@ -81,7 +82,7 @@ const Row = ({ entry, size, prove }: { entry: LedgerEntry; size: number; prove: 
     <th scope="row">{tried(`event.${entry.type}`) ?? t("event.unknown")}</th>
     <td>{tried(`actor.${entry.actor}`) ?? entry.actor}</td>
     <td>
-      <time dateTime={new Date(entry.at).toISOString()}>
+      <time dateTime={isoTime(entry.at)}>
         {w().shortDate(entry.at)}, {w().time(entry.at)}
       </time>
     </td>
