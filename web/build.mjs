@@ -1,7 +1,7 @@
 // Builds the front and writes it as one C file (net/assets.h), with compressed forms
 // and ETags: node build.mjs OUT.c WORK_FOLDER DEPFILE. The size budgets of budgets.json
 // are part of the build. DEPFILE names what was read, in make's form, for ninja.
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
@@ -40,8 +40,11 @@ const common = {
   logLevel: "warning",
 };
 
-// Pages: a shell in HTML, whose %JS% and %CSS% become hashed addresses.
-const PAGES = ["console", "widget", "privacy", "demo"];
+// Pages: a shell in HTML, whose %HEAD% becomes the hashed addresses of its program.
+const PAGES = ["console", "widget", "privacy"];
+// The demo shop has no program, and its style stands within it: it asks for nothing
+// but the loader.
+const DEMO = ["demo/page.html", "demo/demo.css"];
 
 // Each program by itself: what two of them share would else be a part with everything
 // that either needs.
@@ -100,10 +103,16 @@ const shellOf = (name, outputs) => {
   return readFileSync(join(here, name, "page.html"), "utf8").replace("%HEAD%", () => head);
 };
 
+const demoPage = async () => {
+  const [html, css] = DEMO.map((path) => readFileSync(join(here, path), "utf8"));
+  const { code } = await transform(css, { loader: "css", minify: true, charset: "utf8", supported: common.supported });
+  return html.replace("%HEAD%", () => `<style>${code.trim()}</style>`);
+};
+
 // Every file that the front was made of.
 const inputsOf = (outputs) => {
   const bundled = Object.values(outputs).flatMap((output) => Object.keys(output.inputs));
-  const read = [...bundled, ...PAGES.map((name) => `${name}/page.html`), "openapi.json", "budgets.json"];
+  const read = [...bundled, ...PAGES.map((name) => `${name}/page.html`), ...DEMO, "openapi.json", "budgets.json"];
   return [...new Set(read)].map((path) => join(here, path));
 };
 
@@ -117,6 +126,7 @@ const gather = async () => {
   }));
   for (const name of PAGES)
     assets.push({ path: `html:${name}`, type: TYPES[".html"], cache: "no-cache", data: Buffer.from(shellOf(name, outputs)) });
+  assets.push({ path: "html:demo", type: TYPES[".html"], cache: "no-cache", data: Buffer.from(await demoPage()) });
   const loader = await bundleLoader();
   assets.push({ path: "js:loader", type: TYPES[".js"], cache: null, data: Buffer.from(loader.code) });
   assets.push({

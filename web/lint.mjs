@@ -24,7 +24,6 @@ const LAYERS = {
   view: ["view", "model", "locale"],
   dom: ["dom", "view", "model", "locale"],
   loader: ["loader"],
-  demo: ["demo"],
 };
 
 const isFunction = (node) =>
