@@ -7,6 +7,7 @@
 #include "ledger/ledger.h"
 
 #define LIST_MAX 200
+#define SNOOZE_MAX_MS (366 * INT64_C(86400000))
 
 static const char *const status_names[CONVERSATION_STATUS_COUNT] = {"open", "pending", "snoozed",
                                                                     "resolved"};
@@ -128,6 +129,12 @@ static enum err check_assignee(struct work *work, struct id assignee) {
   return answers ? ERR_NONE : work_fault(work, ERR_INVALID, "assignee: does not answer chats");
 }
 
+static enum err check_snooze(struct work *work, int64_t until_ms) {
+  if (until_ms > work->now_ms && until_ms - work->now_ms <= SNOOZE_MAX_MS) return ERR_NONE;
+  return work_fault(work, ERR_INVALID,
+                    "snoozed_until: a time to come, at most 366 days from now, in milliseconds");
+}
+
 static enum err may_change(struct work *work, const struct conversation *c) {
   if (work->actor.kind == ACTOR_VISITOR)
     return id_equal(work->actor.id, c->person) ? ERR_NONE : ERR_NOT_FOUND;
@@ -143,8 +150,8 @@ enum err conversation_change(struct work *work, struct id id,
   TRY(may_change(work, &c));
   enum conversation_status status = change->has_status ? change->status : c.status;
   struct id assignee = change->has_assignee ? change->assignee : c.assignee;
-  if (status == CONVERSATION_SNOOZED && change->has_status && change->snoozed_until <= work->now_ms)
-    return work_fault(work, ERR_INVALID, "snoozed_until: a time to come");
+  if (status == CONVERSATION_SNOOZED && change->has_status)
+    TRY(check_snooze(work, change->snoozed_until));
   if (change->has_assignee) TRY(check_assignee(work, assignee));
   bool snoozed = status == CONVERSATION_SNOOZED;
   int64_t until = change->has_status ? change->snoozed_until : c.snoozed_until;

@@ -67,6 +67,22 @@ static void every_status_is_reached_and_read_back(void **state) {
   room_close(&room);
 }
 
+static void a_snooze_ends_in_the_future_and_within_366_days(void **state) {
+  struct room room;
+  struct conversation c;
+  room_with_chat(&room, state);
+  int64_t now_ms = room.bench.fixture->clock.fixed_ms;
+  int64_t most = now_ms + 366 * INT64_C(86400000);
+  const int64_t wrong[] = {0, -1, now_ms, now_ms - 1, most + 1, INT64_MAX, INT64_MIN};
+  for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+    assert_err(set_status(&room, &room.agent, CONVERSATION_SNOOZED, wrong[i]), ERR_INVALID);
+  room_read(&room, &c);
+  assert_int_equal(c.status, CONVERSATION_OPEN);
+  assert_ok(set_status(&room, &room.agent, CONVERSATION_SNOOZED, most));
+  assert_ok(set_status(&room, &room.agent, CONVERSATION_SNOOZED, now_ms + 1));
+  room_close(&room);
+}
+
 static void a_message_of_the_visitor_opens_whatever_it_was(void **state) {
   static const enum conversation_status closed[] = {CONVERSATION_PENDING, CONVERSATION_SNOOZED,
                                                     CONVERSATION_RESOLVED};
@@ -383,6 +399,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_new_one_is_open_nobodys_and_kept_for_its_term),
       cmocka_unit_test(every_status_is_reached_and_read_back),
+      cmocka_unit_test(a_snooze_ends_in_the_future_and_within_366_days),
       cmocka_unit_test(a_message_of_the_visitor_opens_whatever_it_was),
       cmocka_unit_test(resolving_ends_the_waiting),
       cmocka_unit_test(what_is_snoozed_wakes_when_its_time_has_come),
