@@ -1,5 +1,6 @@
 /* operations_api: for those who watch the machine. Numbers, never people. */
 #include <string.h>
+#include <strings.h>
 
 #include "api/job.h"
 #include "api/routes.h"
@@ -73,7 +74,8 @@ static void write_signals(struct buf *out) {
 static bool has_token(const struct net_request *request, const char *token) {
   struct str value;
   if (!token || !http_header(request->http, "authorization", &value)) return false;
-  if (!str_starts(value, STR("Bearer "))) return false;
+  /* The scheme's name is the same in either case (RFC 9110, 11.1). */
+  if (value.len < 7 || strncasecmp(value.data, "Bearer ", 7) != 0) return false;
   return hash_same_secret(str_slice(value, 7, value.len), str_from(token));
 }
 

@@ -339,6 +339,7 @@ def metrics_need_their_token_and_name_nobody(test):
         assert server.call("GET", "/metrics", headers=headers)[0] == 401
     server.call("POST", f"/api/v1/offline/{site}", offline_body(1, "A secret heron"))
     server.sign_in(ADMIN)
+    assert server.call("GET", "/metrics", headers={"Authorization": "bearer " + token})[0] == 200
     status, _, body = server.call("GET", "/metrics", headers={"Authorization": "Bearer " + token})
     text = body.decode()
     assert status == 200
