@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/json.h"
+#include "base/log.h"
 #include "chat/site.h"
 #include "cli/founding.h"
 #include "main/server.h"
@@ -220,7 +221,9 @@ static int run(const struct settings *settings, const struct subcommand_line *li
   if (!error) {
     tell(&demo, server, settings, json);
     server_wait(server);
+    log_event(LOG_INFO, "server_stopping", LOG_WORD("why", "signal"));
     server_stop(server);
+    log_event(LOG_INFO, "server_stopped", LOG_WORD("why", "signal"));
   }
   int code = error ? subcommand_fail(error, &fault) : 0;
   installation_close(&demo.installation);
