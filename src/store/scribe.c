@@ -130,13 +130,18 @@ static bool is_machines_fault(enum err error) {
 
 /* A batch in which something was written and nothing failed shows that all is well. */
 static void note_health(struct scribe *scribe, struct command **commands, size_t count) {
-  bool failed = false;
+  enum err fault = ERR_NONE;
   bool written = false;
   for (size_t i = 0; i < count; i++) {
-    if (is_machines_fault(commands[i]->result)) failed = true;
+    if (is_machines_fault(commands[i]->result)) fault = commands[i]->result;
     if (commands[i]->result == ERR_NONE) written = true;
   }
-  if (failed || written) atomic_store(&scribe->unwell, failed);
+  if (!fault && !written) return;
+  bool was_unwell = atomic_exchange(&scribe->unwell, fault != ERR_NONE);
+  if (fault && !was_unwell)
+    log_event(LOG_ERROR, "writing_fails", LOG_ERR(fault));
+  else if (!fault && was_unwell)
+    log_event(LOG_INFO, "writing_works_again");
 }
 
 static void run_batch(struct scribe *scribe, struct command **commands, size_t count) {
