@@ -33,11 +33,9 @@ struct talker {
   struct str name; /* of staff, shown beside their words; owned */
   struct id session;
   int64_t session_expires_at;
-  struct str site_key;    /* of a visitor; owned */
-  struct id conversation; /* of a visitor, once there is one */
-  bool read_marks;        /* what the site declares */
-  bool typing;
-  bool presence;
+  struct str site_key;             /* of a visitor; owned */
+  struct id conversation;          /* of a visitor, once there is one */
+  struct notice_declared declared; /* to a visitor, once there is a conversation */
   bool inbox;
   bool starting;      /* a visitor's start is under way */
   bool present;       /* a visitor whose presence is shown */

@@ -47,7 +47,7 @@ static void to_followers(struct hub *hub, const struct news *news) {
   for (struct list *l = topic->follows.next, *next; l != &topic->follows; l = next) {
     next = l->next; /* sending may end the connection */
     struct follow *follow = LIST_ENTRY(l, struct follow, by_topic);
-    if (follow->talker->kind == TALKER_STAFF || follow->talker->read_marks)
+    if (follow->talker->kind == TALKER_STAFF || follow->talker->declared.read_marks)
       talker_send(follow->talker, &news->json);
   }
 }
@@ -67,13 +67,17 @@ static bool is_from(const struct talker *talker, struct net_handle from) {
          talker->socket.generation == from.generation;
 }
 
+/* A visitor's typing is for who answers, not for the visitor's other tabs. */
+/*= GDPR Art. 25(2) */
 static void typing_news(struct hub *hub, const struct news *news) {
   struct topic *topic = table_get(&hub->topics, news->conversation);
   if (!topic) return;
   for (struct list *l = topic->follows.next, *next; l != &topic->follows; l = next) {
     next = l->next; /* sending may end the connection */
     struct follow *follow = LIST_ENTRY(l, struct follow, by_topic);
-    if (!is_from(follow->talker, news->from)) talker_send(follow->talker, &news->json);
+    bool of_same_visitor = news->flag && follow->talker->kind == TALKER_VISITOR;
+    if (!of_same_visitor && !is_from(follow->talker, news->from))
+      talker_send(follow->talker, &news->json);
   }
 }
 
@@ -288,7 +292,10 @@ void hub_visitor_presence(struct service *service, struct id conversation) {
 }
 
 void hub_typing(struct talker *from, struct id conversation, bool on) {
-  struct news news = {.kind = NEWS_TYPING, .conversation = conversation, .from = from->socket};
+  struct news news = {.kind = NEWS_TYPING,
+                      .conversation = conversation,
+                      .flag = from->kind == TALKER_VISITOR,
+                      .from = from->socket};
   struct json_writer w = json_writer(&news.json);
   json_begin_object(&w);
   json_put_word(&w, "type", "typing");

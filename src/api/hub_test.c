@@ -147,9 +147,34 @@ static void typing_crosses_the_loops_and_does_not_come_back(void **state) {
   /* The visitor's own is not passed on: the site has not declared it. */
   (void)stage_ask(&stage, visitor, stage_frame(&stage, typing));
   assert_null(strstr(stage_heard(&stage, agent), "typing"));
-  visitor->typing = true;
+  visitor->declared.typing = true;
   (void)stage_ask(&stage, visitor, stage_frame(&stage, typing));
   assert_non_null(strstr(stage_heard(&stage, agent), "\"type\":\"typing\""));
+  stage_close(&stage);
+}
+
+/*= GDPR Art. 25(2) */
+static void a_visitors_typing_is_not_sent_to_the_same_visitors_other_tab(void **state) {
+  struct stage stage;
+  char hello[200];
+  stage_open(&stage, *state);
+  struct talker *visitor = stage_visitor(&stage, 0);
+  struct talker *tab = stage_connect(&stage, 1, false);
+  struct talker *agent = stage_agent(&stage, 1);
+  (void)snprintf(hello, sizeof hello,
+                 "{\"type\":\"hello\",\"v\":1,\"as\":\"visitor\",\"site\":\"%s\"}",
+                 stage.room.site_key);
+  (void)stage_ask(&stage, tab, hello);
+  tab->conversation = visitor->conversation;
+  assert_non_null(follow_new(tab, tab->conversation, 0));
+  (void)stage_ask(&stage, agent, stage_frame(&stage, FOLLOW));
+  const char *typing = "{\"type\":\"typing\",\"conversation\":\"%C\",\"on\":true}";
+  visitor->declared.typing = true;
+  (void)stage_ask(&stage, visitor, stage_frame(&stage, typing));
+  assert_non_null(strstr(stage_heard(&stage, agent), "\"type\":\"typing\""));
+  assert_null(strstr(stage_heard(&stage, tab), "typing"));
+  (void)stage_ask(&stage, agent, stage_frame(&stage, typing));
+  assert_non_null(strstr(stage_heard(&stage, tab), "typing")); /* the agent's is */
   stage_close(&stage);
 }
 
@@ -269,6 +294,7 @@ int main(void) {
       cmocka_unit_test(a_point_that_cannot_be_continued_is_told),
       cmocka_unit_test(a_visitor_hears_no_notes_and_an_agent_does),
       cmocka_unit_test(typing_crosses_the_loops_and_does_not_come_back),
+      cmocka_unit_test(a_visitors_typing_is_not_sent_to_the_same_visitors_other_tab),
       cmocka_unit_test(the_inbox_hears_a_change_once_a_tick_with_the_lists_version),
       cmocka_unit_test(a_summary_that_failed_comes_with_the_next_tick),
       cmocka_unit_test(a_revoked_session_closes_its_socket_and_no_other),

@@ -98,6 +98,9 @@ static const char *sending_fault(enum err error) {
       return "A message has at most 8,000 characters.";
     case ERR_NOT_FOUND:
       return "There is no such conversation.";
+    case ERR_MACHINE:
+    case ERR_UNAVAILABLE:
+      return TALK_NOT_NOW;
     default:
       return err_sentence(error);
   }
@@ -238,7 +241,7 @@ static void on_typing(struct talker *talker, const struct json *frame) {
     return;
   }
   /*= GDPR Art. 25(2) */
-  if (talker->kind == TALKER_VISITOR && !talker->typing) return;
+  if (talker->kind == TALKER_VISITOR && !talker->declared.typing) return;
   hub_typing(talker, conversation, on);
 }
 
@@ -251,7 +254,7 @@ static const struct {
   const char *fields[8]; /* beside type; NULL-ended */
 } frames[] = {
     {"hello", SAID_BY_NEW, talk_hello, {"v", "as", "site", "token", "resume", "inbox"}},
-    {"ping", SAID_BY_NEW | SAID_BY_VISITOR | SAID_BY_STAFF, on_ping, {NULL}},
+    {"ping", SAID_BY_VISITOR | SAID_BY_STAFF, on_ping, {NULL}},
     {"start", SAID_BY_VISITOR, talk_start, {"ref", "notice", "locale", "name", "email", "token"}},
     {"send", SAID_BY_VISITOR | SAID_BY_STAFF, on_send, {"id", "conversation", "text", "note"}},
     {"follow", SAID_BY_STAFF, on_follow, {"conversation", "after"}},
@@ -292,11 +295,16 @@ static unsigned speaker(const struct talker *talker) {
   return 0;
 }
 
+static void refuse_stranger(struct talker *talker, const struct json *frame) {
+  refuse(talker, frame, ERR_UNAUTHENTICATED, "Say hello first.");
+  net_socket_close(talker->socket, 1008, "say hello first");
+}
+
 static void carry_out(struct talker *talker, size_t which, const struct json *frame) {
   const char *unknown = unknown_field(which, frame);
   if (!(frames[which].by & speaker(talker))) {
     if (speaker(talker) == SAID_BY_NEW)
-      net_socket_close(talker->socket, 1008, "say hello first");
+      refuse_stranger(talker, frame);
     else
       refuse(talker, frame, ERR_DENIED, NULL);
   } else if (unknown) {
@@ -313,7 +321,7 @@ static void dispatch(struct talker *talker, struct str type, const struct json *
     return;
   }
   if (speaker(talker) == SAID_BY_NEW)
-    net_socket_close(talker->socket, 1008, "say hello first");
+    refuse_stranger(talker, frame);
   else
     refuse(talker, frame, ERR_INVALID, "There is no such command.");
 }

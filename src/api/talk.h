@@ -4,6 +4,9 @@
 
 #include "api/hub.h"
 
+/* What helps somebody whose words could not be written just now. */
+#define TALK_NOT_NOW "Not saved yet. Nothing is lost: it is sent again as soon as that is possible."
+
 /* What of ref, id and conversation the frame has, for an error about it. */
 struct talker_about talk_about(const struct json *frame);
 bool talk_conversation(const struct json *frame, struct id *id_out);

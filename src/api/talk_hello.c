@@ -7,6 +7,7 @@
 
 #include "api/job.h"
 #include "api/talk.h"
+#include "chat/declared.h"
 #include "chat/return_token.h"
 
 struct hello {
@@ -28,6 +29,7 @@ struct hello {
   struct str name;
   struct returning returning;
   struct site site;
+  struct notice_declared declared;
   enum err result;
 };
 
@@ -52,7 +54,7 @@ static enum err find_visitor(struct hello *hello, struct work *work) {
   TRY(return_token_find(work->db, hello->token, &hello->returning));
   /* A token counts on its own site alone. */
   if (!id_equal(hello->returning.site, hello->site.id)) return ERR_UNAUTHENTICATED;
-  return ERR_NONE;
+  return declared_read(work, hello->returning.conversation, &hello->declared);
 }
 
 static enum err run(struct reading *reading, struct db *db, struct arena *arena) {
@@ -123,9 +125,7 @@ static void admit_staff(struct talker *talker, const struct hello *hello) {
 static void admit_visitor(struct talker *talker, const struct hello *hello) {
   talker->kind = TALKER_VISITOR;
   talker->site_key = own_copy(hello->site_key);
-  talker->read_marks = hello->site.read_marks;
-  talker->typing = hello->site.typing;
-  talker->presence = hello->site.presence;
+  talker->declared = hello->declared;
   talker->actor = (struct actor){
       .kind = ACTOR_VISITOR, .workspace = hello->site.workspace, .id = hello->returning.person};
   talker->conversation = hello->returning.conversation;

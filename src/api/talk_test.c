@@ -83,6 +83,7 @@ static void what_staff_may_not_say_has_its_own_error(void **state) {
 
 static void who_has_not_said_hello_may_say_nothing_else(void **state) {
   static const char *const frames[] = {
+      "{\"type\":\"ping\"}",
       "{\"type\":\"start\",\"notice\":1}",
       "{\"type\":\"send\"}",
       "{\"type\":\"fly\"}",
@@ -100,7 +101,8 @@ static void who_has_not_said_hello_may_say_nothing_else(void **state) {
   stage_open(&stage, *state);
   for (size_t i = 0; i < sizeof frames / sizeof frames[0]; i++) {
     struct talker *fresh = stage_connect(&stage, i % 2, false);
-    (void)stage_ask(&stage, fresh, frames[i]);
+    const char *heard = stage_ask(&stage, fresh, frames[i]);
+    if (!strstr(heard, "\"type\":\"error\"")) fail_msg("%s: answered %s", frames[i], heard);
     if (stage_closed(fresh) != 1008) fail_msg("%s: closed %d", frames[i], stage_closed(fresh));
   }
   stage_close(&stage);

@@ -5,6 +5,7 @@
 
 #include "api/job.h"
 #include "api/talk.h"
+#include "chat/declared.h"
 #include "chat/mark.h"
 #include "chat/return_token.h"
 
@@ -20,6 +21,7 @@ struct request {
   int64_t sequence;
   struct conversation_start start;
   struct conversation_started started;
+  struct notice_declared declared;
   char code[TOKEN_CODE_BYTES];
   bool changed;
   bool by_visitor;
@@ -35,12 +37,17 @@ static void request_free(struct request *request) {
   free(request);
 }
 
+static const char *not_now(enum err error) {
+  return error == ERR_MACHINE || error == ERR_UNAVAILABLE ? TALK_NOT_NOW : NULL;
+}
+
 static void back_on_loop(struct net_task *task) {
   struct request *request = LIST_ENTRY(task, struct request, task);
   struct talker *talker = hub_talker(request->socket, request->service);
   if (talker && request->is_start) talker->starting = false;
   if (talker && request->result)
-    talker_error(talker, request->result, request->fault, &request->about);
+    talker_error(talker, request->result,
+                 request->fault ? request->fault : not_now(request->result), &request->about);
   else if (talker && request->answer)
     request->answer(request, talker);
   request_free(request);
@@ -106,13 +113,14 @@ static void write_started(struct talker *talker, const struct talker_about *abou
 
 static enum err start_act(struct deed *deed, struct work *work) {
   struct request *request = LIST_ENTRY(deed, struct request, deed);
-  return conversation_begin(work, &request->start, &request->started);
+  TRY(conversation_begin(work, &request->start, &request->started));
+  return declared_read(work, request->started.conversation, &request->declared);
 }
 
 /*= GDPR Art. 25(2) */
 void talk_visitor_present(struct talker *talker) {
   struct service *service = talker->hub->service;
-  if (!talker->presence || talker->present) return;
+  if (!talker->declared.presence || talker->present) return;
   talker->present = true;
   if (presence_join(service->visitors, talker->conversation, false))
     hub_visitor_presence(service, talker->conversation);
@@ -121,6 +129,7 @@ void talk_visitor_present(struct talker *talker) {
 static void start_answer(struct request *request, struct talker *talker) {
   talker->actor.id = request->started.person;
   talker->conversation = request->started.conversation;
+  talker->declared = request->declared;
   struct follow *follow = follow_new(talker, talker->conversation, 0);
   if (!follow) net_socket_close(talker->socket, 1011, "out of memory");
   talk_visitor_present(talker);
@@ -272,7 +281,7 @@ void talk_read(struct talker *talker, const struct json *frame) {
   }
   bool by_visitor = talker->kind == TALKER_VISITOR;
   /*= GDPR Art. 25(2) */
-  if (by_visitor && !talker->read_marks) return;
+  if (by_visitor && !talker->declared.read_marks) return;
   struct request *request = request_new(talker, frame, read_act);
   if (!request) return;
   request->by_visitor = by_visitor;

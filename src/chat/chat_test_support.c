@@ -95,11 +95,12 @@ enum err room_do(struct room *room, const struct actor *actor,
 
 static enum err begin(struct room *room, struct work *work) {
   struct conversation_started started;
-  struct conversation_start start = {.site_key = str_from(room->site_key),
-                                     .notice_version = 1,
-                                     .locale = STR("en"),
-                                     .name = personal_of(STR("Jan Jansen")),
-                                     .email = personal_of(STR("jan@example.org"))};
+  struct conversation_start start = {
+      .site_key = str_from(room->site_key),
+      .notice_version = room->notice_version ? room->notice_version : 1,
+      .locale = STR("en"),
+      .name = personal_of(STR("Jan Jansen")),
+      .email = personal_of(STR("jan@example.org"))};
   TRY(conversation_begin(work, &start, &started));
   room->conversation = started.conversation;
   room->visitor = work->actor;

@@ -12,6 +12,7 @@
 #include "staff/staff_test_support.h"
 
 struct room {
+  int64_t notice_version; /* that the next visitor was shown; 0: the first */
   struct bench bench;
   struct chat_house house;
   struct scribe *scribe;

@@ -1,5 +1,5 @@
 /*
- * mark: how far somebody has read. A visitor's only where the site declares it.
+ * mark: how far somebody has read. A visitor's only where it is declared.
  *
  * Thread: scribe; mark_list: any. Law: GDPR Art. 5(1)(c), 25(2).
  */

@@ -4,9 +4,6 @@ VALUES ($1, $2, $3, $4, $5, $5)
 ON CONFLICT (conversation, reader_kind, reader) DO UPDATE
 SET delivered = $5, read = $5 WHERE mark.read < $5
 
--- name: mark_site_declares
-SELECT read_marks FROM site WHERE workspace = $1 AND id = $2
-
 -- name: mark_read
 SELECT COALESCE(MAX(CASE WHEN reader_kind = 1 THEN read END), 0),
   COALESCE(MAX(CASE WHEN reader_kind = 2 THEN read END), 0)

@@ -127,6 +127,28 @@ static void a_visitors_mark_is_kept_only_where_the_site_declares_it(void **state
   room_close(&room);
 }
 
+/*= GDPR Art. 13(3) */
+static void who_was_shown_a_notice_without_marks_leaves_none(void **state) {
+  struct room room;
+  struct said said;
+  room_open(&room, *state);
+  declare(&room, "{\"read_marks\":false}"); /* the second version */
+  room.notice_version = 2;
+  room_begin(&room);
+  assert_ok(room_say(&room, &room.visitor, CLIENT(1, 1), "hello", &said));
+  declare(&room, "{\"read_marks\":true}"); /* the third */
+  assert_ok(raise_by(&room, &room.visitor, 1));
+  assert_false(changed);
+  assert_ok(room_do(&room, &room.agent, look));
+  assert_int_equal(marks.visitor, 0);
+  room.notice_version = 3;
+  room_begin(&room);
+  assert_ok(room_say(&room, &room.visitor, CLIENT(1, 1), "hello", &said));
+  assert_ok(raise_by(&room, &room.visitor, 1));
+  assert_true(changed);
+  room_close(&room);
+}
+
 /*= GDPR Art. 32(4) */
 static void only_who_talks_here_marks_here(void **state) {
   struct room room;
@@ -152,6 +174,7 @@ int main(void) {
       cmocka_unit_test(unread_is_what_the_visitor_said_since),
       cmocka_unit_test(unread_counts_to_a_hundred_and_no_further),
       cmocka_unit_test(a_visitors_mark_is_kept_only_where_the_site_declares_it),
+      cmocka_unit_test(who_was_shown_a_notice_without_marks_leaves_none),
       cmocka_unit_test(only_who_talks_here_marks_here),
   };
   return store_test_run("mark", tests, sizeof tests / sizeof tests[0]);

@@ -76,6 +76,19 @@ enum err notice_shown_from(struct work *work, struct id site, int64_t version, i
   return db_finish(&rows);
 }
 
+enum err notice_read_declared(struct str facts, struct notice_declared *out) {
+  struct json *root = NULL;
+  struct notice_declared declared;
+  if (json_parse(facts, &root)) return ERR_CORRUPT;
+  bool ok = json_get_bool(root, "read_marks", &declared.read_marks) == ERR_NONE &&
+            json_get_bool(root, "typing", &declared.typing) == ERR_NONE &&
+            json_get_bool(root, "presence", &declared.presence) == ERR_NONE;
+  json_free(root);
+  if (!ok) return ERR_CORRUPT;
+  *out = declared;
+  return ERR_NONE;
+}
+
 const char *notice_language(struct str wanted) {
   return str_starts(wanted, STR("de")) && (wanted.len == 2 || wanted.data[2] == '-') ? "de" : "en";
 }
@@ -84,6 +97,24 @@ static void put_filled(struct json_writer *w, const char *key, const char *word,
                        const char *language, const struct notice_facts *facts) {
   struct buf text = {0};
   notice_word_fill(&text, word, language, facts->controller_name, facts->purpose.retention_days);
+  json_put_string(w, key, buf_str(&text));
+  buf_done(&text);
+}
+
+/* A sentence, and those about what the site declares beside the words. */
+/*= GDPR Art. 13(1)(c) */
+static void put_declared(struct json_writer *w, const char *key, const char *first,
+                         const char *language, const struct notice_facts *facts) {
+  const bool on[] = {facts->read_marks, facts->typing, facts->presence};
+  static const char *const words[] = {"declared.read_marks", "declared.typing",
+                                      "declared.presence"};
+  struct buf text = {0};
+  buf_append(&text, str_from(notice_word(first, language)));
+  for (size_t i = 0; i < 3; i++) {
+    if (!on[i]) continue;
+    buf_append_char(&text, ' ');
+    buf_append(&text, str_from(notice_word(words[i], language)));
+  }
   json_put_string(w, key, buf_str(&text));
   buf_done(&text);
 }
@@ -108,16 +139,19 @@ static void write_controller(struct json_writer *w, const struct notice_facts *f
   json_end_object(w);
 }
 
-/* Every visitor's field that the schema knows for this purpose. */
-static void write_fields(struct json_writer *w, const char *purpose) {
+/* Every visitor's field that the schema knows for this purpose, and what is declared. */
+static void write_fields(struct json_writer *w, const struct notice_facts *facts) {
   json_key(w, "fields");
   json_begin_array(w);
   for (int field = 0; field < FIELD_COUNT; field++) {
     const struct field_rule *rule = field_rule((enum field)field);
     const struct inventory_column *column = inventory_find(rule->table, rule->column);
-    if (rule->of_staff || !column || !strstr(column->purposes, purpose)) continue;
+    if (rule->of_staff || !column || !strstr(column->purposes, facts->purpose.code)) continue;
     json_write_string(w, str_from(rule->name));
   }
+  if (facts->read_marks) json_write_string(w, STR("mark.read"));
+  if (facts->typing) json_write_string(w, STR("typing"));
+  if (facts->presence) json_write_string(w, STR("presence"));
   json_end_array(w);
 }
 
@@ -132,8 +166,8 @@ static void write_purposes(struct json_writer *w, const struct notice_facts *fac
   json_put_word(w, "title", notice_word("purpose.answer", language));
   json_put_word(w, "basis", basis_name(facts->purpose.basis));
   json_put_word(w, "article", basis_article(facts->purpose.basis));
-  json_put_word(w, "description", notice_word("purpose.answer.description", language));
-  write_fields(w, facts->purpose.code);
+  put_declared(w, "description", "purpose.answer.description", language, facts);
+  write_fields(w, facts);
   json_put_int(w, "retention_days", facts->purpose.retention_days);
   json_end_object(w);
   json_end_array(w);
@@ -210,7 +244,7 @@ static void write_complaint(struct json_writer *w, const struct notice_facts *fa
 static void write_sentences(struct json_writer *w, const struct notice_facts *facts,
                             const char *language) {
   put_filled(w, "answers", "answers", language, facts);
-  put_filled(w, "kept", "kept", language, facts);
+  put_declared(w, "kept", facts->read_marks ? "kept.marks" : "kept", language, facts);
   put_filled(w, "until", "until", language, facts);
   /*= GDPR Art. 21(4) */
   if (basis_allows_objection(facts->purpose.basis))

@@ -38,6 +38,15 @@ void notice_write_facts(struct buf *out, const struct notice_facts *facts);
 MUST_USE enum err notice_publish(struct work *work, struct id site,
                                  const struct notice_facts *facts, int64_t *version_out);
 
+/* What of a visitor's doings a notice says is seen or kept. */
+struct notice_declared {
+  bool read_marks;
+  bool typing;
+  bool presence;
+};
+/* From the kept facts of a version. ERR_CORRUPT. */
+MUST_USE enum err notice_read_declared(struct str facts, struct notice_declared *out);
+
 /* Since when a version is shown. ERR_NOT_FOUND. */
 MUST_USE enum err notice_shown_from(struct work *work, struct id site, int64_t version,
                                     int64_t *ms_out);

@@ -94,6 +94,38 @@ static void check_purpose(const struct notice_facts *facts, const struct json *n
   (void)member(purpose, "description");
 }
 
+static bool says(struct str text, const char *part) {
+  return memmem(text.data, text.len, part, strlen(part)) != NULL;
+}
+
+/*= GDPR Art. 13(1)(c) */
+static void what_is_declared_is_told_and_nothing_else(void **state) {
+  static const char *const words[][2] = {
+      {"How far you have read", "Wie weit Sie gelesen haben"},
+      {"you are typing", "Dass Sie gerade schreiben"},
+      {"have the chat open", "den Chat ge"},
+  };
+  (void)state;
+  for (int mask = 0; mask < 8; mask++)
+    for (int l = 0; l < 2; l++) {
+      struct notice_facts facts = sample(BASIS_CONTRACT);
+      facts.read_marks = (mask & 1) != 0;
+      facts.typing = (mask & 2) != 0;
+      facts.presence = (mask & 4) != 0;
+      struct json *notice = written(&facts, l ? "de" : "en");
+      const struct json *purpose = json_at(json_get(notice, "purposes"), 0);
+      struct str kept = member(notice, "kept");
+      assert_int_equal(says(kept, l ? "Nur was" : "Only what"), !facts.read_marks);
+      for (int i = 0; i < 3; i++) {
+        assert_int_equal(says(kept, words[i][l]), (mask >> i) & 1);
+        assert_int_equal(says(member(purpose, "description"), words[i][l]), (mask >> i) & 1);
+      }
+      assert_int_equal(json_size(json_get(purpose, "fields")),
+                       3 + facts.read_marks + facts.typing + facts.presence);
+      json_free(notice);
+    }
+}
+
 /*= GDPR Art. 13(2)(b) */
 /*= GDPR Art. 21(4) */
 static void check_rights(const struct notice_facts *facts, const struct json *notice) {
@@ -388,6 +420,7 @@ int main(void) {
       cmocka_unit_test(a_version_knows_since_when_it_is_shown),
       cmocka_unit_test(the_language_is_the_first_that_there_are_words_for),
       cmocka_unit_test(words_are_filled_in),
+      cmocka_unit_test(what_is_declared_is_told_and_nothing_else),
       cmocka_unit_test(the_word_consent_is_not_in_it),
   };
   return store_test_run("notice", tests, sizeof tests / sizeof tests[0]);
