@@ -52,6 +52,7 @@ static void row_numbers(const struct db_rows *rows, struct conversation *c) {
   c->last_message_at = db_row_int(rows, 28);
   c->last_author_kind = db_row_int(rows, 29);
   c->unread = db_row_int(rows, 31);
+  c->last_is_note = db_row_int(rows, 32) != 0;
 }
 
 static enum err row_read(struct work *work, const struct db_rows *rows, struct conversation *c) {

@@ -67,6 +67,7 @@ struct conversation {
   int64_t unread;
   int64_t last_message_at;
   int64_t last_author_kind;
+  bool last_is_note;
   struct str last_sealed;
 };
 MUST_USE enum err conversation_read(struct work *work, struct id id,

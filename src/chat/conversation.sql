@@ -17,7 +17,8 @@ SELECT c.id, c.site, c.person, c.key_slot, c.key_id, c.purpose, c.status, c.assi
   m.sequence, m.at_ms, m.author_kind, m.text_sealed,
   (SELECT COUNT(*) FROM (SELECT 1 FROM message u WHERE u.conversation = c.id
      AND u.author_kind = 1 AND u.sequence > COALESCE((SELECT MAX(r.read) FROM mark r
-       WHERE r.conversation = c.id AND r.reader_kind = 2), 0) LIMIT 100) n)
+       WHERE r.conversation = c.id AND r.reader_kind = 2), 0) LIMIT 100) n),
+  m.note
 FROM conversation c
 JOIN person p ON p.id = c.person
 LEFT JOIN gate_state g ON g.person = c.person AND g.conversation = c.id
@@ -34,7 +35,8 @@ SELECT c.id, c.site, c.person, c.key_slot, c.key_id, c.purpose, c.status, c.assi
   m.sequence, m.at_ms, m.author_kind, m.text_sealed,
   (SELECT COUNT(*) FROM (SELECT 1 FROM message u WHERE u.conversation = c.id
      AND u.author_kind = 1 AND u.sequence > COALESCE((SELECT MAX(r.read) FROM mark r
-       WHERE r.conversation = c.id AND r.reader_kind = 2), 0) LIMIT 100) n)
+       WHERE r.conversation = c.id AND r.reader_kind = 2), 0) LIMIT 100) n),
+  m.note
 FROM conversation c
 JOIN person p ON p.id = c.person
 LEFT JOIN gate_state g ON g.person = c.person AND g.conversation = c.id

@@ -333,6 +333,25 @@ static void a_summary_shows_words_to_who_answers_and_to_nobody_else(void **state
   room_close(&room);
 }
 
+/*= GDPR Art. 25(1) */
+static void a_summary_says_what_is_a_private_note_and_shows_none_to_the_visitor(void **state) {
+  struct room room;
+  struct said said;
+  room_with_chat(&room, state);
+  assert_ok(room_say(&room, &room.visitor, CLIENT(1, 1), "my lamp is broken", &said));
+  assert_ok(room_do(&room, &room.agent, write));
+  assert_true(shows("\"note\":false"));
+  assert_ok(room_note(&room, &room.agent, CLIENT(2, 1), "rude on the phone", &said));
+  assert_ok(room_do(&room, &room.agent, write));
+  assert_true(shows("rude on the phone"));
+  assert_true(shows("\"from\":\"staff\""));
+  assert_true(shows("\"note\":true"));
+  assert_ok(room_do(&room, &room.visitor, write));
+  assert_false(shows("rude"));
+  assert_true(shows("\"last\":null"));
+  room_close(&room);
+}
+
 static const char *reason;
 
 static enum err reveal(struct room *room, struct work *work) {
@@ -410,6 +429,7 @@ int main(void) {
       cmocka_unit_test(lists_go_by_view_and_are_counted),
       cmocka_unit_test(a_cursor_walks_through_all_and_none_twice),
       cmocka_unit_test(a_summary_shows_words_to_who_answers_and_to_nobody_else),
+      cmocka_unit_test(a_summary_says_what_is_a_private_note_and_shows_none_to_the_visitor),
       cmocka_unit_test(an_address_is_revealed_for_a_reason_and_recorded),
       cmocka_unit_test(a_start_that_is_wrong_leaves_nothing_behind),
   };

@@ -61,7 +61,8 @@ static enum err write_last(struct work *work, struct json_writer *w, const struc
   TRY(open_or_nothing(work, personal_at(&c->subject, FIELD_MESSAGE_TEXT, spot), c->last_sealed,
                       &text, &has));
   json_key(w, "last");
-  if (!has) {
+  /* A private note is the staff's alone. */
+  if (!has || (c->last_is_note && work->actor.kind != ACTOR_STAFF)) {
     json_write_null(w);
     return ERR_NONE;
   }
@@ -69,6 +70,7 @@ static enum err write_last(struct work *work, struct json_writer *w, const struc
   personal_show_start(w, "text", text, PREVIEW_CHARACTERS);
   json_put_word(w, "from", actor_kind_name((enum actor_kind)(c->last_author_kind & 3)));
   json_put_int(w, "at", c->last_message_at);
+  json_put_bool(w, "note", c->last_is_note);
   json_end_object(w);
   return ERR_NONE;
 }

@@ -36,7 +36,7 @@ export interface Summary {
   };
   head: number;
   unread: number;
-  last: { text: string; from: AuthorKind; at: number } | null;
+  last: { text: string; from: AuthorKind; at: number; note: boolean } | null;
   waiting_since: number | null;
   snoozed_until: number | null;
   created_at: number;

@@ -27,7 +27,7 @@ const summaryOf = (more: Partial<Summary> = {}): Summary => ({
   person: { id: "p", name: null, label: "Visitor K7M-204" },
   head: 1,
   unread: 1,
-  last: { text: "Hello", from: "visitor", at: 1 },
+  last: { text: "Hello", from: "visitor", at: 1, note: false },
   waiting_since: 1,
   snoozed_until: null,
   created_at: 1,

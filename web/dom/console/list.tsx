@@ -18,7 +18,8 @@ const rowPx = (): number => ROW_REM * Number.parseFloat(getComputedStyle(documen
 const lastWords = (summary: Summary, answers: boolean): string => {
   if (!answers) return t("list.sealed");
   if (!summary.last) return t("list.nothing");
-  const { text, from } = summary.last;
+  const { text, from, note } = summary.last;
+  if (note) return t("list.note", { text });
   if (from === "staff") return t("list.colleague", { text });
   return from === "bot" ? t("list.bot", { text }) : text;
 };

@@ -90,6 +90,7 @@ const de: Record<StaffKey, Entry> = {
   "list.newest": "neueste zuerst",
   "list.unread": { one: "{n} ungelesen", other: "{n} ungelesen" },
   "list.colleague": "Team: {text}",
+  "list.note": "Notiz: {text}",
   "list.bot": "Maschine: {text}",
   "list.sealed": "Ihre Rolle sieht die Worte nicht.",
   "list.nothing": "Noch nichts geschrieben.",

@@ -88,6 +88,7 @@ export const en = {
   "list.newest": "newest first",
   "list.unread": { one: "{n} unread", other: "{n} unread" },
   "list.colleague": "Team: {text}",
+  "list.note": "Note: {text}",
   "list.bot": "Machine: {text}",
   "list.sealed": "Words are not shown to your role.",
   "list.nothing": "Nothing written yet.",
