@@ -35,12 +35,17 @@ const allowedSite = async (test) => {
   const origin = await shop(test, demo);
   await allow(demo, [demo.url, origin]);
   const { context, page } = await person(test);
+  const said = [];
+  page.on("console", (message) => said.push(message.text()));
   await page.goto(origin);
   const frame = await openChat(page);
   await say(frame, "From another origin");
   await frame.getByRole("log", { name: "Conversation" }).getByText("From another origin", { exact: true }).waitFor();
   await frame.getByText("Sent", { exact: true }).waitFor();
   assert.deepEqual(await context.cookies(), []);
+  await page.waitForTimeout(7000); // longer than the loader waits for a frame
+  assert.equal(await page.getByRole("alert").count(), 0);
+  assert.equal(said.some((text) => text.includes("postMessage")), false, said.join("\n"));
 };
 
 const foreignSite = async (test) => {
@@ -53,9 +58,15 @@ const foreignSite = async (test) => {
   await page.goto(origin);
   const button = page.getByRole("button", { name: "Open chat", exact: true });
   await button.click();
-  await page.waitForTimeout(1500);
+  const sorry = page.getByRole("alert").getByText("The chat cannot be shown on this page.");
+  await sorry.waitFor();
+  await page.getByRole("button", { name: "Close", exact: true }).click();
+  await sorry.waitFor({ state: "hidden" });
+  await button.click();
+  await sorry.waitFor();
   assert.equal(await page.frameLocator('iframe[title="Chat"]').getByRole("button", { name: "Start chat" }).count(), 0);
   assert.ok(refused.some((text) => text.includes("frame-ancestors") || text.includes("refused")), refused.join("\n"));
+  assert.equal(refused.some((text) => text.includes("postMessage")), false, refused.join("\n"));
 };
 
 const openButton = (page) => page.getByRole("button", { name: "Open chat", exact: true });

@@ -5,7 +5,7 @@
 /*= GDPR Art. 25(2) */
 /*= ePrivacy Art. 5(3) */
 import { STYLE } from "./style.ts";
-import { WORDS } from "./words.ts";
+import { SORRY, WORDS } from "./words.ts";
 
 declare const CONFIG: {
   site: string;
@@ -15,6 +15,8 @@ declare const CONFIG: {
   locale: string;
   colour: string | null;
 };
+
+const PATIENCE_MS = 6000; // until a frame that says nothing is taken for one that was refused
 
 type Listener = (detail: unknown) => void;
 
@@ -27,7 +29,9 @@ let locale = root.lang || CONFIG.locale;
 let scheme = "auto";
 let frame: HTMLIFrameElement | null = null;
 let shown = false;
-let waiting: string | null = null; // an order for a frame that is not there yet
+let ready = false; // does the frame hear us?
+let patience = 0;
+let waiting: [order: string, value: string | undefined][] = []; // for a frame that is not ready yet
 const listeners: Record<string, Set<Listener>> = {};
 
 const make = <Name extends keyof HTMLElementTagNameMap>(name: Name, within: Node, kind: string) => {
@@ -65,12 +69,28 @@ const spoken = make("p", shade, "unseen");
 const address = () =>
   `${CONFIG.host}/w/${CONFIG.site}?lang=${encodeURIComponent(locale)}&scheme=${scheme}`;
 
-const order = (parlour: string, value?: string) =>
-  frame?.contentWindow?.postMessage({ parlour, value }, CONFIG.host);
+// A frame that has not said that it is ours is told nothing.
+const order = (parlour: string, value?: string) => {
+  if (ready) frame?.contentWindow?.postMessage({ parlour, value }, CONFIG.host);
+  else if (frame) waiting.push([parlour, value]);
+};
 
 const tell = (event: string, detail?: unknown) => {
   for (const listener of listeners[event] ?? []) listener(detail);
   dispatchEvent(new CustomEvent(event, { detail }));
+};
+
+// The server may refuse to be shown here, and a browser tells nobody but the console.
+const apologise = () => {
+  const [text, close] = SORRY[language()] ?? SORRY.en;
+  const sorry = make("p", panel, "");
+  sorry.setAttribute("role", "alert");
+  sorry.textContent = text;
+  const leave = make("button", sorry, "");
+  leave.textContent = close;
+  leave.onclick = () => show(false);
+  if (frame) frame.hidden = true;
+  if (shown) leave.focus();
 };
 
 const furnish = () => {
@@ -79,6 +99,7 @@ const furnish = () => {
   frame.referrerPolicy = "origin";
   frame.allow = "clipboard-write";
   frame.src = address();
+  patience = setTimeout(apologise, PATIENCE_MS);
 };
 
 const show = (on: boolean) => {
@@ -87,7 +108,7 @@ const show = (on: boolean) => {
   if (on && !frame) furnish();
   panel.hidden = !on;
   button.hidden = on;
-  order(on ? "open" : "closed");
+  if (ready) order(on ? "open" : "closed");
   if (on) frame?.focus();
   else button.focus();
 };
@@ -113,19 +134,28 @@ const wear = (colour: string) => {
   button.style.color = 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.18 ? "#111" : "#fff";
 };
 
-const ready = () => {
+// It has come after all, or in time.
+const arrive = () => {
+  clearTimeout(patience);
+  panel.querySelector("p")?.remove();
+  if (frame) frame.hidden = false;
+};
+
+const begin = () => {
+  ready = true;
   order(shown ? "open" : "closed");
-  if (waiting) order(waiting);
-  waiting = null;
+  for (const each of waiting) order(...each);
+  waiting = [];
   tell("parlour:ready");
 };
 
 const hear = (message: MessageEvent) => {
   if (!frame || message.origin !== CONFIG.host || message.source !== frame.contentWindow) return;
+  arrive();
   const { parlour, count, text, from, at } = message.data ?? {};
   if (parlour === "close") show(false);
   else if (parlour === "unread") unread(Number(count), String(text));
-  else if (parlour === "ready") ready();
+  else if (parlour === "ready") begin();
   else if (parlour === "message") tell("parlour:message", { from, at });
 };
 
@@ -167,9 +197,8 @@ Object.assign(window, {
       show(false);
     },
     openPrivacyCenter: () => {
-      if (frame) order("privacy");
-      else waiting = "privacy";
       show(true);
+      order("privacy");
     },
     on: (event: string, listener: Listener) => {
       (listeners[event] ??= new Set()).add(listener);

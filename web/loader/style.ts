@@ -12,6 +12,7 @@ export const STYLE = `
 svg{width:22px;height:22px;fill:currentColor}
 .badge{min-width:20px;padding:0 6px;border-radius:99px;background:#fff;color:#1a5443;font-size:12px;line-height:20px;text-align:center}
 .panel{width:380px;height:min(640px,100vh - 32px);height:min(640px,100dvh - 32px);border:1px solid #8885;border-radius:18px;overflow:hidden;background:Canvas;box-shadow:var(--f)}
+.panel p{margin:24px;font:16px sans-serif}
 iframe{display:block;width:100%;height:100%;border:0}
 .unseen{position:absolute;width:1px;height:1px;margin:0;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 @media(max-width:480px),(max-height:440px){.panel{inset:0;width:100%;height:100%;border:0;border-radius:0}}

@@ -26,3 +26,10 @@ export const WORDS: Record<string, [open: string, chat: string] | undefined> = {
   sl: ["Odpri klepet", "Klepet"],
   sv: ["Öppna chatten", "Chatt"],
 };
+
+// For a page where the chat may not be shown.
+type Sorry = [text: string, close: string];
+export const SORRY: Record<string, Sorry | undefined> & { en: Sorry } = {
+  en: ["The chat cannot be shown on this page.", "Close"],
+  de: ["Der Chat kann auf dieser Seite nicht gezeigt werden.", "Schließen"],
+};

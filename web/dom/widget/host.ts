@@ -46,9 +46,11 @@ export const embrace = (): EmbeddedHost => {
   return {
     close: () => post({ parlour: "close" }),
     tell: ({ event, ...rest }) => post({ parlour: event, ...rest }),
-    listen: (orders) =>
+    listen: (orders) => {
       addEventListener("message", (message) => {
         if (message.source === window.parent && message.origin === origin) obey(orders, message.data);
-      }),
+      });
+      post({ parlour: "here" }); // the loader waits for a word
+    },
   };
 };
