@@ -103,3 +103,19 @@ bool text_is_email(struct str s) {
   const char *dot = memchr(domain.data, '.', domain.len);
   return dot != NULL && dot != domain.data && domain.data[domain.len - 1] != '.';
 }
+
+static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+bool text_is_language(struct str s) {
+  size_t letters = 0;
+  if (s.len < 2 || s.len > 12) return false;
+  while (letters < s.len && is_letter(s.data[letters])) letters++;
+  if (letters < 2 || letters > 3 || s.data[s.len - 1] == '-') return false;
+  for (size_t i = letters; i < s.len; i++) {
+    bool hyphen = s.data[i] == '-';
+    if (i == letters && !hyphen) return false;
+    if (hyphen && s.data[i - 1] == '-') return false;
+    if (!hyphen && !is_letter(s.data[i]) && !(s.data[i] >= '0' && s.data[i] <= '9')) return false;
+  }
+  return true;
+}

@@ -66,6 +66,20 @@ static void control_characters_are_not_clean(void **state) {
   assert_false(text_is_line(STR("two\nlines")));
 }
 
+static void a_language_tag_is_letters_digits_and_hyphens(void **state) {
+  (void)state;
+  assert_true(text_is_language(STR("en")));
+  assert_true(text_is_language(STR("de-AT")));
+  assert_true(text_is_language(STR("sr-Latn-RS")));
+  assert_false(text_is_language(STR("")));
+  assert_false(text_is_language(STR("e")));
+  assert_false(text_is_language(STR("12")));
+  assert_false(text_is_language(STR("engl")));
+  assert_false(text_is_language(STR("en-")));
+  assert_false(text_is_language(STR("en_GB")));
+  assert_false(text_is_language(STR("zh-Hant-HK-xx")));
+}
+
 static void an_address_that_mail_can_reach(void **state) {
   (void)state;
   assert_true(text_is_email(STR("mara@example.org")));
@@ -82,4 +96,5 @@ TESTS_MAIN("text", cmocka_unit_test(utf8_is_what_rfc_3629_says),
            cmocka_unit_test(a_hopeless_text_fails_at_the_first_byte_that_makes_it_so),
            cmocka_unit_test(code_points_are_counted_not_bytes),
            cmocka_unit_test(control_characters_are_not_clean),
-           cmocka_unit_test(an_address_that_mail_can_reach))
+           cmocka_unit_test(a_language_tag_is_letters_digits_and_hyphens),
+      cmocka_unit_test(an_address_that_mail_can_reach))

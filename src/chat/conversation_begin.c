@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "chat/conversation.h"
 #include "chat/return_token.h"
 #include "conversation.sql.h"
@@ -37,7 +38,8 @@ static enum err check(struct work *work, const struct conversation_start *start)
   struct hash unused;
   if (start->token.len > 0 && token_hash("pv", start->token, &unused))
     return work_fault(work, ERR_INVALID, "token: pv_ and 32 random bytes in base64url");
-  if (start->locale.len > 12) return work_fault(work, ERR_INVALID, "locale: such as en or de");
+  if (start->locale.len > 0 && !text_is_language(start->locale))
+    return work_fault(work, ERR_INVALID, "locale: such as en or de");
   return ERR_NONE;
 }
 

@@ -91,6 +91,18 @@ static bool origin_ok(struct str origin) {
   return true;
 }
 
+/* As browsers say it: in lower case, without the port that goes without saying. */
+static void write_origin(struct json_writer *w, struct str origin) {
+  struct buf text = {0};
+  for (size_t i = 0; i < origin.len; i++)
+    buf_append_char(&text, (char)tolower((unsigned char)origin.data[i]));
+  struct str normal = buf_str(&text);
+  struct str port = str_starts(normal, STR("https://")) ? STR(":443") : STR(":80");
+  if (str_ends(normal, port)) normal.len -= port.len;
+  json_write_string(w, normal);
+  buf_done(&text);
+}
+
 static enum err read_origins(struct work *work, const struct json *list, struct str *out) {
   struct buf text = {0};
   struct json_writer w = json_writer(&text);
@@ -99,7 +111,7 @@ static enum err read_origins(struct work *work, const struct json *list, struct 
   for (size_t i = 0; ok && i < json_size(list); i++) {
     struct str origin;
     ok = json_as_str(json_at(list, i), &origin) == ERR_NONE && origin_ok(origin);
-    if (ok) json_write_string(&w, origin);
+    if (ok) write_origin(&w, origin);
   }
   json_end_array(&w);
   enum err error =
@@ -181,6 +193,7 @@ static enum err read_fields(struct work *work, const struct json *body, struct s
   if (unknown) return work_fault_unknown(work, unknown);
   TRY(read_line(work, body, &name_line, &site->name));
   TRY(read_line(work, body, &locale_line, &site->locale));
+  if (!text_is_language(site->locale)) return work_fault(work, ERR_INVALID, locale_line.fault);
   TRY(read_line(work, body, &button_line, &site->button));
   if (origins) TRY(read_origins(work, origins, &site->origins));
   TRY(read_basis(work, body, site));

@@ -62,6 +62,13 @@ static void what_is_wrong_is_named_and_changes_nothing(void **state) {
       {"{\"origins\":[\"https://a.example; script-src *\"]}", "origins"},
       {"{\"origins\":[\"javascript:alert(1)\"]}", "origins"},
       {"{\"origins\":[\"https://\"]}", "origins"},
+      {"{\"locale\":\"\"}", "locale"},
+      {"{\"locale\":\"e\"}", "locale"},
+      {"{\"locale\":\"<b>\"}", "locale"},
+      {"{\"locale\":\"en_GB\"}", "locale"},
+      {"{\"locale\":\"en-\"}", "locale"},
+      {"{\"locale\":\"de--AT\"}", "locale"},
+      {"{\"locale\":\"english\"}", "locale"},
       {"{\"basis\":\"consent\"}", "basis"},
       {"{\"retention_days\":0}", "retention_days"},
       {"{\"retention_days\":3651}", "retention_days"},
@@ -84,6 +91,21 @@ static void what_is_wrong_is_named_and_changes_nothing(void **state) {
   assert_str(after.name, "Shop");
   assert_str(after.origins, "[]");
   assert_int_equal(after.retention_days, 90);
+  bench_close(&b);
+}
+
+static void origins_are_kept_as_browsers_say_them(void **state) {
+  struct bench b;
+  struct site site;
+  bench_open(&b, *state);
+  assert_ok(
+      create(&b,
+             "{\"name\":\"Shop\",\"locale\":\"de-AT\",\"origins\":[\"https://Shop.Example:443\","
+             "\"http://A.example:80\",\"https://b.example:80\",\"http://c.example:8443\"]}",
+             &site));
+  assert_str(site.origins,
+             "[\"https://shop.example\",\"http://a.example\",\"https://b.example:80\","
+             "\"http://c.example:8443\"]");
   bench_close(&b);
 }
 
@@ -142,6 +164,7 @@ int main(void) {
       cmocka_unit_test(a_new_site_declares_nothing_that_it_was_not_told),
       cmocka_unit_test(what_is_named_changes_and_the_notice_with_it),
       cmocka_unit_test(what_is_wrong_is_named_and_changes_nothing),
+      cmocka_unit_test(origins_are_kept_as_browsers_say_them),
       cmocka_unit_test(a_site_is_found_by_its_key_with_its_workspace),
       cmocka_unit_test(a_site_of_another_workspace_is_not_there),
       cmocka_unit_test(new_facts_of_the_controller_publish_every_notice_again),

@@ -74,6 +74,13 @@ static enum err read_roles(struct work *work, const struct json *list, uint32_t 
   return ERR_NONE;
 }
 
+/* In the form of ISO 3166; empty: not known. */
+static bool is_country(struct str text) {
+  if (text.len == 0) return true;
+  return text.len == 2 && text.data[0] >= 'A' && text.data[0] <= 'Z' && text.data[1] >= 'A' &&
+         text.data[1] <= 'Z';
+}
+
 /* What the object has replaces what stands in the workspace. */
 static enum err merge(struct work *work, const struct json *object, struct workspace *workspace) {
   static const char *const allowed[] = {"name", "controller", "second_factor_roles", NULL};
@@ -89,6 +96,8 @@ static enum err merge(struct work *work, const struct json *object, struct works
   TRY(read_text(work, object, "name", &workspace->name));
   for (size_t i = 0; i < MEMBERS && controller; i++)
     TRY(read_text(work, controller, members[i].key, member_of(workspace, i)));
+  if (!is_country(workspace->controller_country))
+    return work_fault(work, ERR_INVALID, "country: two capital letters such as NL, or empty");
   if (roles) TRY(read_roles(work, roles, &workspace->second_factor_roles));
   if (workspace->name.len == 0 || workspace->controller_name.len == 0)
     return work_fault(work, ERR_INVALID, "name: must not be empty");

@@ -42,6 +42,10 @@ static void roles_that_need_a_second_factor_are_kept(void **state) {
 
 static void what_is_wrong_is_named_and_changes_nothing(void **state) {
   static const char *const wrong[][2] = {
+      {"{\"controller\":{\"country\":\"nl\"}}", "country"},
+      {"{\"controller\":{\"country\":\"N\"}}", "country"},
+      {"{\"controller\":{\"country\":\"NLD\"}}", "country"},
+      {"{\"controller\":{\"country\":\"N1\"}}", "country"},
       {"{\"nmae\":\"x\"}", "nmae"},
       {"{\"controller\":{\"phone\":\"1\"}}", "phone"},
       {"{\"controller\":\"me\"}", "controller"},
