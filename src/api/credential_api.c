@@ -16,6 +16,7 @@ struct proof {
   struct credentials who;
   void (*next)(struct job *job);
   struct str new_password;
+  struct str email; /* of the account itself: is no password */
 };
 
 static struct proof *proof_of(struct job *job) { return job->extra; }
@@ -61,6 +62,7 @@ static enum err own_credentials(struct reading *reading, struct db *db, struct a
   TRY(unknown);
   TRY(tries_left(job, work.now_ms));
   TRY(account_read(&work, job->actor.id, &account));
+  TRY(arena_copy(&job->arena, personal_bytes_for_crypto(account.email), &proof_of(job)->email));
   return account_credentials(&work, account.email, &proof_of(job)->who);
 }
 
@@ -133,12 +135,20 @@ static void derive_new(struct job *job) {
 }
 
 static void change_password(struct job *job) {
-  if (json_get_str(job->body, "new", &proof_of(job)->new_password) ||
-      password_acceptable(proof_of(job)->new_password)) {
-    fail(job, ERR_INVALID, "new: at least 12 characters, and not among the most used.");
-    return;
-  }
-  derive_new(job);
+  struct proof *proof = proof_of(job);
+  const char *fault = NULL;
+  if (json_get_str(job->body, "new", &proof->new_password))
+    fault = "new: the new password.";
+  else if (proof->new_password.len > PASSWORD_MAX_BYTES)
+    fault = "new: too long. At most 512 bytes.";
+  else if (str_equal_nocase(str_trim(proof->new_password), proof->email))
+    fault = "new: not your own e-mail address.";
+  else if (password_acceptable(proof->new_password))
+    fault = "new: at least 12 characters, and not among the most used.";
+  if (fault)
+    fail(job, ERR_INVALID, fault);
+  else
+    derive_new(job);
 }
 
 void api_password(struct net_request *request) {
