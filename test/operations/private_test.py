@@ -122,7 +122,10 @@ def secrets_do_not_stay_among_the_arguments(test):
 
 def memory_stays_off_the_disk(test):
     data, flags, _ = test.installation()
-    words = [BINARY, "serve", *map(str, flags), "--listen", "127.0.0.1:0"]
+    # A copy that somebody else may run, wherever the checkout lies.
+    program = test.folder / "parlour"
+    shutil.copy(BINARY, program)
+    words = [str(program), "serve", *map(str, flags), "--listen", "127.0.0.1:0"]
     server = test.serve(data, *flags[2:])
     limits = pathlib.Path(f"/proc/{server.process.pid}/limits").read_text()
     core = next(line for line in limits.splitlines() if line.startswith("Max core file size"))
@@ -135,7 +138,7 @@ def memory_stays_off_the_disk(test):
         return
     # Not to be looked into by another process of the same user either.
     shutil.chown(f"{data}.key", NOBODY)
-    for path in [test.folder, data, *data.rglob("*")]:
+    for path in [test.folder, program, data, *data.rglob("*")]:
         shutil.chown(path, NOBODY)
     other = subprocess.Popen(words, user=NOBODY, group=NOBODY, extra_groups=[],
                              stderr=subprocess.PIPE, env=clean_environment(), cwd=test.folder)
