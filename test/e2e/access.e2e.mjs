@@ -196,7 +196,7 @@ const foreignOrigins = async (test) => {
 const frameRow = (fresh, visitors, agent, dpo, frame) => ({ fresh, visitor: visitors, agent, dpo, frame });
 const framePolicy = {
   hello: frameRow("error:unauthenticated", "error:denied", "error:denied", "error:denied", () => ({ v: 1, as: "staff", inbox: false })),
-  ping: frameRow("pong", "pong", "pong", "pong", () => ({})),
+  ping: frameRow("closed:1008", "pong", "pong", "pong", () => ({})),
   start: frameRow("closed:1008", "started", "error:denied", "error:denied", () => ({ ref: 9, notice: 1, locale: "en" })),
   send: frameRow("closed:1008", "ack/error:not_found", "ack/error:not_found", "error:denied/error:denied", (conversation) => ({ id: clientId(), conversation, text: "x", note: false })),
   follow: frameRow("closed:1008", "error:denied", "history/error:not_found", "error:denied/error:denied", (conversation) => ({ conversation, after: 0 })),
