@@ -157,16 +157,12 @@ static void write_config(struct job *job, struct buf *out, const struct site *si
   json_begin_object(&w);
   json_put_string(&w, "site", site->key);
   json_put_string(&w, "host", job->origin);
-  json_put_string(&w, "name", site->name);
   json_put_string(&w, "button", site->button);
   json_put_string(&w, "locale", site->locale);
   if (site->colour.len)
     json_put_string(&w, "colour", site->colour);
   else
     json_put_null(&w, "colour");
-  json_key(&w, "invitations");
-  json_begin_array(&w);
-  json_end_array(&w);
   json_end_object(&w);
 }
 

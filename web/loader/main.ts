@@ -10,7 +10,6 @@ import { SORRY, WORDS } from "./words.ts";
 declare const CONFIG: {
   site: string;
   host: string;
-  name: string;
   button: string;
   locale: string;
   colour: string | null;
@@ -23,7 +22,6 @@ type Listener = (detail: unknown) => void;
 const doc = document;
 const root = doc.documentElement;
 const language = () => locale.slice(0, 2).toLowerCase();
-const words = () => WORDS[language()] ?? WORDS["en"] ?? [];
 
 let locale = root.lang || CONFIG.locale;
 let scheme = "auto";
@@ -82,7 +80,7 @@ const tell = (event: string, detail?: unknown) => {
 
 // The server may refuse to be shown here, and a browser tells nobody but the console.
 const apologise = () => {
-  const [text, close] = SORRY[language()] ?? SORRY.en;
+  const [text = "", close = ""] = (SORRY[language()] ?? SORRY["en"] ?? "").split("|");
   const sorry = make("p", panel, "");
   sorry.setAttribute("role", "alert");
   sorry.textContent = text;
@@ -120,7 +118,7 @@ const unread = (count: number, text: string) => {
 };
 
 const paint = () => {
-  const [open = "", chat = ""] = words();
+  const [open = "", chat = "Chat"] = (WORDS[language()] ?? "Open chat").split("|");
   const own = CONFIG.button && CONFIG.button !== "Chat" ? CONFIG.button : "";
   label.textContent = own || chat;
   button.setAttribute("aria-label", own ? `${open}: ${own}` : open);

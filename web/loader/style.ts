@@ -6,7 +6,7 @@ export const STYLE = `
 :host(.dark) *{color-scheme:dark}
 [hidden]{display:none!important}
 .open,.panel{position:fixed;z-index:2147483000;inset-inline-end:16px;inset-block-end:16px;--f:0 1px 2px #0002,0 14px 36px -10px #0006}
-.open{display:inline-flex;align-items:center;gap:9px;min-height:52px;padding:0 20px 0 16px;border:0;border-radius:26px 26px 26px 4px;background:#1a5443;background:light-dark(#1a5443,#83cfac);color:#fff;color:light-dark(#fff,#04180f);font:600 15px/1.25 -apple-system,BlinkMacSystemFont,"Segoe UI",Roboto,"Noto Sans","Liberation Sans",Arial,sans-serif;cursor:pointer;box-shadow:var(--f)}
+.open{display:inline-flex;align-items:center;gap:9px;min-height:52px;padding:0 20px 0 16px;border:0;border-radius:26px 26px 26px 4px;background:#1a5443;background:light-dark(#1a5443,#83cfac);color:#fff;color:light-dark(#fff,#04180f);font:600 15px/1.25 system-ui,sans-serif;cursor:pointer;box-shadow:var(--f)}
 .open:hover{filter:brightness(.92)}
 .open:focus-visible{outline:2px solid;outline-color:light-dark(#211d18,#f3f0ea);outline-offset:2px;box-shadow:0 0 0 2px #f7d24a}
 svg{width:22px;height:22px;fill:currentColor}
