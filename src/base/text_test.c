@@ -97,4 +97,4 @@ TESTS_MAIN("text", cmocka_unit_test(utf8_is_what_rfc_3629_says),
            cmocka_unit_test(code_points_are_counted_not_bytes),
            cmocka_unit_test(control_characters_are_not_clean),
            cmocka_unit_test(a_language_tag_is_letters_digits_and_hyphens),
-      cmocka_unit_test(an_address_that_mail_can_reach))
+           cmocka_unit_test(an_address_that_mail_can_reach))

@@ -38,7 +38,7 @@ static void tell_account(const struct account *account) {
 /* Whoever holds the root key may see what an administrator may. */
 static enum err tell_accounts(struct installation *in, struct db *db, struct arena *arena) {
   struct account *accounts;
-  size_t count;
+  size_t count = 0;
   struct work work = {.db = db,
                       .arena = arena,
                       .keyring = in->keyring,

@@ -29,7 +29,8 @@ static enum err open_one(struct restore *restore, const char *path, const char *
   enum err error = archive_open(reader, path);
   if (error == ERR_NOT_FOUND) return say(restore, ERR_INVALID, path, "cannot be opened");
   if (error == ERR_INVALID)
-    return say(restore, ERR_CORRUPT, path, "is no archive of Parlour, or is damaged at its beginning");
+    return say(restore, ERR_CORRUPT, path,
+               "is no archive of Parlour, or is damaged at its beginning");
   if (error) return error;
   if (strcmp(reader->facts.kind, kind) == 0) return ERR_NONE;
   buf_append_format(restore->installation->fault,
