@@ -33,6 +33,9 @@ static enum err open_one(struct restore *restore, const char *path, const char *
                "is no archive of Parlour, or is damaged at its beginning");
   if (error) return error;
   if (strcmp(reader->facts.kind, kind) == 0) return ERR_NONE;
+  if (strcmp(reader->facts.kind, "data") != 0 && strcmp(reader->facts.kind, "keys") != 0)
+    return say(restore, ERR_CORRUPT, path,
+               "is no archive of Parlour, or is damaged at its beginning");
   buf_append_format(restore->installation->fault,
                     "%.500s: is an archive of %s, where one of %s belongs", path,
                     reader->facts.kind, kind);
