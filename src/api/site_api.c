@@ -242,8 +242,7 @@ void api_offline(struct net_request *request) {
   struct offline *offline = job->extra = calloc(1, sizeof *offline);
   job->fields = fields;
   job->result = offline ? ERR_NONE : ERR_MACHINE;
-  if (!throttle_allows(throttle, &throttle_start, network, now_ms)) job->result = ERR_TOO_MANY;
-  throttle_count(throttle, &throttle_start, network, now_ms);
+  if (!throttle_take(throttle, &throttle_start, network, now_ms)) job->result = ERR_TOO_MANY;
   if (offline) offline->job = job;
   job->deed.act = offline_act;
   job->deed.done = offline_begun;

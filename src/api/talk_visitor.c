@@ -168,9 +168,7 @@ static bool may_start(struct talker *talker) {
   struct throttle *throttle = talker->hub->service->throttle;
   struct str network = str_of((const char *)talker->network, NET_PREFIX_BYTES);
   int64_t now_ms = clock_now_ms(&talker->hub->service->clock);
-  bool allows = throttle_allows(throttle, &throttle_start, network, now_ms);
-  if (allows) throttle_count(throttle, &throttle_start, network, now_ms);
-  return allows;
+  return throttle_take(throttle, &throttle_start, network, now_ms);
 }
 
 static void begin(struct talker *talker, const struct json *frame) {

@@ -92,19 +92,30 @@ static struct bucket *bucket_make(struct throttle *throttle, struct id id, int64
   return NULL;
 }
 
+static void fill(struct bucket *bucket, const struct throttle_rule *rule, int64_t now_ms) {
+  leak(bucket, now_ms);
+  bucket->level += rule->leak_ms;
+  if (bucket->level < rule->size * rule->leak_ms) return;
+  bucket->locked_until_ms = now_ms + rule->locked_ms;
+  bucket->level = 0;
+}
+
 void throttle_count(struct throttle *throttle, const struct throttle_rule *rule, struct str key,
                     int64_t now_ms) {
   pthread_mutex_lock(&throttle->lock);
   struct bucket *bucket = bucket_make(throttle, key_of(throttle, rule, key), now_ms);
-  if (bucket) {
-    leak(bucket, now_ms);
-    bucket->level += rule->leak_ms;
-    if (bucket->level >= rule->size * rule->leak_ms) {
-      bucket->locked_until_ms = now_ms + rule->locked_ms;
-      bucket->level = 0;
-    }
-  }
+  if (bucket) fill(bucket, rule, now_ms);
   pthread_mutex_unlock(&throttle->lock);
+}
+
+bool throttle_take(struct throttle *throttle, const struct throttle_rule *rule, struct str key,
+                   int64_t now_ms) {
+  pthread_mutex_lock(&throttle->lock);
+  struct bucket *bucket = bucket_make(throttle, key_of(throttle, rule, key), now_ms);
+  bool allowed = !bucket || bucket->locked_until_ms <= now_ms;
+  if (bucket && allowed) fill(bucket, rule, now_ms);
+  pthread_mutex_unlock(&throttle->lock);
+  return allowed;
 }
 
 void throttle_forgive(struct throttle *throttle, const struct throttle_rule *rule, struct str key) {

@@ -34,6 +34,9 @@ int64_t throttle_wait_ms(struct throttle *throttle, const struct throttle_rule *
                          struct str key, int64_t now_ms);
 void throttle_count(struct throttle *throttle, const struct throttle_rule *rule, struct str key,
                     int64_t now_ms);
+/* Counts a try if it may be made; false: it may not, and is not counted. */
+bool throttle_take(struct throttle *throttle, const struct throttle_rule *rule, struct str key,
+                   int64_t now_ms);
 /* What was counted is forgotten: the right answer came. */
 void throttle_forgive(struct throttle *throttle, const struct throttle_rule *rule, struct str key);
 

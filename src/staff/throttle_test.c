@@ -64,6 +64,18 @@ static void keys_and_rules_do_not_meet(void **state) {
   throttle_close(throttle);
 }
 
+/* Trying on at a shut door keeps it shut no longer. */
+static void what_is_refused_is_not_counted(void **state) {
+  struct throttle *throttle = opened();
+  (void)state;
+  for (int i = 0; i < 10; i++)
+    assert_int_equal(throttle_take(throttle, &throttle_recovery, STR("mara"), 0), true);
+  for (int i = 0; i < 30; i++)
+    assert_int_equal(throttle_take(throttle, &throttle_recovery, STR("mara"), 60000), false);
+  assert_true(throttle_take(throttle, &throttle_recovery, STR("mara"), 10 * 60000));
+  throttle_close(throttle);
+}
+
 static void the_right_answer_forgives_also_a_lock(void **state) {
   struct throttle *throttle = opened();
   (void)state;
@@ -94,5 +106,6 @@ TESTS_MAIN("throttle", cmocka_unit_test(five_tries_fit_and_then_it_is_shut_for_t
            cmocka_unit_test(it_says_how_long_it_stays_shut),
            cmocka_unit_test(one_try_is_forgotten_every_ten_seconds),
            cmocka_unit_test(keys_and_rules_do_not_meet),
+           cmocka_unit_test(what_is_refused_is_not_counted),
            cmocka_unit_test(the_right_answer_forgives_also_a_lock),
            cmocka_unit_test(asking_does_not_count), cmocka_unit_test(its_memory_has_a_cap))

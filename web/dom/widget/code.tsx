@@ -3,7 +3,7 @@ import { useRef, useState } from "preact/hooks";
 import type { WidgetView } from "../../view/widget/widget.ts";
 import { Icon } from "../parts/icon.tsx";
 import * as icons from "./icons.ts";
-import { BackButton, Top } from "./top.tsx";
+import { BackButton, CloseButton, Top } from "./top.tsx";
 
 export const CodeScreen = ({ view }: { view: WidgetView }) => {
   const { t } = view.words;
@@ -70,3 +70,28 @@ export const CodeBox = ({ view, code }: { view: WidgetView; code: string }) => {
     </div>
   );
 };
+
+// What is over, or left behind, with the code to come back with.
+interface ReturnProps {
+  view: WidgetView;
+  title: string;
+  leave: string; // the word on the button that goes on without it
+}
+
+export const ReturnScreen = ({ view, title, leave }: ReturnProps) => (
+  <>
+    <Top view={view} title={view.name}>
+      <CloseButton view={view} />
+    </Top>
+    <section class="body form" tabIndex={-1} data-focus>
+      <h2 class="hello">{title}</h2>
+      <p class="second">{view.words.t("ended.text")}</p>
+      {view.code !== null && <CodeBox view={view} code={view.code} />}
+    </section>
+    <div class="stack">
+      <button class="btn" type="button" onClick={() => view.anew()}>
+        {leave}
+      </button>
+    </div>
+  </>
+);

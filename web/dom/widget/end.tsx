@@ -1,7 +1,7 @@
 // end: asked plainly, then a code to come back with.
 import type { WidgetView } from "../../view/widget/widget.ts";
-import { CodeBox } from "./code.tsx";
-import { BackButton, CloseButton, Top } from "./top.tsx";
+import { ReturnScreen } from "./code.tsx";
+import { BackButton, Top } from "./top.tsx";
 
 export const EndScreen = ({ view }: { view: WidgetView }) => {
   const { t } = view.words;
@@ -37,23 +37,6 @@ export const EndScreen = ({ view }: { view: WidgetView }) => {
   );
 };
 
-export const EndedScreen = ({ view }: { view: WidgetView }) => {
-  const { t } = view.words;
-  return (
-    <>
-      <Top view={view} title={view.name}>
-        <CloseButton view={view} />
-      </Top>
-      <section class="body form" tabIndex={-1} data-focus>
-        <h2 class="hello">{t("ended.title")}</h2>
-        <p class="second">{t("ended.text")}</p>
-        {view.code !== null && <CodeBox view={view} code={view.code} />}
-      </section>
-      <div class="stack">
-        <button class="btn" type="button" onClick={() => view.anew()}>
-          {t("anew")}
-        </button>
-      </div>
-    </>
-  );
-};
+export const EndedScreen = ({ view }: { view: WidgetView }) => (
+  <ReturnScreen view={view} title={view.words.t("ended.title")} leave={view.words.t("anew")} />
+);

@@ -1,8 +1,8 @@
 // offline: a message for when nobody is at the desk.
 import { useState } from "preact/hooks";
 import type { WidgetView } from "../../view/widget/widget.ts";
-import { CodeBox } from "./code.tsx";
-import { BackButton, CloseButton, Top } from "./top.tsx";
+import { ReturnScreen } from "./code.tsx";
+import { BackButton, Top } from "./top.tsx";
 
 interface FieldProps {
   view: WidgetView;
@@ -63,23 +63,6 @@ export const OfflineScreen = ({ view }: { view: WidgetView }) => {
   );
 };
 
-export const LeftScreen = ({ view }: { view: WidgetView }) => {
-  const { t } = view.words;
-  return (
-    <>
-      <Top view={view} title={view.name}>
-        <CloseButton view={view} />
-      </Top>
-      <section class="body form" tabIndex={-1} data-focus>
-        <h2 class="hello">{t("offline.done")}</h2>
-        <p class="second">{t("ended.text")}</p>
-        {view.code !== null && <CodeBox view={view} code={view.code} />}
-      </section>
-      <div class="stack">
-        <button class="btn" type="button" onClick={() => view.anew()}>
-          {t("back")}
-        </button>
-      </div>
-    </>
-  );
-};
+export const LeftScreen = ({ view }: { view: WidgetView }) => (
+  <ReturnScreen view={view} title={view.words.t("offline.done")} leave={view.words.t("back")} />
+);
