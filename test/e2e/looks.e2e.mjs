@@ -245,7 +245,6 @@ const keyboardOnly = async (test) => {
   await frame.getByRole("button", { name: "Start chat" }).focus();
   await visitor.page.keyboard.press("Enter");
   await frame.getByRole("textbox", { name: "Message" }).waitFor();
-  await visitor.page.waitForTimeout(300);
   await visitor.page.keyboard.type("By keyboard alone");
   await visitor.page.keyboard.press("Enter");
   await frame.getByRole("log").getByText("By keyboard alone", { exact: true }).waitFor();
@@ -264,6 +263,14 @@ const keyboardOnly = async (test) => {
   await agent.page.keyboard.type("So do I");
   await agent.page.keyboard.press("Enter");
   await frame.getByRole("log").getByText("So do I", { exact: true }).waitFor();
+  // Whoever types on at once loses no letter to the way of the focus.
+  for (let i = 0; i < 8; i++) {
+    await agent.page.evaluate(() => document.activeElement.blur());
+    await agent.page.keyboard.press("Alt+l");
+    await agent.page.keyboard.type(`Quickly ${i}`);
+    await agent.page.keyboard.press("Enter");
+  }
+  for (let i = 0; i < 8; i++) await frame.getByRole("log").getByText(`Quickly ${i}`, { exact: true }).waitFor();
 };
 
 export const tests = [

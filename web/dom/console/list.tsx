@@ -165,7 +165,8 @@ const Nothing = ({ screen }: { screen: Screen }) => {
 export const List = ({ screen }: { screen: Screen }) => {
   useChanges(screen.desk.inbox);
   useChanges(screen.desk.team);
-  useEffect(() => {
+  // Before anything else can be typed: a letter that came first would be lost.
+  useLayoutEffect(() => {
     const wanted = screen.takeFocus();
     if (wanted === "row") focusRow(screen);
     else if (wanted === "reply") document.querySelector<HTMLElement>(".compose textarea")?.focus();

@@ -1,6 +1,6 @@
 // app: the screen that the view model says, and the focus that goes with it.
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Screen, WidgetView } from "../../view/widget/widget.ts";
 import { useChanges } from "../use.ts";
 import { ChatScreen } from "./chat.tsx";
@@ -52,7 +52,7 @@ const SCREENS: Record<Screen, Part> = {
 export const App = ({ view }: { view: WidgetView }) => {
   useChanges(view);
   const frame = useRef<HTMLElement>(null);
-  useEffect(() => focusFirst(frame.current), [view.screen]);
+  useLayoutEffect(() => focusFirst(frame.current), [view.screen]);
   useEffect(() => focusWrong(frame.current), [view.fault, view.faultField]);
   const Part = SCREENS[view.screen];
   return (
