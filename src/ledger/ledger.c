@@ -80,6 +80,15 @@ enum err ledger_record(struct work *work, const struct ledger_entry *entry) {
   return ledger_stage(work, entry, NULL);
 }
 
+enum err ledger_record_at(struct work *work, const struct ledger_entry *entry,
+                          uint64_t *position_out) {
+  const struct ledger *ledger = work->ledger;
+  uint64_t position = ledger->origin.base + ledger->frontier.size + ledger->staged_count;
+  TRY(ledger_record(work, entry));
+  *position_out = position;
+  return ERR_NONE;
+}
+
 static struct id look_id(struct hash look) {
   struct id id;
   memcpy(id.bytes, look.bytes, ID_BYTES);

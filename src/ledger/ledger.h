@@ -42,7 +42,21 @@ enum ledger_kind {
   LEDGER_RECOVERED = 18,
   LEDGER_ERASED = 19,
   LEDGER_BACKUP = 20,
+  LEDGER_CONSENT = 21,
+  LEDGER_OBJECTION = 22,
+  LEDGER_RESTRICTION = 23,
+  LEDGER_PURPOSE_CHANGED = 24,
+  LEDGER_CHANGE_ACTIVATED = 25,
+  LEDGER_RETENTION_PROOF = 26,
+  LEDGER_HOLD = 27,
+  LEDGER_SENSITIVE_MARKED = 28,
+  LEDGER_DISCLOSED = 29,
+  LEDGER_RECIPIENT_CHANGED = 30,
+  LEDGER_INCIDENT_MODE = 31,
+  LEDGER_TRAINING = 32,
+  LEDGER_GATE_DENIED = 33,
 };
+#define LEDGER_KIND_LAST LEDGER_GATE_DENIED
 /* "look", "sign_in" ...; "unknown" for a number that no kind has. */
 const char *ledger_kind_name(int64_t kind);
 
@@ -77,6 +91,10 @@ MUST_USE enum err ledger_open(struct db *db, struct keyring *keyring, struct led
 void ledger_close(struct ledger *ledger);
 
 MUST_USE enum err ledger_record(struct work *work, const struct ledger_entry *entry);
+/* As record, and tells the position that the entry will have. It holds once the transaction
+ * is committed: a row of the same change may keep it, for both go or stay together. */
+MUST_USE enum err ledger_record_at(struct work *work, const struct ledger_entry *entry,
+                                   uint64_t *position_out);
 /* As record, once per actor, object, purpose and LEDGER_LOOK_MS. */
 MUST_USE enum err ledger_record_look(struct work *work, const struct ledger_entry *entry);
 
@@ -123,6 +141,21 @@ struct ledger_proof {
 };
 MUST_USE enum err ledger_prove(struct db *db, uint64_t position, struct ledger_proof *proof_out,
                                struct buf *note_out);
+
+/* What lets an outsider check that an entry says what somebody was told: the bytes of the
+ * leaf, and the salt and the words that its "detail" commits to: HMAC-SHA-256 of the words
+ * under the salt. All in the arena. */
+struct ledger_opened {
+  struct str entry;
+  struct str salt;
+  struct str detail; /* a JSON object */
+};
+/* Opens one entry of the actor's workspace about this very person, for a receipt of theirs.
+ * Works on readers. ERR_NOT_FOUND when there is none, or when its details are gone with
+ * their term or with the person's key; ERR_CORRUPT when they are not those of the entry. */
+/*= GDPR Art. 7(1) */
+MUST_USE enum err ledger_opening_read(struct work *work, uint64_t position,
+                                      const struct id *subject, struct ledger_opened *opened_out);
 
 struct ledger_report {
   uint64_t entries;     /* that are whole */

@@ -64,6 +64,11 @@ WHERE position >= $1 AND position < $2 ORDER BY position LIMIT 500
 -- name: ledger_leaf_entry
 SELECT entry FROM ledger_leaf WHERE position = $1
 
+-- name: ledger_opening_of
+SELECT o.key_slot, o.key_id, o.opening_sealed, l.entry
+FROM ledger_opening o JOIN ledger_leaf l ON l.position = o.position
+WHERE o.position = $1 AND o.workspace = $2 AND o.subject = $3
+
 -- name: ledger_opening_page
 SELECT o.position, o.workspace, o.key_slot, o.key_id, o.subject, o.opening_sealed, o.expires_at,
   l.entry

@@ -25,6 +25,19 @@ const char *ledger_kind_name(int64_t kind) {
       [LEDGER_RECOVERED] = "recovered",
       [LEDGER_ERASED] = "erased",
       [LEDGER_BACKUP] = "backup",
+      [LEDGER_CONSENT] = "consent",
+      [LEDGER_OBJECTION] = "objection",
+      [LEDGER_RESTRICTION] = "restriction",
+      [LEDGER_PURPOSE_CHANGED] = "purpose_changed",
+      [LEDGER_CHANGE_ACTIVATED] = "change_activated",
+      [LEDGER_RETENTION_PROOF] = "retention_proof",
+      [LEDGER_HOLD] = "hold",
+      [LEDGER_SENSITIVE_MARKED] = "sensitive_marked",
+      [LEDGER_DISCLOSED] = "disclosed",
+      [LEDGER_RECIPIENT_CHANGED] = "recipient_changed",
+      [LEDGER_INCIDENT_MODE] = "incident_mode",
+      [LEDGER_TRAINING] = "training",
+      [LEDGER_GATE_DENIED] = "gate_denied",
   };
   size_t count = sizeof names / sizeof names[0];
   if (kind < 1 || (uint64_t)kind >= count || !names[kind]) return "unknown";
@@ -111,17 +124,4 @@ done:
 
 struct hash ledger_commitment(struct str salt, struct str detail) {
   return hash_hmac_sha256(salt, detail);
-}
-
-struct aead_place ledger_opening_place(struct id workspace, uint64_t position) {
-  return (struct aead_place){.workspace = workspace,
-                             .table = "ledger_opening",
-                             .column = "opening_sealed",
-                             .sequence = (int64_t)position};
-}
-
-enum err ledger_opening_key(struct keyring *keyring, struct id workspace, struct keyring_ref ref,
-                            uint8_t key_out[static KEYRING_KEY_BYTES]) {
-  if (id_is_zero(ref.key)) return keyring_derive(keyring, workspace, KEYRING_LEDGER, key_out);
-  return keyring_open_key(keyring, workspace, ref, key_out);
 }

@@ -87,24 +87,12 @@ static void a_commitment_opens_with_its_own_salt_and_words_alone(void **state) {
   }
 }
 
-static void an_opening_has_its_place(void **state) {
-  (void)state;
-  struct id a = {{1}};
-  struct aead_place one = ledger_opening_place(a, 5);
-  struct aead_place two = ledger_opening_place(a, 6);
-  assert_int_equal(one.sequence, 5);
-  assert_int_equal(two.sequence, 6);
-  assert_true(id_equal(one.workspace, a));
-  assert_string_equal(one.table, "ledger_opening");
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(an_entry_has_one_form),
       cmocka_unit_test(what_is_written_is_read_back),
       cmocka_unit_test(what_is_no_entry_is_refused),
       cmocka_unit_test(a_commitment_opens_with_its_own_salt_and_words_alone),
-      cmocka_unit_test(an_opening_has_its_place),
   };
   return cmocka_run_group_tests_name("ledger_entry", tests, NULL, NULL);
 }

@@ -77,6 +77,10 @@ MUST_USE enum err ledger_opening_key(struct keyring *keyring, struct id workspac
                                      struct keyring_ref ref,
                                      uint8_t key_out[static KEYRING_KEY_BYTES]);
 
+/* An opening is the salt and then the detail: is it the one that the entry commits to?
+ * ERR_CORRUPT when it is not. The detail borrows from plain. */
+MUST_USE enum err ledger_opening_fits(struct str plain, struct str entry, struct str *detail_out);
+
 /* A signed note in the C2SP tlog-checkpoint form. */
 void ledger_note_write(struct buf *out, const char *name, const struct sign_key *key, uint64_t size,
                        const struct hash *root);

@@ -85,6 +85,37 @@ static void a_rewound_change_takes_only_its_own_entries_along(void **state) {
   ledger_bench_close(&bench);
 }
 
+static void an_entry_has_the_position_that_was_told_also_after_rewinds_and_rollbacks(void **state) {
+  struct ledger_bench bench;
+  struct ledger_entry entry = {.kind = LEDGER_CONSENT};
+  uint64_t told[4];
+  struct ledger_line *lines;
+  size_t count;
+  ledger_bench_open(&bench, *state);
+  record(&bench, LEDGER_SIGN_IN);
+  ledger_bench_commit(&bench);
+  record(&bench, LEDGER_SIGN_IN);
+  assert_int_equal(ledger_record_at(&bench.work, &entry, &told[0]), ERR_NONE);
+  ledger_bench_rollback(&bench);
+  record(&bench, LEDGER_SIGN_IN);
+  assert_int_equal(ledger_record_at(&bench.work, &entry, &told[1]), ERR_NONE);
+  size_t mark = ledger_mark(bench.ledger);
+  record(&bench, LEDGER_SIGN_OUT);
+  assert_int_equal(ledger_record_at(&bench.work, &entry, &told[2]), ERR_NONE);
+  ledger_rewind(bench.ledger, mark);
+  assert_int_equal(ledger_record_at(&bench.work, &entry, &told[3]), ERR_NONE);
+  ledger_bench_commit(&bench);
+  assert_int_equal(ledger_list(&bench.work, -1, 10, &lines, &count), ERR_NONE);
+  assert_int_equal(count, 4);
+  assert_int_equal(told[1], 2);
+  assert_int_equal(told[3], 3);
+  for (size_t i = 2; i < 4; i++) {
+    assert_int_equal(lines[i].kind, LEDGER_CONSENT);
+    assert_int_equal(lines[i].position, i);
+  }
+  ledger_bench_close(&bench);
+}
+
 static void a_list_shows_the_own_workspace_alone(void **state) {
   struct ledger_bench bench;
   struct ledger_line *lines;
@@ -317,11 +348,11 @@ static void a_second_founding_is_a_conflict(void **state) {
 
 static void every_kind_has_a_name_and_other_numbers_have_none(void **state) {
   (void)state;
-  for (int kind = LEDGER_ORIGIN; kind <= LEDGER_BACKUP; kind++)
+  for (int kind = LEDGER_ORIGIN; kind <= LEDGER_KIND_LAST; kind++)
     assert_string_not_equal(ledger_kind_name(kind), "unknown");
   assert_string_equal(ledger_kind_name(0), "unknown");
   assert_string_equal(ledger_kind_name(-1), "unknown");
-  assert_string_equal(ledger_kind_name(LEDGER_BACKUP + 1), "unknown");
+  assert_string_equal(ledger_kind_name(LEDGER_KIND_LAST + 1), "unknown");
 }
 
 int main(void) {
@@ -329,6 +360,7 @@ int main(void) {
       cmocka_unit_test(what_is_recorded_and_committed_verifies),
       cmocka_unit_test(what_is_rolled_back_leaves_no_entry_and_no_gap),
       cmocka_unit_test(a_rewound_change_takes_only_its_own_entries_along),
+      cmocka_unit_test(an_entry_has_the_position_that_was_told_also_after_rewinds_and_rollbacks),
       cmocka_unit_test(a_list_shows_the_own_workspace_alone),
       cmocka_unit_test(an_entry_names_nobody_in_the_clear),
       cmocka_unit_test(a_look_is_one_for_actor_conversation_purpose_and_a_quarter_of_an_hour),

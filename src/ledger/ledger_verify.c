@@ -261,21 +261,15 @@ static bool columns_fit(const struct db_rows *rows, struct str detail) {
 static void opening_check(struct walk *walk, const struct db_rows *rows) {
   uint8_t key[KEYRING_KEY_BYTES];
   struct buf plain = {0};
-  struct ledger_leaf leaf = {.position = 0};
   uint64_t position = (uint64_t)db_row_int(rows, 0);
   struct id workspace = db_row_id(rows, 1);
   struct keyring_ref ref = {db_row_int(rows, 2), db_row_id(rows, 3)};
   struct aead_place place = ledger_opening_place(workspace, position);
   if (ledger_opening_key(walk->keyring, workspace, ref, key) != ERR_NONE) return;
+  struct str detail;
   bool fits = aead_open(key, &place, db_row_bytes(rows, 5), &plain) == ERR_NONE &&
-              plain.len >= LEDGER_SALT_BYTES &&
-              ledger_entry_read(db_row_bytes(rows, 7), &leaf) == ERR_NONE;
-  if (fits) {
-    struct str bytes = buf_str(&plain);
-    struct str detail = str_slice(bytes, LEDGER_SALT_BYTES, bytes.len);
-    struct hash commitment = ledger_commitment(str_slice(bytes, 0, LEDGER_SALT_BYTES), detail);
-    fits = hash_equal(&commitment, &leaf.commitment) && columns_fit(rows, detail);
-  }
+              ledger_opening_fits(buf_str(&plain), db_row_bytes(rows, 7), &detail) == ERR_NONE &&
+              columns_fit(rows, detail);
   if (fits) walk->report->openings++;
   if (!fits) wrong(walk, (int64_t)position, "the details kept apart are not those of the entry");
   sodium_memzero(key, sizeof key);

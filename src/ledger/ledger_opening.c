@@ -1,0 +1,66 @@
+/* The details that rest beside the log: where, under which key, and opening one. */
+#include <sodium.h>
+
+#include "ledger.sql.h"
+#include "ledger/ledger_internal.h"
+
+struct aead_place ledger_opening_place(struct id workspace, uint64_t position) {
+  return (struct aead_place){.workspace = workspace,
+                             .table = "ledger_opening",
+                             .column = "opening_sealed",
+                             .sequence = (int64_t)position};
+}
+
+enum err ledger_opening_key(struct keyring *keyring, struct id workspace, struct keyring_ref ref,
+                            uint8_t key_out[static KEYRING_KEY_BYTES]) {
+  if (id_is_zero(ref.key)) return keyring_derive(keyring, workspace, KEYRING_LEDGER, key_out);
+  return keyring_open_key(keyring, workspace, ref, key_out);
+}
+
+enum err ledger_opening_fits(struct str plain, struct str entry, struct str *detail_out) {
+  struct ledger_leaf leaf = {.position = 0};
+  if (plain.len < LEDGER_SALT_BYTES || ledger_entry_read(entry, &leaf)) return ERR_CORRUPT;
+  struct str detail = str_slice(plain, LEDGER_SALT_BYTES, plain.len);
+  struct hash commitment = ledger_commitment(str_slice(plain, 0, LEDGER_SALT_BYTES), detail);
+  if (!hash_equal(&commitment, &leaf.commitment)) return ERR_CORRUPT;
+  *detail_out = detail;
+  return ERR_NONE;
+}
+
+/* rows: key_slot, key_id, opening_sealed, entry. */
+static enum err open_row(struct work *work, const struct db_rows *rows, uint64_t position,
+                         struct ledger_opened *opened) {
+  uint8_t key[KEYRING_KEY_BYTES];
+  struct buf plain = {0};
+  struct str detail;
+  struct id workspace = work->actor.workspace;
+  struct keyring_ref ref = {db_row_int(rows, 0), db_row_id(rows, 1)};
+  struct aead_place place = ledger_opening_place(workspace, position);
+  TRY(ledger_opening_key(work->keyring, workspace, ref, key));
+  enum err error = aead_open(key, &place, db_row_bytes(rows, 2), &plain);
+  if (!error) error = ledger_opening_fits(buf_str(&plain), db_row_bytes(rows, 3), &detail);
+  if (!error) error = arena_copy(work->arena, db_row_bytes(rows, 3), &opened->entry);
+  if (!error)
+    error =
+        arena_copy(work->arena, str_slice(buf_str(&plain), 0, LEDGER_SALT_BYTES), &opened->salt);
+  if (!error) error = arena_copy(work->arena, detail, &opened->detail);
+  sodium_memzero(key, sizeof key);
+  buf_wipe(&plain);
+  buf_done(&plain);
+  return error;
+}
+
+/*= GDPR Art. 7(1) */
+enum err ledger_opening_read(struct work *work, uint64_t position, const struct id *subject,
+                             struct ledger_opened *opened_out) {
+  struct db_rows rows;
+  struct ledger_opened opened;
+  struct db_value values[] = {db_int((int64_t)position), db_id(&work->actor.workspace),
+                              db_id(subject)};
+  TRY(db_one(work->db, &sql_ledger_opening_of, values, 3, &rows));
+  enum err error = open_row(work, &rows, position, &opened);
+  enum err finish = db_finish(&rows);
+  if (error || finish) return error ? error : finish;
+  *opened_out = opened;
+  return ERR_NONE;
+}
