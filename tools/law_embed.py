@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """law_embed: a table of law/ becomes a C table: law_embed.py IN.tsv OUT.h.
 
-Each row is {"cell", "cell" ...} of the array law_<name>; a date column `from` must hold a
-date, every cell must hold something, and rows must be in the order of their first cells.
+Each row is {"cell", "cell" ...} of the array law_<name>, - of the name as _; a date column
+`from` must hold a date, every cell must hold something, and rows with the same first cell
+follow each other by their date: the last that has begun is the one that counts.
 """
 import datetime
 import pathlib
@@ -17,6 +18,7 @@ def read(text, name):
     lines = text.rstrip("\n").split("\n")
     head = lines[0].split("\t")
     rows = []
+    began = {}
     for number, line in enumerate(lines[1:], 2):
         cells = line.split("\t")
         if len(cells) != len(head) or not all(cell.strip() == cell and cell for cell in cells):
@@ -26,6 +28,9 @@ def read(text, name):
                 datetime.date.fromisoformat(cells[head.index("from")])
             except ValueError as error:
                 raise Fault(f"{name}:{number}: {error}") from error
+            if began.get(cells[0], "") >= cells[head.index("from")]:
+                raise Fault(f"{name}:{number}: {cells[0]} has a later row above")
+            began[cells[0]] = cells[head.index("from")]
         rows.append(cells)
     return rows
 
@@ -37,7 +42,7 @@ def literal(text):
 def write(rows, name):
     body = "".join("    {" + ", ".join(map(literal, row)) + "},\n" for row in rows)
     return f"/* Made from law/{name}.tsv by tools/law_embed.py. */\n" \
-           f"static const char *const law_{name}[][{len(rows[0])}] = {{\n{body}}};\n"
+           f"static const char *const law_{name.replace('-', '_')}[][{len(rows[0])}] = {{\n{body}}};\n"
 
 
 def main(arguments):
