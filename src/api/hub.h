@@ -37,13 +37,13 @@ struct talker {
   struct id conversation;          /* of a visitor, once there is one */
   struct notice_declared declared; /* to a visitor, once there is a conversation */
   bool inbox;
-  bool starting;      /* a visitor's start is under way */
-  bool present;       /* a visitor whose presence is shown */
-  bool second_factor; /* of staff */
-  struct str cookie;  /* of the handshake; owned, wiped after hello */
-  uint8_t network[NET_PREFIX_BYTES];
-  struct list follows; /* of struct follow */
-  struct list link;    /* in hub->talkers */
+  bool starting;                    /* a visitor's start is under way */
+  bool present;                     /* a visitor whose presence is shown */
+  bool second_factor;               /* of staff */
+  struct str cookie;                /* of the handshake; owned, wiped after hello */
+  uint8_t source[SOURCE_TAG_BYTES]; /* the tag of its network */
+  struct list follows;              /* of struct follow */
+  struct list link;                 /* in hub->talkers */
   int64_t born_ms;
   int64_t heard_ms;   /* last frame that was somebody's doing (no ping), wall clock */
   int64_t touched_ms; /* when the session was last told of it */

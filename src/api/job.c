@@ -77,7 +77,7 @@ static enum err copy_request(struct job *job, struct net_request *request) {
   TRY(arena_copy(&job->arena, job_own_origin(request, request->arena), &job->origin));
   for (size_t i = 0; i < NET_PARAMETERS; i++)
     TRY(arena_copy(&job->arena, request->parameters[i], &job->path[i]));
-  memcpy(job->network, request->network, sizeof job->network);
+  memcpy(job->source, request->source, sizeof job->source);
   return ERR_NONE;
 }
 

@@ -31,7 +31,7 @@ struct job {
   struct str body_bytes;
   struct str path[NET_PARAMETERS];
   struct str query;
-  uint8_t network[NET_PREFIX_BYTES];
+  uint8_t source[SOURCE_TAG_BYTES]; /* the tag of its network */
   /* who may */
   enum job_auth auth;
   uint32_t roles;            /* any of; 0: every staff */

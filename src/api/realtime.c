@@ -34,7 +34,7 @@ void api_realtime(struct net_request *request) {
     net_problem(request->handle, ERR_MACHINE, NULL, NULL);
     return;
   }
-  memcpy(talker->network, request->network, NET_PREFIX_BYTES);
+  memcpy(talker->source, request->source, sizeof talker->source);
   if (http_cookie(request->http, "__Host-session", &cookie) && cookie.len > 0) {
     char *copy = malloc(cookie.len);
     if (copy) {

@@ -70,7 +70,7 @@ static enum err write_session(struct job *job, struct work *work, const struct s
 }
 
 static struct str network_of(const struct job *job) {
-  return str_of(job->network, NET_PREFIX_BYTES);
+  return str_of(job->source, SOURCE_TAG_BYTES);
 }
 
 /* A try was counted for the account before the password was looked at, so that many

@@ -237,7 +237,7 @@ void api_offline(struct net_request *request) {
   struct job *job = job_new(request, true);
   if (!job) return;
   struct throttle *throttle = job->service->throttle;
-  struct str network = str_of(job->network, NET_PREFIX_BYTES);
+  struct str network = str_of(job->source, SOURCE_TAG_BYTES);
   int64_t now_ms = clock_now_ms(&job->service->clock);
   struct offline *offline = job->extra = calloc(1, sizeof *offline);
   job->fields = fields;
@@ -262,7 +262,7 @@ static enum err recover_work(struct job *job, struct work *work) {
   enum err error = return_code_use(work, site, code, &returning, token);
   if (error == ERR_NOT_FOUND)
     throttle_count(job->service->throttle, &throttle_recovery,
-                   str_of(job->network, NET_PREFIX_BYTES), work->now_ms);
+                   str_of(job->source, SOURCE_TAG_BYTES), work->now_ms);
   if (error) return error;
   json_begin_object(&w);
   json_put_word(&w, "token", token);
@@ -277,8 +277,7 @@ void api_recover(struct net_request *request) {
   if (!job) return;
   job->fields = fields;
   if (!throttle_allows(job->service->throttle, &throttle_recovery,
-                       str_of(job->network, NET_PREFIX_BYTES),
-                       clock_now_ms(&job->service->clock))) {
+                       str_of(job->source, SOURCE_TAG_BYTES), clock_now_ms(&job->service->clock))) {
     job->result = ERR_TOO_MANY;
     job_finish(job);
     return;

@@ -166,7 +166,7 @@ static enum err read_start(struct request *request, struct talker *talker,
 
 static bool may_start(struct talker *talker) {
   struct throttle *throttle = talker->hub->service->throttle;
-  struct str network = str_of((const char *)talker->network, NET_PREFIX_BYTES);
+  struct str network = str_of((const char *)talker->source, SOURCE_TAG_BYTES);
   int64_t now_ms = clock_now_ms(&talker->hub->service->clock);
   return throttle_take(throttle, &throttle_start, network, now_ms);
 }

@@ -54,32 +54,28 @@ static void slot_give_back(struct net_loop *loop, const struct conn *conn) {
   loop->conn_count--;
 }
 
+bool conn_address(const struct conn *conn, uint8_t address_out[static 16]) {
+  struct sockaddr_storage from;
+  int len = sizeof from;
+  if (uv_tcp_getpeername(&conn->tcp, (struct sockaddr *)&from, &len)) return false;
+  network_of_socket(&from, address_out);
+  return true;
+}
+
 /* Every connection counts for the whole; behind a proxy each is the proxy's, whose own
  * limit for a network holds there. */
-static void counted_as(const struct conn *conn, uint8_t prefix_out[static NET_PREFIX_BYTES]) {
-  network_prefix(conn->address, prefix_out);
-  if (conn->is_proxy) prefix_out[0] = NETWORK_PROXY;
-}
-
-static bool count_in(struct conn *conn) {
+static bool count_in(struct conn *conn, const uint8_t address[static 16]) {
   struct net_server *server = conn->loop->server;
-  uint8_t prefix[NET_PREFIX_BYTES];
-  conn->is_proxy = networks_hold(&server->config.trusted, conn->address);
-  counted_as(conn, prefix);
-  conn->counted = network_counts_add(&server->networks, prefix);
+  conn->is_proxy = networks_hold(&server->config.trusted, address);
+  source_tag_make(&server->tags, address, loop_now_ms(conn->loop), conn->source);
+  conn->counted = network_counts_add(&server->networks, conn->source, conn->is_proxy);
   return conn->counted;
-}
-
-static void count_out(const struct conn *conn) {
-  uint8_t prefix[NET_PREFIX_BYTES];
-  counted_as(conn, prefix);
-  network_counts_remove(&conn->loop->server->networks, prefix);
 }
 
 static void free_closed(uv_handle_t *handle) {
   struct conn *conn = handle->data;
   struct net_loop *loop = conn->loop;
-  if (conn->counted) count_out(conn);
+  if (conn->counted) network_counts_remove(&loop->server->networks, conn->source);
   if (conn->refused) loop->refused_count--;
   buf_wipe(&conn->out);
   buf_done(&conn->out);
@@ -119,13 +115,11 @@ void conn_close_after(struct conn *conn) {
 
 static enum err set_up(struct conn *conn) {
   struct net_loop *loop = conn->loop;
-  struct sockaddr_storage from;
-  int len = sizeof from;
+  uint8_t address[16];
   if (uv_accept((uv_stream_t *)&loop->listener, (uv_stream_t *)&conn->tcp)) return ERR_MACHINE;
   uv_tcp_nodelay(&conn->tcp, 1);
-  if (uv_tcp_getpeername(&conn->tcp, (struct sockaddr *)&from, &len)) return ERR_UNAVAILABLE;
-  network_of_socket(&from, conn->address);
-  bool admitted = count_in(conn);
+  if (!conn_address(conn, address)) return ERR_UNAVAILABLE;
+  bool admitted = count_in(conn, address);
   /* One too many is told so, if it can be told without a handshake, and not too often. */
   conn->refused = !admitted && !loop->tls && loop->refused_count < REFUSED_MAX;
   if (!admitted && !conn->refused) return ERR_TOO_MANY;

@@ -97,10 +97,10 @@ struct conn {
   size_t in_flight; /* bytes that uv_write holds */
   size_t queued;    /* of these, left at the last tick */
   struct list dirty;
-  int64_t seen_ms;  /* last bytes from the other side */
-  int64_t since_ms; /* accepted, or done with the last request */
-  int64_t moved_ms; /* output got on; once shut: our side's end */
-  uint8_t address[16];
+  int64_t seen_ms;                  /* last bytes from the other side */
+  int64_t since_ms;                 /* accepted, or done with the last request */
+  int64_t moved_ms;                 /* output got on; once shut: our side's end */
+  uint8_t source[SOURCE_TAG_BYTES]; /* whom it is counted for, at its beginning */
   bool counted : 1;
   bool is_proxy : 1; /* a trusted one */
   bool refused : 1;
@@ -114,6 +114,8 @@ struct conn {
 };
 
 int64_t loop_now_ms(const struct net_loop *loop);
+/* Whose it is, from the kernel: kept by nobody. False: it is gone. */
+bool conn_address(const struct conn *conn, uint8_t address_out[static 16]);
 struct conn *loop_conn(struct net_handle handle);
 struct net_handle conn_handle(const struct conn *conn);
 

@@ -177,6 +177,7 @@ static void on_tick(uv_timer_t *timer) {
   struct net_loop *loop = timer->data;
   int64_t now_ms = loop_now_ms(loop);
   try_again(loop);
+  source_tags_turn(&loop->server->tags, now_ms);
   for (uint32_t i = 0; i < loop->capacity; i++) {
     struct conn *conn = loop->slots[i].conn;
     if (conn && !conn->gone) conn_tick(conn, now_ms);
@@ -326,6 +327,7 @@ void net_server_close(struct net_server *server, int64_t limit_ms) {
   for (size_t i = 0; i < server->started; i++) loop_join(&server->loops[i]);
   tls_context_free(server->tls);
   network_counts_done(&server->networks);
+  source_tags_done(&server->tags);
   pthread_cond_destroy(&server->quieter);
   pthread_mutex_destroy(&server->lock);
   free(server->loops);

@@ -6,8 +6,8 @@
  * only net_post may be called.
  *
  * Ownership: a request and its texts live until the handler returns. Answers and
- * messages are copied out. Law: GDPR Art. 5(1)(c) (addresses stay in memory, as
- * prefixes), 32(1)(b).
+ * messages are copied out. Law: GDPR Art. 5(1)(c) (an address is used for its
+ * connection; what is recognised is a tag), 32(1)(b).
  */
 #ifndef PARLOUR_NET_NET_H
 #define PARLOUR_NET_NET_H
@@ -15,6 +15,7 @@
 #include "base/arena.h"
 #include "base/mailbox.h"
 #include "net/http.h"
+#include "net/source_tag.h"
 
 struct net_loop;
 
@@ -25,7 +26,6 @@ struct net_handle {
 };
 
 #define NET_PARAMETERS 3
-#define NET_PREFIX_BYTES 7 /* family, then /24 or /48 */
 
 struct net_request {
   const struct http_request *http;
@@ -33,8 +33,8 @@ struct net_request {
   struct str parameters[NET_PARAMETERS]; /* of the route's pattern */
   struct str body;
   struct str host;
-  bool secure;                       /* the visitor's side of it is https */
-  uint8_t network[NET_PREFIX_BYTES]; /* for throttling; never written anywhere */
+  bool secure;                      /* the visitor's side of it is https */
+  uint8_t source[SOURCE_TAG_BYTES]; /* the visitor's network, for throttling; never written */
   struct net_handle handle;
   struct arena *arena; /* until the handler returns */
   void *context;       /* of the server's configuration */
@@ -57,6 +57,11 @@ void net_respond(struct net_handle handle, const struct net_response *response);
 void net_problem(struct net_handle handle, enum err error, const char *code, const char *detail);
 /* ERR_TOO_MANY, and when to try again: Retry-After in whole seconds, rounded up. */
 void net_problem_later(struct net_handle handle, int64_t wait_ms, const char *detail);
+
+/* The visitor's address itself, IPv4 mapped: inside a handler, for incident mode alone
+ * (privacy/incident), and for nothing that outlives the request otherwise. False: the
+ * connection is gone. */
+bool net_request_address(const struct net_request *request, uint8_t address_out[static 16]);
 
 struct net_socket_events {
   void (*on_text)(struct net_handle socket, void *state, struct str text);

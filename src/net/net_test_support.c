@@ -38,7 +38,7 @@ static void big(struct net_request *request) {
 
 static void who(struct net_request *request) {
   struct buf out = {0};
-  buf_append_hex(&out, request->network, NET_PREFIX_BYTES);
+  buf_append_hex(&out, request->source, SOURCE_TAG_BYTES);
   buf_append(&out, request->secure ? STR(" secure") : STR(""));
   answer(request->handle, buf_str(&out));
   buf_done(&out);

@@ -16,8 +16,8 @@
 
 /*
  * Serves: GET /hello ("hello"); POST /echo (the body, up to 1000 bytes); GET /later
- * (answered at net_test_release); GET /big (TEST_BIG_BYTES); GET /who (the network's
- * prefix in hex and "secure"); GET /ws (echoes text; "flood" sends a mebibyte; "bye"
+ * (answered at net_test_release); GET /big (TEST_BIG_BYTES); GET /who (the tag of
+ * the network in hex and "secure"); GET /ws (echoes text; "flood" sends a mebibyte; "bye"
  * closes with 4000) and GET /bytes (the same, binary too).
  */
 struct net_test {

@@ -1,7 +1,6 @@
 #include "net/network.h"
 
 #include <arpa/inet.h>
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -82,8 +81,9 @@ enum err network_of_text(struct str text, uint8_t address_out[static 16]) {
   return parse_address(host, address_out);
 }
 
-void network_prefix(const uint8_t address[static 16], uint8_t prefix_out[static NET_PREFIX_BYTES]) {
-  memset(prefix_out, 0, NET_PREFIX_BYTES);
+void network_prefix(const uint8_t address[static 16],
+                    uint8_t prefix_out[static NETWORK_PREFIX_BYTES]) {
+  memset(prefix_out, 0, NETWORK_PREFIX_BYTES);
   prefix_out[0] = is_v4(address) ? 4 : 6;
   if (is_v4(address))
     memcpy(prefix_out + 1, address + 12, 3);
@@ -113,7 +113,6 @@ struct counter {
 void network_counts_init(struct network_counts *counts, size_t max_total, size_t max_each) {
   pthread_mutex_init(&counts->lock, NULL);
   counts->table = (struct table){0};
-  randombytes_buf(counts->hash_key, sizeof counts->hash_key);
   counts->total = 0;
   counts->max_total = max_total;
   counts->max_each = max_each;
@@ -126,16 +125,14 @@ void network_counts_done(struct network_counts *counts) {
   pthread_mutex_destroy(&counts->lock);
 }
 
-/* The table takes the last bytes for the hash, the first tell the prefixes apart. */
-static struct id key_of(const struct network_counts *counts,
-                        const uint8_t prefix[static NET_PREFIX_BYTES]) {
-  struct id key = {{0}};
-  memcpy(key.bytes, prefix, NET_PREFIX_BYTES);
-  crypto_shorthash(key.bytes + 8, prefix, NET_PREFIX_BYTES, counts->hash_key);
+/* A tag is a keyed hash: nobody can choose networks that collide. */
+static struct id key_of(const uint8_t tag[static SOURCE_TAG_BYTES]) {
+  struct id key;
+  memcpy(key.bytes, tag, sizeof key.bytes);
   return key;
 }
 
-static bool add_locked(struct network_counts *counts, struct id key) {
+static bool add_locked(struct network_counts *counts, struct id key, bool is_proxy) {
   struct counter *counter = table_get(&counts->table, key);
   if (counts->total >= counts->max_total) return false;
   if (!counter) {
@@ -145,27 +142,27 @@ static bool add_locked(struct network_counts *counts, struct id key) {
       return false;
     }
   }
-  if (counter->count >= counts->max_each && key.bytes[0] != NETWORK_PROXY) return false;
+  if (counter->count >= counts->max_each && !is_proxy) return false;
   counter->count++;
   counts->total++;
   return true;
 }
 
-bool network_counts_add(struct network_counts *counts,
-                        const uint8_t prefix[static NET_PREFIX_BYTES]) {
+bool network_counts_add(struct network_counts *counts, const uint8_t tag[static SOURCE_TAG_BYTES],
+                        bool is_proxy) {
   pthread_mutex_lock(&counts->lock);
-  bool added = add_locked(counts, key_of(counts, prefix));
+  bool added = add_locked(counts, key_of(tag), is_proxy);
   pthread_mutex_unlock(&counts->lock);
   return added;
 }
 
 void network_counts_remove(struct network_counts *counts,
-                           const uint8_t prefix[static NET_PREFIX_BYTES]) {
+                           const uint8_t tag[static SOURCE_TAG_BYTES]) {
   pthread_mutex_lock(&counts->lock);
-  struct counter *counter = table_get(&counts->table, key_of(counts, prefix));
+  struct counter *counter = table_get(&counts->table, key_of(tag));
   if (counter) {
     counts->total--;
-    if (--counter->count == 0) free(table_remove(&counts->table, key_of(counts, prefix)));
+    if (--counter->count == 0) free(table_remove(&counts->table, key_of(tag)));
   }
   pthread_mutex_unlock(&counts->lock);
 }

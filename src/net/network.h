@@ -1,7 +1,9 @@
 /*
  * network: whose neighbourhood a connection comes from, and how many come from there.
  *
- * Only prefixes are kept, in memory, while connections stand. Law: GDPR Art. 5(1)(c).
+ * Counted are tags (source_tag.h), in memory, while connections stand. A connection that
+ * stands when the tags' key changes stays counted under its old tag.
+ * Law: GDPR Art. 5(1)(c).
  */
 #ifndef PARLOUR_NET_NETWORK_H
 #define PARLOUR_NET_NETWORK_H
@@ -24,33 +26,33 @@ struct networks {
 MUST_USE enum err networks_parse(struct str text, struct networks *networks_out);
 bool networks_hold(const struct networks *networks, const uint8_t address[static 16]);
 
+#define NETWORK_PREFIX_BYTES 7 /* family, then /24 or /48 */
+
 void network_of_socket(const struct sockaddr_storage *from, uint8_t address_out[static 16]);
 /* From a header's text, such as "203.0.113.9" or "[2001:db8::1]:443". */
 MUST_USE enum err network_of_text(struct str text, uint8_t address_out[static 16]);
-void network_prefix(const uint8_t address[static 16], uint8_t prefix_out[static NET_PREFIX_BYTES]);
+void network_prefix(const uint8_t address[static 16],
+                    uint8_t prefix_out[static NETWORK_PREFIX_BYTES]);
 /* Walks X-Forwarded-For from the right, as long as the address is a trusted proxy's: the
  * one it heard takes its place. True when the walk may go on in an earlier line. */
 bool network_forwarded(const struct networks *trusted, struct str header,
                        uint8_t address[static 16]);
 
-/* In place of a family: a trusted proxy, which counts for the whole only. */
-#define NETWORK_PROXY 0
-
-/* How many connections each prefix has; shared by the loops. */
+/* How many connections each network has; shared by the loops. */
 struct network_counts {
   pthread_mutex_t lock;
   struct table table;
-  uint8_t hash_key[16]; /* so that nobody can choose prefixes that collide */
   size_t total;
   size_t max_total;
   size_t max_each;
 };
 void network_counts_init(struct network_counts *counts, size_t max_total, size_t max_each);
 void network_counts_done(struct network_counts *counts);
-/* False when it would be too many; then it is not counted. */
-bool network_counts_add(struct network_counts *counts,
-                        const uint8_t prefix[static NET_PREFIX_BYTES]);
+/* False when it would be too many; then it is not counted. is_proxy: a trusted one, which
+ * counts for the whole only. */
+bool network_counts_add(struct network_counts *counts, const uint8_t tag[static SOURCE_TAG_BYTES],
+                        bool is_proxy);
 void network_counts_remove(struct network_counts *counts,
-                           const uint8_t prefix[static NET_PREFIX_BYTES]);
+                           const uint8_t tag[static SOURCE_TAG_BYTES]);
 
 #endif

@@ -63,21 +63,21 @@ static void addresses_in_headers_have_many_forms(void **state) {
 static void a_prefix_forgets_who_in_the_network_it_was(void **state) {
   (void)state;
   uint8_t address[16];
-  uint8_t one[NET_PREFIX_BYTES];
-  uint8_t two[NET_PREFIX_BYTES];
+  uint8_t one[NETWORK_PREFIX_BYTES];
+  uint8_t two[NETWORK_PREFIX_BYTES];
   address_of("203.0.113.9", address);
   network_prefix(address, one);
   address_of("203.0.113.200", address);
   network_prefix(address, two);
-  assert_memory_equal(one, two, NET_PREFIX_BYTES);
+  assert_memory_equal(one, two, NETWORK_PREFIX_BYTES);
   address_of("203.0.112.9", address);
   network_prefix(address, two);
-  assert_memory_not_equal(one, two, NET_PREFIX_BYTES);
+  assert_memory_not_equal(one, two, NETWORK_PREFIX_BYTES);
   address_of("2001:db8:1:2::3", address);
   network_prefix(address, one);
   address_of("2001:db8:1:ffff::4", address);
   network_prefix(address, two);
-  assert_memory_equal(one, two, NET_PREFIX_BYTES);
+  assert_memory_equal(one, two, NETWORK_PREFIX_BYTES);
 }
 
 /* Where the walk ends, from a connection out of 10.0.0.1, with 10.0.0.0/8 trusted. */
@@ -115,57 +115,47 @@ static void nobody_else_can_say_where_they_are_from(void **state) {
   assert_memory_equal(address, before, 16);
 }
 
-static void prefix_of(const char *text, uint8_t prefix_out[static NET_PREFIX_BYTES]) {
-  uint8_t address[16];
-  address_of(text, address);
-  network_prefix(address, prefix_out);
-}
-
 static void a_network_has_its_share_and_all_have_theirs(void **state) {
   (void)state;
   struct network_counts counts;
-  uint8_t one[NET_PREFIX_BYTES];
-  uint8_t two[NET_PREFIX_BYTES];
-  prefix_of("203.0.113.9", one);
-  prefix_of("198.51.100.9", two);
+  static const uint8_t one[SOURCE_TAG_BYTES] = {1};
+  static const uint8_t two[SOURCE_TAG_BYTES] = {2};
   network_counts_init(&counts, 3, 2);
-  assert_true(network_counts_add(&counts, one));
-  assert_true(network_counts_add(&counts, one));
-  assert_false(network_counts_add(&counts, one)); /* its share */
-  assert_true(network_counts_add(&counts, two));
-  assert_false(network_counts_add(&counts, two)); /* the whole */
+  assert_true(network_counts_add(&counts, one, false));
+  assert_true(network_counts_add(&counts, one, false));
+  assert_false(network_counts_add(&counts, one, false)); /* its share */
+  assert_true(network_counts_add(&counts, two, false));
+  assert_false(network_counts_add(&counts, two, false)); /* the whole */
   network_counts_remove(&counts, one);
-  assert_true(network_counts_add(&counts, two));
+  assert_true(network_counts_add(&counts, two, false));
   network_counts_done(&counts);
 }
 
 static void a_proxy_counts_for_the_whole_only(void **state) {
   (void)state;
   struct network_counts counts;
-  uint8_t proxy[NET_PREFIX_BYTES];
-  prefix_of("10.0.0.1", proxy);
-  proxy[0] = NETWORK_PROXY;
+  static const uint8_t proxy[SOURCE_TAG_BYTES] = {1};
   network_counts_init(&counts, 3, 1);
-  for (int i = 0; i < 3; i++) assert_true(network_counts_add(&counts, proxy));
-  assert_false(network_counts_add(&counts, proxy));
+  for (int i = 0; i < 3; i++) assert_true(network_counts_add(&counts, proxy, true));
+  assert_false(network_counts_add(&counts, proxy, true));
   network_counts_done(&counts);
 }
 
 static void many_networks_come_and_go(void **state) {
   (void)state;
   struct network_counts counts;
-  uint8_t prefix[NET_PREFIX_BYTES] = {4};
+  uint8_t tag[SOURCE_TAG_BYTES] = {4};
   network_counts_init(&counts, 100000, 1);
   for (int i = 0; i < 5000; i++) {
-    prefix[2] = (uint8_t)(i >> 8);
-    prefix[3] = (uint8_t)i;
-    assert_true(network_counts_add(&counts, prefix));
-    assert_false(network_counts_add(&counts, prefix));
+    tag[14] = (uint8_t)(i >> 8);
+    tag[15] = (uint8_t)i;
+    assert_true(network_counts_add(&counts, tag, false));
+    assert_false(network_counts_add(&counts, tag, false));
   }
   for (int i = 0; i < 5000; i++) {
-    prefix[2] = (uint8_t)(i >> 8);
-    prefix[3] = (uint8_t)i;
-    network_counts_remove(&counts, prefix);
+    tag[14] = (uint8_t)(i >> 8);
+    tag[15] = (uint8_t)i;
+    network_counts_remove(&counts, tag);
   }
   assert_int_equal(counts.total, 0);
   assert_int_equal(counts.table.count, 0);

@@ -110,17 +110,29 @@ static void walk_forwarded(const struct networks *trusted, const struct http_req
 }
 
 /* Behind a trusted proxy, its word counts for where the request comes from. */
+static bool address_of(const struct conn *conn, const struct http_request *http,
+                       uint8_t address_out[static 16]) {
+  if (!conn_address(conn, address_out)) return false;
+  if (conn->is_proxy) walk_forwarded(&config_of(conn)->trusted, http, address_out);
+  return true;
+}
+
+bool net_request_address(const struct net_request *request, uint8_t address_out[static 16]) {
+  const struct conn *conn = loop_conn(request->handle);
+  return conn && address_of(conn, request->http, address_out);
+}
+
+/*= GDPR Art. 5(1)(c) */
 static void origin_of(struct conn *conn, struct net_request *request) {
-  const struct net_server_config *config = config_of(conn);
   uint8_t address[16];
-  memcpy(address, conn->address, sizeof address);
-  request->secure = config->tls;
+  memcpy(request->source, conn->source, sizeof request->source);
+  request->secure = config_of(conn)->tls;
   if (conn->is_proxy) {
     struct str scheme = last_of(request->http, "x-forwarded-proto");
     if (scheme.len > 0) request->secure = str_equal_nocase(scheme, STR("https"));
-    walk_forwarded(&config->trusted, request->http, address);
+    if (address_of(conn, request->http, address))
+      source_tag_make(&conn->loop->server->tags, address, loop_now_ms(conn->loop), request->source);
   }
-  network_prefix(address, request->network);
   conn->exchange->secure = request->secure;
 }
 

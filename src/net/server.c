@@ -46,6 +46,7 @@ enum err net_server_open(const struct net_server_config *config, struct net_serv
   server->port = config->port;
   pthread_mutex_init(&server->lock, NULL);
   pthread_cond_init(&server->quieter, NULL);
+  source_tags_init(&server->tags, NULL, (int64_t)(uv_hrtime() / 1000000));
   network_counts_init(&server->networks,
                       connections_possible(config->connections ? config->connections : 20000),
                       config->connections_per_network ? config->connections_per_network : 256);

@@ -9,6 +9,7 @@
 struct net_server {
   struct net_server_config config;
   struct network_counts networks;
+  struct source_tags tags;
   struct net_loop *loops;
   size_t started;
   uint16_t port;

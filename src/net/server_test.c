@@ -1,4 +1,6 @@
 /* Requests and WebSockets through a real server on the loopback. */
+#include <stdio.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -289,20 +291,38 @@ static void protocols_and_extensions_that_are_offered_are_not_chosen(void **stat
   assert_false(text_holds(&out, "Sec-WebSocket-Extensions"));
 }
 
+/* The tag of whoever is said to ask, in hex. */
+static void who_asks(const char *forwarded, char tag_out[static 2 * SOURCE_TAG_BYTES + 1]) {
+  char request[400];
+  (void)snprintf(request, sizeof request, "GET /who HTTP/1.1\r\n" HOST "%s\r\n", forwarded);
+  ask(request, 200);
+  struct str tag = buf_str(&out);
+  if (str_ends(tag, STR(" secure"))) tag.len -= 7;
+  tag = str_slice(tag, tag.len - (size_t)(2 * SOURCE_TAG_BYTES), tag.len);
+  memcpy(tag_out, tag.data, tag.len);
+  tag_out[tag.len] = 0;
+}
+
 static void a_proxy_is_believed_whatever_way_it_appends(void **state) {
   (void)state;
-  ask("GET /who HTTP/1.1\r\n" HOST
-      "X-Forwarded-For: 203.0.113.9\r\n"
-      "X-Forwarded-Proto: https\r\n\r\n",
-      200);
-  assert_true(str_ends(buf_str(&out), STR("04cb0071000000 secure")));
+  char proxy[2 * SOURCE_TAG_BYTES + 1];
+  char one[sizeof proxy];
+  char two[sizeof proxy];
+  char liar[sizeof proxy];
+  who_asks("", proxy);
+  who_asks("X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-Proto: https\r\n", one);
+  assert_true(str_ends(buf_str(&out), STR(" secure")));
   assert_true(text_holds(&out, "Strict-Transport-Security"));
+  assert_string_not_equal(one, proxy);
   /* A line of the visitor's own, then the proxy's. */
-  ask("GET /who HTTP/1.1\r\n" HOST
+  who_asks(
       "X-Forwarded-For: 6.6.6.6\r\nX-Forwarded-Proto: https\r\n"
-      "X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-Proto: http\r\n\r\n",
-      200);
-  assert_true(str_ends(buf_str(&out), STR("\r\n04cb0071000000")));
+      "X-Forwarded-For: 203.0.113.77\r\nX-Forwarded-Proto: http\r\n",
+      two);
+  assert_string_equal(one, two);
+  assert_false(str_ends(buf_str(&out), STR(" secure")));
+  who_asks("X-Forwarded-For: 6.6.6.6\r\n", liar);
+  assert_string_not_equal(liar, one);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)

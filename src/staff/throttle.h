@@ -2,7 +2,8 @@
  * throttle: leaky buckets that slow guessing down, in memory only.
  *
  * Keys are hashes under a random key of this process: of an e-mail address whether
- * it has an account or not, of a network prefix, of a site. Nothing is written.
+ * it has an account or not, of the tag of a network (net/source_tag), of a site. Nothing is
+ * written.
  *
  * Thread: any. Units: milliseconds.
  */

@@ -10,7 +10,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   struct str setting;
   struct str header;
   uint8_t address[16] = {0};
-  uint8_t prefix[NET_PREFIX_BYTES];
+  uint8_t prefix[NETWORK_PREFIX_BYTES];
   (void)str_cut(str_of(data, size), '\n', &setting, &header);
   if (networks_parse(setting, &trusted) == ERR_NONE) {
     PROMISE(trusted.count <= sizeof trusted.ranges / sizeof trusted.ranges[0]);
