@@ -71,3 +71,6 @@ WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' ORDER BY 1, 2
 -- name: test_columns @postgres
 SELECT table_name::text, column_name::text FROM information_schema.columns
 WHERE table_schema = current_schema() ORDER BY 1, 2
+
+-- name: test_recipient_secret
+SELECT secret_sealed FROM recipient WHERE id = $1

@@ -188,6 +188,27 @@ CREATE TABLE tombstone (
   destroyed_at BIGINT                        -- not personal
 );
 
+-- Everybody to whom data may leave (GDPR Art. 13(1)(e) and (f), 30(1)(d), 44 to 46).
+CREATE TABLE recipient (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  id BYTEA NOT NULL PRIMARY KEY,             -- not personal
+  site BYTEA REFERENCES site (id),           -- not personal
+  kind TEXT NOT NULL,                        -- not personal
+  name TEXT NOT NULL,                        -- personal: name; subject: recipient's contact; purpose: notice; erase: never, who had data must be known (Art. 15(1)(c), 19)
+  contact TEXT NOT NULL,                     -- personal: contact data; subject: recipient's contact; purpose: notice; erase: row
+  country TEXT NOT NULL,                     -- not personal
+  endpoint TEXT NOT NULL,                    -- not personal
+  purposes TEXT NOT NULL,                    -- not personal
+  fields TEXT NOT NULL,                      -- not personal
+  events TEXT NOT NULL,                      -- not personal
+  safeguard TEXT NOT NULL,                   -- not personal
+  assessed_on TEXT NOT NULL,                 -- not personal
+  secret_sealed BYTEA,                       -- not personal
+  active BIGINT NOT NULL,                    -- not personal
+  version BIGINT NOT NULL,                   -- not personal
+  created_at BIGINT NOT NULL                 -- not personal
+);
+
 -- The log's names and keys, in order: each restore begins another (GDPR Art. 5(2)).
 CREATE TABLE ledger_origin ( -- global: one log for the installation
   id BIGINT NOT NULL PRIMARY KEY,            -- not personal
