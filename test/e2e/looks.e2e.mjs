@@ -48,7 +48,10 @@ const throughTheWidget = async (page, name, passOver) => {
   await frame.getByText("Sent", { exact: true }).waitFor();
   await inspectHere("chat");
   await frame.getByRole("textbox", { name: "Message" }).fill("My card is 5500 0000 0000 0004");
-  await inspectHere("card");
+  await press("Send");
+  await frame.getByText("That looks like a card number.").waitFor();
+  await inspectHere("shield");
+  await press("Edit");
   await press("Your privacy");
   await press("Get a code");
   await frame.getByRole("textbox", { name: "Your code" }).waitFor();

@@ -68,7 +68,7 @@ const inChat = async (info?: SiteInfo) => {
   const scene = await widgetOf(info);
   scene.view.start();
   scene.line.welcome();
-  scene.view.say("Hello");
+  await scene.view.say("Hello");
   scene.line.say({ type: "started", ref: 1, token: "pv_1", conversation: CONVERSATION, person: "p" });
   return scene;
 };
@@ -122,21 +122,54 @@ test("nothing that anybody wrote goes to the page around the frame", async () =>
   assert.equal(/secret|Mara|Hello/.test(JSON.stringify(told)), false);
 });
 
-test("a card number leaves only when the visitor insists", async () => {
+/*= GDPR Art. 25(1) */
+test("what is sensitive leaves only when the visitor insists", async () => {
   const { view, line } = await inChat();
-  assert.equal(view.say("5500 0000 0000 0004"), false);
-  assert.equal(JSON.stringify(line.sent).includes("5500"), false);
-  assert.equal(view.say("5500 0000 0000 0004", true), true);
+  for (const [text, kind] of [["5500 0000 0000 0004", "card"], ["DE89370400440532013000", "account"], ["12345678Z", "identity"]] as const) {
+    assert.equal(await view.say(text), false);
+    assert.deepEqual(view.warning, [kind]);
+    assert.equal(JSON.stringify(line.sent).includes(text), false);
+    assert.equal(await view.say(text, true), true);
+    assert.deepEqual(view.warning, []);
+    assert.equal(await view.say(text), false); // a number is asked about each time
+  }
+});
+
+test("who talks about an illness is asked once, and changing the text takes the warning away", async () => {
+  const { view } = await inChat();
+  assert.equal(await view.say("I have the flu"), false);
+  view.typed("I have the fl");
+  assert.deepEqual(view.warning, []);
+  assert.equal(await view.say("I have the flu"), false);
+  view.thinkAgain();
+  assert.deepEqual(view.warning, []);
+  assert.equal(await view.say("I have the flu"), false);
+  assert.equal(await view.say("I have the flu", true), true);
+  assert.equal(await view.say("The flu again"), true);
+  assert.equal(await view.say("The flu, and 5500 0000 0000 0004"), false);
+  assert.deepEqual(view.warning, ["card"]);
+});
+
+test("a message left while nobody is there is thought over too", async () => {
+  const answers: Record<string, HttpAnswer> = { "/api/v1/offline/S": { status: 201, json: { conversation: "c", recovery_code: "AAAAA" } } };
+  const { view, asked } = await widgetOf(infoOf({}, false), answers);
+  view.openOffline();
+  const form = { text: "My card: 5500 0000 0000 0004", name: "", email: "" };
+  await view.leave(form);
+  assert.deepEqual(view.warning, ["card"]);
+  assert.equal(asked.some((each) => each.method === "POST"), false);
+  await view.leave(form, true);
+  assert.equal(view.screen, "left");
 });
 
 test("empty and too long texts are not sent", async () => {
   const { view } = await inChat();
-  assert.equal(view.say("  \n"), false);
-  assert.equal(view.say("x".repeat(101)), false);
+  assert.equal(await view.say("  \n"), false);
+  assert.equal(await view.say("x".repeat(101)), false);
   assert.equal(view.tooLong("😀".repeat(102)), 2);
-  assert.equal(view.say("😀".repeat(100)), true);
-  assert.equal(view.say("\u0000\u0007"), false);
-  assert.equal(view.say("5500\u0000 0000 0000 0004"), false); // still a card number
+  assert.equal(await view.say("😀".repeat(100)), true);
+  assert.equal(await view.say("\u0000\u0007"), false);
+  assert.equal(await view.say("5500\u0000 0000 0000 0004"), false); // still a card number
 });
 
 test("a code is changed for the chat, and a wrong one is explained", async () => {

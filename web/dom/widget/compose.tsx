@@ -1,8 +1,9 @@
-// compose: the field, its send button, and a gentle word before a card number leaves.
+// compose: the field, its send button, and a gentle word before something sensitive leaves.
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { WidgetView } from "../../view/widget/widget.ts";
 import { Icon } from "../parts/icon.tsx";
 import * as icons from "./icons.ts";
+import { ShieldWarning } from "./shield.tsx";
 
 const FIELD = "message";
 
@@ -22,18 +23,6 @@ const fit = (field: HTMLTextAreaElement): void => {
   field.style.blockSize = `${field.scrollHeight}px`;
 };
 
-const CardWarning = ({ view, send }: { view: WidgetView; send: () => void }) => (
-  <div class="say-so amber shieldline" role="status">
-    <Icon of={icons.warn} />
-    <span>
-      <b>{view.words.t("card.title")}</b> {view.words.t("card.text")}{" "}
-      <button class="link" type="button" onClick={send}>
-        {view.words.t("card.send")}
-      </button>
-    </span>
-  </div>
-);
-
 const Length = ({ view, text }: { view: WidgetView; text: string }) => {
   const over = view.tooLong(text);
   const left = view.left(text);
@@ -45,16 +34,25 @@ export const Compose = ({ view }: { view: WidgetView }) => {
   const { t } = view.words;
   const [text, setText] = useState(view.chat.draft);
   const field = useRef<HTMLTextAreaElement>(null);
-  const send = (insisting: boolean) => {
-    if (view.say(text, insisting)) setText("");
+  const sending = useRef(false);
+  const edit = () => {
+    view.thinkAgain();
     field.current?.focus();
+  };
+  const send = async (insisting: boolean) => {
+    if (sending.current) return;
+    sending.current = true;
+    const taken = await view.say(text, insisting);
+    sending.current = false;
+    if (taken) setText((now) => (now === text ? "" : now)); // not what was typed meanwhile
+    if (view.warning.length === 0) field.current?.focus();
   };
   useEffect(() => {
     if (field.current) fit(field.current);
   }, [text]);
   const submit = (event: Event) => {
     event.preventDefault();
-    send(false);
+    void send(false);
   };
   // Enter also ends what an input method composes; that is no sending.
   const onKeyDown = (event: KeyboardEvent) => {
@@ -62,7 +60,7 @@ export const Compose = ({ view }: { view: WidgetView }) => {
   };
   return (
     <form onSubmit={submit}>
-      {view.warnsOfCard(text) && <CardWarning view={view} send={() => send(true)} />}
+      <ShieldWarning view={view} edit={edit} send={() => void send(true)} />
       <Length view={view} text={text} />
       <div class="compose holds-focus">
         <textarea

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import type { WidgetView } from "../../view/widget/widget.ts";
 import { ReturnScreen } from "./code.tsx";
+import { ShieldWarning } from "./shield.tsx";
 import { BackButton, Top } from "./top.tsx";
 
 interface FieldProps {
@@ -55,6 +56,14 @@ export const OfflineScreen = ({ view }: { view: WidgetView }) => {
         <p class="error" id="offline-fault" role="alert">
           {view.fault}
         </p>
+        <ShieldWarning
+          view={view}
+          edit={() => {
+            view.thinkAgain();
+            document.getElementById("offline-text")?.focus();
+          }}
+          send={() => void view.leave(form, true)}
+        />
         <button class="btn main" type="submit" disabled={view.busy}>
           {t(view.busy ? "offline.sending" : "offline.send")}
         </button>

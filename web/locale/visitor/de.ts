@@ -75,9 +75,14 @@ const de: Record<VisitorKey, Entry> = {
   "state.refused": "Nicht gesendet",
   "state.edit": "Ändern",
 
-  "card.title": "Das sieht nach einer Kartennummer aus.",
-  "card.text": "Hier braucht sie niemand. Sie hat Ihr Gerät nicht verlassen.",
-  "card.send": "Trotzdem senden",
+  "shield.region": "Bevor Sie das senden",
+  "shield.card": "Das sieht nach einer Kartennummer aus.",
+  "shield.account": "Das sieht nach einer Kontonummer aus.",
+  "shield.identity": "Das sieht nach einer Ausweis- oder Steuernummer aus.",
+  "shield.health": "Das sagt etwas über jemandes Gesundheit.",
+  "shield.text": "Es hat Ihr Gerät nicht verlassen. Senden Sie es nur, wenn es hier gebraucht wird.",
+  "shield.edit": "Ändern",
+  "shield.send": "Trotzdem senden",
 
   "end.title": "Diesen Chat beenden?",
   "end.text": "Dann antwortet niemand mehr. Was gesagt wurde, bleibt bis zum {date} bei {name}; Sie bekommen einen Code, um zurückzukommen.",

@@ -74,9 +74,14 @@ export const en = {
   "state.refused": "Not sent",
   "state.edit": "Change it",
 
-  "card.title": "That looks like a card number.",
-  "card.text": "Nobody here needs one. It has not left your device.",
-  "card.send": "Send it anyway",
+  "shield.region": "Before you send this",
+  "shield.card": "That looks like a card number.",
+  "shield.account": "That looks like a bank account number.",
+  "shield.identity": "That looks like an identity number.",
+  "shield.health": "That says something about somebody's health.",
+  "shield.text": "It has not left your device. Send it only if it is needed here.",
+  "shield.edit": "Edit",
+  "shield.send": "Send anyway",
 
   "end.title": "End this chat?",
   "end.text": "Nobody answers any more. What was said stays with {name} until {date}; you get a code to come back to it.",

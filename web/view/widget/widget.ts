@@ -1,7 +1,6 @@
 // widget: the view model of the visitor's frame: which screen is shown, what it says,
 // and what each button does. Knows no document.
 import { Emitter } from "../../model/emitter.ts";
-import { holdsCardNumber } from "../../model/card.ts";
 import type { Message } from "../../model/frames.ts";
 import type { Memory } from "../../model/memory.ts";
 import type { SiteInfo } from "../../model/notice.ts";
@@ -10,11 +9,13 @@ import type { Chance, Clock, Http, OpenWire } from "../../model/platform.ts";
 import { problemOf } from "../../model/problem.ts";
 import { cleanText } from "../../model/text.ts";
 import { LOG_LIMIT } from "../../model/thread.ts";
+import type { Sensitive } from "../../model/shield.ts";
 import { newToken } from "../../model/token.ts";
 import { VisitorChat } from "../../model/visitor.ts";
 import type { VisitorKey } from "../../locale/visitor/en.ts";
 import { loadVisitorWords, type VisitorWords } from "../../locale/visitor/load.ts";
 import { logItems, type LogItem } from "./lines.ts";
+import { Guard } from "./guard.ts";
 import { checkOffline, cleanForm, sendOffline, type OfflineForm } from "./offline.ts";
 
 export type Screen = "loading" | "failed" | "notice" | "code" | "offline" | "left" | "chat" | "privacy" | "end" | "ended";
@@ -55,6 +56,7 @@ export class WidgetView extends Emitter {
   #visible = true;
   #unread = 0;
   #wantsPrivacy = false;
+  readonly #guard: Guard;
 
   constructor(options: WidgetOptions) {
     super();
@@ -62,6 +64,7 @@ export class WidgetView extends Emitter {
     this.#locale = options.locale;
     const { site, clock, chance, open, memory } = options;
     this.#offlineIds = new Outbox({ clock, chance, send: () => false, changed: () => {} });
+    this.#guard = new Guard(clock);
     this.chat = new VisitorChat({
       site,
       notice: () => this.#info?.notice.version ?? 1,
@@ -191,10 +194,11 @@ export class WidgetView extends Emitter {
     this.#show("chat");
   }
 
-  async leave(written: OfflineForm): Promise<void> {
+  async leave(written: OfflineForm, insisting = false): Promise<void> {
     const form = cleanForm(written);
     const wrong = checkOffline(form);
     if (wrong && "fault" in wrong) return this.#complain(wrong.fault, wrong.field);
+    if (!(await this.#during(this.#mayLeaveHere(form.text, insisting)))) return this.emit();
     const { site, http } = this.#options;
     const { token, id } = this.#offlineOf(form.text);
     const order = { site, token, id, notice: this.info.notice.version, locale: this.words.locale };
@@ -214,24 +218,38 @@ export class WidgetView extends Emitter {
     return this.#offline;
   }
 
-  // False when it was not taken: nothing to say, too long, or a card number that the
-  // visitor has not insisted on.
-  say(typed: string, insisting = false): boolean {
+  // False when it was not taken: nothing to say, too long, or something that had better
+  // be thought over (`warning`) and that the visitor has not insisted on.
+  async say(typed: string, insisting = false): Promise<boolean> {
     const text = cleanText(typed).trim();
     if (text === "" || this.tooLong(text) > 0) return false;
-    if (!insisting && holdsCardNumber(text)) return false;
+    if (!(await this.#mayLeaveHere(text, insisting))) return false;
     this.chat.write(text);
     return true;
   }
 
-  typed(text: string): void {
-    this.chat.draft = text;
-    /*= GDPR Art. 25(2) */
-    if (this.info.features.typing && text !== "") this.chat.typed();
+  // What stands in the field and had better not be sent without a second thought.
+  get warning(): readonly Sensitive[] {
+    return this.#guard.warning;
   }
 
-  warnsOfCard(text: string): boolean {
-    return holdsCardNumber(text);
+  // Back to the field, to change it.
+  thinkAgain(): void {
+    this.#guard.dismiss();
+    this.emit();
+  }
+
+  async #mayLeaveHere(text: string, insisting: boolean): Promise<boolean> {
+    const passes = insisting ? this.#guard.insist() : await this.#guard.passes(text, this.words.locale);
+    if (!passes) this.emit();
+    return passes;
+  }
+
+  typed(text: string): void {
+    this.chat.draft = text;
+    if (this.#guard.dismiss()) this.emit();
+    /*= GDPR Art. 25(2) */
+    if (this.info.features.typing && text !== "") this.chat.typed();
   }
 
   tooLong(text: string): number {
@@ -281,6 +299,8 @@ export class WidgetView extends Emitter {
 
   #show(screen: Screen): void {
     this.#screen = screen;
+    this.#guard.dismiss();
+    if (screen === "chat" || screen === "offline") void this.#guard.arm();
     this.#fault = this.#faultField = null;
     this.#markRead();
     this.emit();
