@@ -93,6 +93,8 @@ static void write_site(struct job *job, struct json_writer *w, const struct site
   json_put_bool(w, "typing", site->typing);
   json_put_bool(w, "presence", site->presence);
   json_put_bool(w, "offline_form", site->offline_form);
+  json_key(w, "collect");
+  json_write_raw(w, site->collect);
   json_end_object(w);
   json_key(w, "limits");
   json_begin_object(w);

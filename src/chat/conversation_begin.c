@@ -159,7 +159,7 @@ enum err conversation_begin(struct work *work, const struct conversation_start *
   }
   if (start->notice_version < 1 || start->notice_version > b.site.notice_version)
     return work_fault(work, ERR_CONFLICT, "notice: not a version that was shown");
-  TRY(purpose_read(work, b.site.id, PURPOSE_ANSWER, &b.purpose));
+  TRY(purpose_read(work, b.site.id, STR(PURPOSE_ANSWER), &b.purpose));
   b.kept_until = work->now_ms + b.purpose.retention_days * DAY_MS;
   b.person = id_new(&clock, work->rng);
   b.conversation = id_new(&clock, work->rng);

@@ -6,6 +6,8 @@
 #include "base/signal.h"
 #include "base/text.h"
 #include "ledger/ledger.h"
+#include "privacy/data_field.h"
+#include "privacy/purpose_builtin.h"
 #include "site.sql.h"
 
 #define SITES_MAX 500
@@ -33,7 +35,7 @@ static enum err row_read(struct work *work, const struct db_rows *rows, struct s
   TRY(copy_column(work, rows, 12, &site->button));
   TRY(copy_column(work, rows, 13, &site->colour));
   site->notice_version = db_row_int(rows, 14);
-  return ERR_NONE;
+  return copy_column(work, rows, 15, &site->collect);
 }
 
 static enum err one(struct work *work, const struct sql *sql, const struct db_value *values,
@@ -183,10 +185,65 @@ static enum err read_colour(struct work *work, const struct json *body, struct s
   return arena_copy(work->arena, text, &site->colour);
 }
 
+static const char collect_fault[] =
+    "collect: a list of page, section, browser, country or referrer";
+
+static enum err read_collect(struct work *work, const struct json *body, struct site *site) {
+  const struct json *list = json_get(body, "collect");
+  struct buf text = {0};
+  struct json_writer w = json_writer(&text);
+  unsigned seen = 0;
+  if (!list) return ERR_NONE;
+  bool ok = json_is_array(list) && json_size(list) <= FIELD_COUNT;
+  json_begin_array(&w);
+  for (size_t i = 0; ok && i < json_size(list); i++) {
+    struct str code;
+    const struct data_field *field = NULL;
+    if (json_as_str(json_at(list, i), &code) == ERR_NONE) field = data_field_find(code);
+    ok = field && field->collectable && !(seen & (1u << field->field));
+    if (!ok) break;
+    seen |= 1u << field->field;
+    json_write_string(&w, code);
+  }
+  json_end_array(&w);
+  enum err error = ok ? buf_check(&text) : work_fault(work, ERR_INVALID, collect_fault);
+  if (!error) error = arena_copy(work->arena, buf_str(&text), &site->collect);
+  buf_done(&text);
+  return error;
+}
+
+static enum err is_purposed(struct work *work, struct id site, enum field field, bool *yes_out) {
+  struct purpose *purposes;
+  size_t count;
+  *yes_out = false;
+  TRY(purpose_list(work, site, &purposes, &count));
+  for (size_t i = 0; i < count && !*yes_out; i++) *yes_out = purpose_has(&purposes[i], field);
+  return ERR_NONE;
+}
+
+/*= GDPR Art. 5(1)(b) */
+/*= GDPR Art. 5(1)(c) */
+enum err site_check_collect(struct work *work, const struct site *site) {
+  struct json *list;
+  enum err error = ERR_NONE;
+  if (json_parse(site->collect, &list)) return ERR_CORRUPT;
+  for (size_t i = 0; !error && i < json_size(list); i++) {
+    struct str code;
+    bool purposed = false;
+    const struct data_field *field = NULL;
+    if (json_as_str(json_at(list, i), &code) == ERR_NONE) field = data_field_find(code);
+    error = field ? is_purposed(work, site->id, field->field, &purposed) : ERR_CORRUPT;
+    if (!error && !purposed)
+      error = work_fault(work, ERR_INVALID, "collect: no purpose in force asks for one of these");
+  }
+  json_free(list);
+  return error;
+}
+
 static enum err read_fields(struct work *work, const struct json *body, struct site *site) {
-  static const char *const allowed[] = {"name",           "origins",    "locale", "basis",
-                                        "retention_days", "read_marks", "typing", "presence",
-                                        "offline_form",   "button",     "colour", NULL};
+  static const char *const allowed[] = {
+      "name",     "origins",      "locale", "basis",  "retention_days", "read_marks", "typing",
+      "presence", "offline_form", "button", "colour", "collect",        NULL};
   const struct json *origins = json_get(body, "origins");
   const char *unknown = json_unknown_key(body, allowed);
   if (!json_is_object(body)) return work_fault(work, ERR_INVALID, "name: must not be empty");
@@ -203,6 +260,7 @@ static enum err read_fields(struct work *work, const struct json *body, struct s
   TRY(read_switch(work, body, "presence", &site->presence));
   TRY(read_switch(work, body, "offline_form", &site->offline_form));
   TRY(read_colour(work, body, site));
+  TRY(read_collect(work, body, site));
   if (site->name.len == 0) return work_fault(work, ERR_INVALID, "name: must not be empty");
   return ERR_NONE;
 }
@@ -211,7 +269,7 @@ enum err site_facts(struct work *work, const struct site *site, struct notice_fa
   struct workspace workspace;
   struct notice_facts facts = {.site_name = site->name, .site_key = site->key};
   TRY(workspace_read(work, &workspace));
-  TRY(purpose_read(work, site->id, PURPOSE_ANSWER, &facts.purpose));
+  TRY(purpose_read(work, site->id, STR(PURPOSE_ANSWER), &facts.purpose));
   facts.controller_name = workspace.controller_name;
   facts.controller_contact = workspace.controller_contact;
   facts.controller_address = workspace.controller_address;
@@ -224,11 +282,23 @@ enum err site_facts(struct work *work, const struct site *site, struct notice_fa
   return ERR_NONE;
 }
 
+/* What the site declared of "answer" stays unless its basis is another. */
+static enum err publish_answer(struct work *work, const struct site *site) {
+  struct purpose purpose;
+  int64_t version;
+  enum err error = purpose_read(work, site->id, STR(PURPOSE_ANSWER), &purpose);
+  if (error && error != ERR_NOT_FOUND) return error;
+  if (!purpose_allows(STR(PURPOSE_ANSWER), site->basis))
+    return work_fault(work, ERR_INVALID, "basis: contract, legitimate_interest or public_task");
+  if (error || purpose.basis != site->basis)
+    TRY(purpose_builtin_make(work->arena, STR(PURPOSE_ANSWER), site->basis, &purpose));
+  purpose.retention_days = site->retention_days;
+  return purpose_publish(work, site->id, &purpose, (struct id){{0}}, &version);
+}
+
 static enum err publish(struct work *work, struct site *site) {
   struct notice_facts facts;
-  struct purpose purpose = {
-      .code = PURPOSE_ANSWER, .basis = site->basis, .retention_days = site->retention_days};
-  TRY(purpose_publish(work, site->id, &purpose, &purpose.version));
+  TRY(publish_answer(work, site));
   TRY(site_facts(work, site, &facts));
   TRY(notice_publish(work, site->id, &facts, &site->notice_version));
   struct db_value values[] = {db_id(&site->workspace), db_id(&site->id),
@@ -262,7 +332,8 @@ enum err site_create(struct work *work, const struct json *body, struct site *si
                       .retention_days = 90,
                       .offline_form = true,
                       .button = STR("Chat"),
-                      .colour = STR_EMPTY};
+                      .colour = STR_EMPTY,
+                      .collect = STR("[]")};
   TRY(read_fields(work, body, &site));
   TRY(new_key(work, &site.key));
   struct db_value values[] = {db_id(&site.workspace),
@@ -279,9 +350,12 @@ enum err site_create(struct work *work, const struct json *body, struct site *si
                               db_int(site.offline_form),
                               db_text(site.button),
                               site.colour.len ? db_text(site.colour) : db_null(),
+                              db_text(site.collect),
                               db_int(work->now_ms)};
-  TRY(db_run(work->db, &sql_site_insert, values, 15, NULL));
+  TRY(db_run(work->db, &sql_site_insert, values, 16, NULL));
+  TRY(purpose_builtin_install(work, site.id));
   TRY(publish(work, &site));
+  TRY(site_check_collect(work, &site));
   TRY(record(work, LEDGER_SITE_CREATED, site.id));
   *site_out = site;
   return ERR_NONE;
@@ -304,9 +378,11 @@ enum err site_change(struct work *work, struct id id, const struct json *body,
                               db_int(site.presence),
                               db_int(site.offline_form),
                               db_text(site.button),
-                              site.colour.len ? db_text(site.colour) : db_null()};
-  TRY(db_run(work->db, &sql_site_update, values, 13, NULL));
+                              site.colour.len ? db_text(site.colour) : db_null(),
+                              db_text(site.collect)};
+  TRY(db_run(work->db, &sql_site_update, values, 14, NULL));
   TRY(publish(work, &site));
+  TRY(site_check_collect(work, &site));
   TRY(record(work, LEDGER_SITE_CHANGED, site.id));
   *site_out = site;
   return ERR_NONE;
@@ -345,5 +421,7 @@ void site_write(struct json_writer *w, const struct site *site) {
     json_put_string(w, "colour", site->colour);
   else
     json_put_null(w, "colour");
+  json_key(w, "collect");
+  json_write_raw(w, site->collect);
   json_end_object(w);
 }

@@ -27,7 +27,8 @@ struct site {
   bool presence;
   bool offline_form;
   struct str button;
-  struct str colour; /* empty: none */
+  struct str colour;  /* empty: none */
+  struct str collect; /* a JSON list of what of page and browser is taken */
   int64_t notice_version;
 };
 
@@ -42,6 +43,8 @@ MUST_USE enum err site_read(struct work *work, struct id id, struct site *site_o
 /* Before anybody is known: finds the workspace too, and puts it into the actor. */
 MUST_USE enum err site_find(struct work *work, struct str key, struct site *site_out);
 MUST_USE enum err site_list(struct work *work, struct site **sites_out, size_t *count_out);
+/* Nothing of page and browser is taken that no purpose in force asks for. ERR_INVALID. */
+MUST_USE enum err site_check_collect(struct work *work, const struct site *site);
 void site_write(struct json_writer *w, const struct site *site);
 /* The facts of its notice as they are now. */
 MUST_USE enum err site_facts(struct work *work, const struct site *site,

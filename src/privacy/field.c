@@ -17,6 +17,22 @@ static const struct field_rule rules[FIELD_COUNT] = {
                              ROLE_ADMINISTRATOR, ROLE_ADMINISTRATOR, true, true, false},
     [FIELD_ACCOUNT_TOTP] = {"account.totp", "account", "totp_sealed", true, 64, 0, 0, true, true,
                             false},
+    [FIELD_ATTRIBUTE] = {"attribute", "datum", "value_sealed", false, 1000, ANSWERING, ANSWERING,
+                         true, true, false},
+    [FIELD_RATING_TEXT] = {"rating.text", "datum", "value_sealed", false, 4000, ANSWERING, 0, true,
+                           true, false},
+    /* Of the page and the browser only what the site declares, and no more than this. */
+    [FIELD_PAGE] = {"page", "datum", "value_sealed", false, 500, ANSWERING, 0, true, true, false},
+    [FIELD_SECTION] = {"section", "datum", "value_sealed", false, 120, ANSWERING, 0, true, true,
+                       false},
+    [FIELD_BROWSER] = {"browser", "datum", "value_sealed", false, 40, ANSWERING, 0, true, true,
+                       false},
+    [FIELD_COUNTRY] = {"country", "datum", "value_sealed", false, 2, ANSWERING, 0, true, true,
+                       false},
+    [FIELD_REFERRER] = {"referrer", "datum", "value_sealed", false, 260, ANSWERING, 0, true, true,
+                        false},
+    [FIELD_PURPOSE_EMAIL] = {"purpose.email", "datum", "value_sealed", false, 254, ANSWERING, 0,
+                             true, true, false},
 };
 
 const struct field_rule *field_rule(enum field field) { return &rules[field]; }

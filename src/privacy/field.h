@@ -18,6 +18,15 @@ enum field {
   FIELD_ACCOUNT_NAME,
   FIELD_ACCOUNT_EMAIL,
   FIELD_ACCOUNT_TOTP,
+  /* What is given for one purpose rests in datum, under a key of person and purpose. */
+  FIELD_ATTRIBUTE,
+  FIELD_RATING_TEXT,
+  FIELD_PAGE,
+  FIELD_SECTION,
+  FIELD_BROWSER,
+  FIELD_COUNTRY,
+  FIELD_REFERRER,
+  FIELD_PURPOSE_EMAIL,
   FIELD_COUNT
 };
 
@@ -43,5 +52,6 @@ struct field_rule {
 };
 
 const struct field_rule *field_rule(enum field field);
+#define FIELD_BIT(field) (UINT64_C(1) << (field))
 
 #endif

@@ -7,7 +7,6 @@
 #include "notice.sql.h"
 #include "privacy/authority.h"
 #include "privacy/field.h"
-#include "privacy/inventory.h"
 #include "privacy/notice_words.h"
 
 void notice_write_facts(struct buf *out, const struct notice_facts *facts) {
@@ -19,7 +18,7 @@ void notice_write_facts(struct buf *out, const struct notice_facts *facts) {
   json_put_string(&w, "address", facts->controller_address);
   json_put_string(&w, "country", facts->controller_country);
   json_put_string(&w, "dpo", facts->controller_dpo);
-  json_put_word(&w, "purpose", facts->purpose.code);
+  json_put_string(&w, "purpose", facts->purpose.code);
   json_put_int(&w, "purpose_version", facts->purpose.version);
   json_put_word(&w, "basis", basis_name(facts->purpose.basis));
   json_put_int(&w, "retention_days", facts->purpose.retention_days);
@@ -139,14 +138,13 @@ static void write_controller(struct json_writer *w, const struct notice_facts *f
   json_end_object(w);
 }
 
-/* Every visitor's field that the schema knows for this purpose, and what is declared. */
+/* Every field of text that the purpose declares, and what is declared beside it. */
 static void write_fields(struct json_writer *w, const struct notice_facts *facts) {
   json_key(w, "fields");
   json_begin_array(w);
   for (int field = 0; field < FIELD_COUNT; field++) {
     const struct field_rule *rule = field_rule((enum field)field);
-    const struct inventory_column *column = inventory_find(rule->table, rule->column);
-    if (rule->of_staff || !column || !strstr(column->purposes, facts->purpose.code)) continue;
+    if (rule->of_staff || !purpose_has(&facts->purpose, (enum field)field)) continue;
     json_write_string(w, str_from(rule->name));
   }
   if (facts->read_marks) json_write_string(w, STR("mark.read"));
@@ -162,7 +160,7 @@ static void write_purposes(struct json_writer *w, const struct notice_facts *fac
   json_key(w, "purposes");
   json_begin_array(w);
   json_begin_object(w);
-  json_put_word(w, "code", facts->purpose.code);
+  json_put_string(w, "code", facts->purpose.code);
   json_put_word(w, "title", notice_word("purpose.answer", language));
   json_put_word(w, "basis", basis_name(facts->purpose.basis));
   json_put_word(w, "article", basis_article(facts->purpose.basis));

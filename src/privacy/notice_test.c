@@ -16,7 +16,12 @@ static struct notice_facts sample(enum basis basis) {
       .controller_address = STR("Kade 1, Utrecht"),
       .controller_country = STR("NL"),
       .controller_dpo = STR("dpo@veldhuis.example"),
-      .purpose = {.code = PURPOSE_ANSWER, .version = 3, .basis = basis, .retention_days = 90}};
+      .purpose = {.code = STR(PURPOSE_ANSWER),
+                  .version = 3,
+                  .basis = basis,
+                  .fields = FIELD_BIT(FIELD_MESSAGE_TEXT) | FIELD_BIT(FIELD_PERSON_NAME) |
+                            FIELD_BIT(FIELD_PERSON_EMAIL),
+                  .retention_days = 90}};
 }
 
 static struct json *written(const struct notice_facts *facts, const char *language) {
@@ -51,7 +56,7 @@ static void in_every_basis_and_language(void (*check)(const struct notice_facts 
   static const char *const languages[] = {"en", "de"};
   for (int l = 0; l < 2; l++)
     for (int basis = 0; basis < BASIS_COUNT; basis++) {
-      if (!purpose_allows(PURPOSE_ANSWER, (enum basis)basis)) continue;
+      if (!purpose_allows(STR(PURPOSE_ANSWER), (enum basis)basis)) continue;
       struct notice_facts facts = sample((enum basis)basis);
       struct json *notice = written(&facts, languages[l]);
       assert_str(member(notice, "locale"), languages[l]);
@@ -395,7 +400,7 @@ static void the_word_consent_is_not_in_it(void **state) {
   for (int basis = 0; basis < BASIS_COUNT; basis++) {
     struct buf out = {0};
     struct json_writer w = json_writer(&out);
-    if (!purpose_allows(PURPOSE_ANSWER, (enum basis)basis)) continue;
+    if (!purpose_allows(STR(PURPOSE_ANSWER), (enum basis)basis)) continue;
     struct notice_facts facts = sample((enum basis)basis);
     notice_write(&w, &facts, 1, basis == BASIS_CONTRACT ? "de" : "en");
     assert_null(memmem(out.data, out.len, "onsent", 6));

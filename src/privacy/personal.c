@@ -21,11 +21,19 @@ enum err personal_check(enum field field, struct personal text) {
   switch (field) {
     case FIELD_PERSON_EMAIL:
     case FIELD_ACCOUNT_EMAIL:
+    case FIELD_PURPOSE_EMAIL:
       return text_is_email(s) ? ERR_NONE : ERR_INVALID;
     case FIELD_MESSAGE_TEXT:
+    case FIELD_RATING_TEXT:
       return text_is_clean(s) && str_trim(s).len > 0 ? ERR_NONE : ERR_INVALID;
     case FIELD_PERSON_NAME:
     case FIELD_ACCOUNT_NAME:
+    case FIELD_ATTRIBUTE:
+    case FIELD_PAGE:
+    case FIELD_SECTION:
+    case FIELD_BROWSER:
+    case FIELD_COUNTRY:
+    case FIELD_REFERRER:
       return text_is_line(s) && str_trim(s).len > 0 ? ERR_NONE : ERR_INVALID;
     case FIELD_ACCOUNT_TOTP:
     case FIELD_COUNT:

@@ -5,8 +5,8 @@ INSERT INTO workspace (workspace, name, settings, epoch, created_at) VALUES ($1,
 
 -- name: test_site
 INSERT INTO site (workspace, id, key, name, origins, locale, basis, retention_days, read_marks,
-  typing, presence, offline_form, button, colour, notice_version, created_at)
-VALUES ($1, $2, $3, 'Shop', '[]', 'en', 'contract', 90, 0, 0, 0, 0, 'Chat', NULL, 0, 0)
+  typing, presence, offline_form, button, colour, collect, notice_version, created_at)
+VALUES ($1, $2, $3, 'Shop', '[]', 'en', 'contract', 90, 0, 0, 0, 0, 'Chat', NULL, '[]', 0, 0)
 
 -- name: test_person
 INSERT INTO person (workspace, id, site, key_slot, key_id, label, name_sealed, email_sealed,

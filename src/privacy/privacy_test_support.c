@@ -1,5 +1,6 @@
 #include "privacy/privacy_test_support.h"
 
+#include "privacy/purpose_builtin.h"
 #include "privacy_test.sql.h"
 
 static void run(struct stage *stage, const struct sql *sql, const struct db_value *values,
@@ -8,7 +9,7 @@ static void run(struct stage *stage, const struct sql *sql, const struct db_valu
 }
 
 void stage_open(struct stage *stage, struct store_fixture *fixture) {
-  struct purpose purpose = {.code = PURPOSE_ANSWER, .basis = BASIS_CONTRACT, .retention_days = 90};
+  struct purpose purpose;
   ledger_bench_open(&stage->bench, fixture);
   stage->work = &stage->bench.work;
   stage->site = ledger_bench_id(&stage->bench);
@@ -17,7 +18,12 @@ void stage_open(struct stage *stage, struct store_fixture *fixture) {
                             db_text(STR("shop"))};
   run(stage, &sql_test_workspace, workspace, 1);
   run(stage, &sql_test_site, site, 3);
-  assert_int_equal(purpose_publish(stage->work, stage->site, &purpose, &purpose.version), ERR_NONE);
+  assert_int_equal(
+      purpose_builtin_make(stage->work->arena, STR(PURPOSE_ANSWER), BASIS_CONTRACT, &purpose),
+      ERR_NONE);
+  assert_int_equal(
+      purpose_publish(stage->work, stage->site, &purpose, (struct id){{0}}, &purpose.version),
+      ERR_NONE);
   stage_commit(stage);
 }
 

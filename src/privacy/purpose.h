@@ -1,11 +1,11 @@
 /*
  * purpose: what data are for, on which basis, and what follows from it.
  *
- * One purpose is built in: answer the question that was asked. Its basis is chosen
- * for each site; the rights a person has, and whether they may object, follow from
- * the basis by a table of law and not by anybody's choice.
+ * A purpose is kept in versions; one of them is in force, or none when it was ended. Who
+ * was told an older version is held by it. The rights a person has, and whether they may
+ * object, follow from the basis by a table of law and not by anybody's choice.
  *
- * Thread: any for reading; scribe for purpose_publish.
+ * Thread: any for reading; scribe for purpose_publish and purpose_end.
  * Errors: ERR_INVALID for a basis that cannot carry the purpose.
  * Law:    GDPR Art. 5(1)(b), 6(1), 12 to 22.
  */
@@ -13,6 +13,7 @@
 #define PARLOUR_PRIVACY_PURPOSE_H
 
 #include "ledger/work.h"
+#include "privacy/field.h"
 
 /* The six of Art. 6(1). Which of them can carry a purpose: purpose_allows. */
 enum basis {
@@ -41,28 +42,71 @@ bool basis_allows_portability(enum basis basis);
 
 #define PURPOSE_ANSWER "answer"
 #define PURPOSE_RETENTION_MAX_DAYS 3650
+#define PURPOSE_CODE_MAX 40
+#define PURPOSES_MAX 100 /* in force on one site */
 
+/* From which event the days are counted. */
+enum retention_event {
+  RETENTION_FROM_LAST_MESSAGE,
+  RETENTION_FROM_RESOLVED,
+  RETENTION_FROM_CONTRACT_END,
+  RETENTION_EVENT_COUNT
+};
+const char *retention_event_name(enum retention_event event); /* "last_message" */
+MUST_USE enum err retention_event_parse(struct str name, enum retention_event *event_out);
+
+/* One version of what a site declared. Texts live in the work's arena. */
 struct purpose {
-  const char *code;
+  struct str code;
   int64_t version;
   enum basis basis;
+  char special; /* letter of Art. 9(2), or 0 */
   int64_t retention_days;
+  enum retention_event retention_from;
+  bool marketing;
+  uint64_t fields; /* FIELD_BIT of enum field */
+  uint32_t roles;  /* who of the staff works for it */
+  bool active;     /* the version in force */
+  int64_t created_at;
+  int64_t effective_at;
+  struct str declaration; /* canonical JSON (privacy/declaration.h) */
 };
 
-/* To answer who asks is no matter of consent (it would be one that nobody can refuse), nor
- * of a legal duty or of life and death. */
-bool purpose_allows(const char *code, enum basis basis);
+/* May such a basis carry such a purpose? Of a built-in one its table says it; a purpose of
+ * the site's own may rest on any. */
+bool purpose_allows(struct str code, enum basis basis);
+/* By the basis (Art. 21(1)), or because it is marketing (Art. 21(2), always). */
+bool purpose_is_objectable(const struct purpose *purpose);
+/* Goes on only with the person's consent. */
+static inline bool purpose_is_optional(const struct purpose *purpose) {
+  return purpose->basis == BASIS_CONSENT;
+}
+static inline bool purpose_has(const struct purpose *purpose, enum field field) {
+  return (purpose->fields & FIELD_BIT(field)) != 0;
+}
 
-/* The site's purpose that counts now. ERR_NOT_FOUND. */
-MUST_USE enum err purpose_read(struct work *work, struct id site, const char *code,
+/* The version in force. ERR_NOT_FOUND: none, or it was ended. */
+MUST_USE enum err purpose_read(struct work *work, struct id site, struct str code,
                                struct purpose *purpose_out);
+/* Any version, in force or not. ERR_NOT_FOUND. */
+MUST_USE enum err purpose_read_version(struct work *work, struct id site, struct str code,
+                                       int64_t version, struct purpose *purpose_out);
+/* Those in force, by code. */
+MUST_USE enum err purpose_list(struct work *work, struct id site, struct purpose **purposes_out,
+                               size_t *count_out);
+/* The newest version of every purpose that was ended. */
+MUST_USE enum err purpose_list_ended(struct work *work, struct id site,
+                                     struct purpose **purposes_out, size_t *count_out);
 /* The one under which a conversation was begun, in the version that its visitor was told:
  * a basis or a term is not exchanged behind anybody's back. ERR_NOT_FOUND. */
 MUST_USE enum err purpose_of_conversation(struct work *work, struct id conversation,
                                           struct purpose *purpose_out);
-/* A new version where something differs from the one that counts; version_out is the
- * one that counts afterwards. */
+/* A new version where something differs from the one in force; version_out is the one
+ * that counts afterwards. signed_by: zero: by no person. For what a site begins with and
+ * for privacy/change; ERR_INVALID with a fault for a term or a basis that cannot be. */
 MUST_USE enum err purpose_publish(struct work *work, struct id site, const struct purpose *purpose,
-                                  int64_t *version_out);
+                                  struct id signed_by, int64_t *version_out);
+/* No version is in force any more. ERR_NOT_FOUND. */
+MUST_USE enum err purpose_end(struct work *work, struct id site, struct str code);
 
 #endif

@@ -1,16 +1,44 @@
--- name: purpose_newest
-SELECT version, basis, retention_days FROM purpose
-WHERE workspace = $1 AND site = $2 AND code = $3 AND active = 1
+-- name: purpose_in_force
+SELECT code, version, basis, special, retention_days, retention_from, marketing, fields, roles,
+  declaration, active, created_at, effective_at
+FROM purpose WHERE workspace = $1 AND site = $2 AND code = $3 AND active = 1
 ORDER BY version DESC LIMIT 1
+
+-- name: purpose_version
+SELECT code, version, basis, special, retention_days, retention_from, marketing, fields, roles,
+  declaration, active, created_at, effective_at
+FROM purpose WHERE workspace = $1 AND site = $2 AND code = $3 AND version = $4
+
+-- name: purpose_all_in_force
+SELECT code, version, basis, special, retention_days, retention_from, marketing, fields, roles,
+  declaration, active, created_at, effective_at
+FROM purpose WHERE workspace = $1 AND site = $2 AND active = 1
+ORDER BY code LIMIT 100
+
+-- name: purpose_all_ended
+SELECT code, version, basis, special, retention_days, retention_from, marketing, fields, roles,
+  declaration, active, created_at, effective_at
+FROM purpose p WHERE p.workspace = $1 AND p.site = $2 AND p.active = 0
+  AND p.version = (SELECT MAX(q.version) FROM purpose q WHERE q.site = p.site AND q.code = p.code)
+ORDER BY code LIMIT 100
+
+-- name: purpose_of_conversation
+SELECT p.code, p.version, p.basis, p.special, p.retention_days, p.retention_from, p.marketing,
+  p.fields, p.roles, p.declaration, p.active, p.created_at, p.effective_at
+FROM conversation c
+JOIN purpose p ON p.site = c.site AND p.code = c.purpose AND p.version = c.purpose_version
+WHERE c.workspace = $1 AND c.id = $2
+
+-- name: purpose_newest_version
+SELECT COALESCE(MAX(version), 0) FROM purpose WHERE workspace = $1 AND site = $2 AND code = $3
 
 -- name: purpose_retire
 UPDATE purpose SET active = 0 WHERE workspace = $1 AND site = $2 AND code = $3
 
--- name: purpose_insert
-INSERT INTO purpose (workspace, site, code, version, basis, retention_days, active, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, 1, $7)
+-- name: purpose_end
+UPDATE purpose SET active = 0 WHERE workspace = $1 AND site = $2 AND code = $3 AND active = 1
 
--- name: purpose_of_conversation
-SELECT p.version, p.basis, p.retention_days FROM conversation c
-JOIN purpose p ON p.site = c.site AND p.code = c.purpose AND p.version = c.purpose_version
-WHERE c.workspace = $1 AND c.id = $2 AND c.purpose = $3
+-- name: purpose_insert
+INSERT INTO purpose (workspace, site, code, version, basis, special, retention_days,
+  retention_from, marketing, fields, roles, declaration, active, created_at, effective_at, signed_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13, $14, $15)

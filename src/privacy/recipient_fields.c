@@ -201,12 +201,11 @@ static bool purpose_holds(struct str purpose, struct str field) {
 static enum err check_purpose(struct work *work, const struct id *sites, size_t count,
                               struct str code) {
   struct purpose unused;
-  const char *name = arena_c_string(work->arena, code);
-  for (size_t i = 0; name && i < count; i++) {
-    enum err error = purpose_read(work, sites[i], name, &unused);
+  for (size_t i = 0; i < count; i++) {
+    enum err error = purpose_read(work, sites[i], code, &unused);
     if (error != ERR_NOT_FOUND) return error;
   }
-  return name ? list_fault(work, "purposes", code, "is no purpose in force there") : ERR_MACHINE;
+  return list_fault(work, "purposes", code, "is no purpose in force there");
 }
 
 /*= GDPR Art. 5(1)(b) */

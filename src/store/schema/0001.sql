@@ -25,6 +25,7 @@ CREATE TABLE site (
   offline_form BIGINT NOT NULL,              -- not personal
   button TEXT NOT NULL,                      -- not personal
   colour TEXT,                               -- not personal
+  collect TEXT NOT NULL,                     -- not personal
   notice_version BIGINT NOT NULL,            -- not personal
   created_at BIGINT NOT NULL                 -- not personal
 );
@@ -40,15 +41,24 @@ CREATE TABLE notice (
   PRIMARY KEY (site, version)
 );
 
+-- What each site declared, in versions; at most one of a purpose is in force (GDPR Art. 5(1)(b)).
 CREATE TABLE purpose (
   workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
   site BYTEA NOT NULL REFERENCES site (id),  -- not personal
   code TEXT NOT NULL,                        -- not personal
   version BIGINT NOT NULL,                   -- not personal
   basis TEXT NOT NULL,                       -- not personal
+  special TEXT NOT NULL,                     -- not personal
   retention_days BIGINT NOT NULL,            -- not personal
+  retention_from TEXT NOT NULL,              -- not personal
+  marketing BIGINT NOT NULL,                 -- not personal
+  fields BIGINT NOT NULL,                    -- not personal
+  roles BIGINT NOT NULL,                     -- not personal
+  declaration TEXT NOT NULL,                 -- not personal
   active BIGINT NOT NULL,                    -- not personal
   created_at BIGINT NOT NULL,                -- not personal
+  effective_at BIGINT NOT NULL,              -- not personal
+  signed_by BYTEA,                           -- personal: identifier; subject: agent; purpose: staff; erase: never, who answers for a purpose must stay known (Art. 5(2))
   PRIMARY KEY (site, code, version)
 );
 
@@ -165,6 +175,22 @@ CREATE TABLE visitor_token (
   created_at BIGINT NOT NULL                 -- personal: time; subject: visitor; purpose: answer; erase: row
 );
 CREATE INDEX visitor_token_conversation ON visitor_token (conversation);
+
+-- What a person gave for one purpose, under that purpose's key alone (GDPR Art. 5(1)(b), 7(3)).
+CREATE TABLE datum (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  id BYTEA NOT NULL PRIMARY KEY,             -- personal: identifier; subject: visitor; purpose: answer, transcript, rating, marketing; erase: row
+  person BYTEA NOT NULL REFERENCES person (id), -- personal: identifier; subject: visitor; purpose: answer, transcript, rating, marketing; erase: row
+  purpose TEXT NOT NULL,                     -- personal: state; subject: visitor; purpose: answer, transcript, rating, marketing; erase: row
+  conversation BYTEA,                        -- personal: identifier; subject: visitor; purpose: answer, transcript, rating, marketing; erase: row
+  field TEXT NOT NULL,                       -- personal: state; subject: visitor; purpose: answer, transcript, rating, marketing; erase: row
+  value_sealed BYTEA NOT NULL,               -- personal: given value; subject: visitor; purpose: answer, transcript, rating, marketing; erase: key
+  version BIGINT NOT NULL,                   -- not personal
+  at_ms BIGINT NOT NULL,                     -- personal: time; subject: visitor; purpose: answer, transcript, rating, marketing; erase: row
+  kept_until BIGINT NOT NULL,                -- personal: time; subject: visitor; purpose: answer, transcript, rating, marketing; erase: row
+  UNIQUE (person, purpose, field)
+);
+CREATE INDEX datum_kept ON datum (kept_until);
 
 -- The gate's truth for a subject in a conversation (GDPR Art. 6, 7, 18, 21).
 CREATE TABLE gate_state (
