@@ -132,7 +132,7 @@ test("reply and note are two modes, and what is sent goes where it was written",
 
 test("who may not read begins where there is something to do, and changes nothing", async () => {
   const officer = await screenOf(["dpo"]);
-  assert.deepEqual(officer.screen.route, { at: "office", page: "ledger" });
+  assert.deepEqual(officer.screen.route, { at: "office", page: "purposes", id: null });
   const administrator = await screenOf(["administrator"]);
   assert.deepEqual(administrator.screen.route, { at: "settings", page: "sites", id: null });
   const looking = await screenOf(["dpo"], `#/open/${idOf(1)}`);

@@ -3,7 +3,7 @@ import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { mayAdminister, maySeeLedger, type ViewName } from "../../model/staff/types.ts";
 import { keysOf, type Command } from "../../view/console/keys.ts";
 import { findChoices, type Choice } from "../../view/console/palette.ts";
-import { VIEWS, type Route, type SettingsPage } from "../../view/console/route.ts";
+import { OFFICE, VIEWS, type Route, type SettingsPage } from "../../view/console/route.ts";
 import type { Screen } from "../../view/console/screen.ts";
 import { Dialog, isMac, Keys } from "./bits.tsx";
 import { nameOf, t } from "./words.ts";
@@ -21,7 +21,7 @@ const placesOf = (screen: Screen): Choice[] => {
     ...PAGES.filter((page) => page === "account" || mayAdminister(roles) || page === "team").map((page) =>
       go(`settings ${page}`, `${t("nav.settings")}: ${t(`settings.${page}`)}`, { at: "settings", page, id: null }),
     ),
-    ...(maySeeLedger(roles) ? [go("ledger", t("nav.ledger"), { at: "office", page: "ledger" })] : []),
+    ...(maySeeLedger(roles) ? OFFICE.map((page) => go(page, t(`nav.${page}`), { at: "office", page, id: null })) : []),
   ];
 };
 

@@ -19,7 +19,11 @@ import { sentence, t } from "./words.ts";
 import { keysOf } from "../../view/console/keys.ts";
 
 const Settings = later(async () => (await import("./settings/settings.tsx")).Settings);
-const Ledger = later(async () => (await import("./office/ledger.tsx")).Ledger);
+const Office = later(async () => {
+  const [page, words] = await Promise.all([import("./office/office.tsx"), import("./office/words.ts")]);
+  await words.useOfficeWords();
+  return page.Office;
+});
 
 const inField = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
@@ -173,7 +177,7 @@ const Work = ({ screen }: { screen: Screen }) => (
 );
 
 const Page = ({ screen, rest, door }: Omit<ShellProps, "leave">) =>
-  screen.route.at === "office" ? <Ledger rest={rest} /> : <Settings screen={screen} rest={rest} door={door} />;
+  screen.route.at === "office" ? <Office screen={screen} rest={rest} /> : <Settings screen={screen} rest={rest} door={door} />;
 
 export const Shell = ({ screen, rest, door, leave }: ShellProps) => {
   useChanges(screen);

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { maySeeLedger, type ViewName } from "../../model/staff/types.ts";
-import { formatRoute, type Route } from "../../view/console/route.ts";
+import { formatRoute, type OfficePage, type Route } from "../../view/console/route.ts";
 import type { Screen } from "../../view/console/screen.ts";
 import { Icon, Mark } from "../parts/icon.tsx";
 import * as icons from "../parts/icons.ts";
@@ -16,6 +16,14 @@ const VIEWS: { view: Exclude<ViewName, "all">; icon: string; extra?: boolean }[]
   { view: "pending", icon: icons.pause, extra: true },
   { view: "snoozed", icon: icons.snooze, extra: true },
   { view: "resolved", icon: icons.check, extra: true },
+];
+
+const OFFICE: { page: OfficePage; icon: string }[] = [
+  { page: "purposes", icon: icons.lines },
+  { page: "consents", icon: icons.check },
+  { page: "recipients", icon: icons.out },
+  { page: "outbox", icon: icons.send },
+  { page: "ledger", icon: icons.book },
 ];
 
 interface GoProps {
@@ -133,9 +141,11 @@ export const Side = ({ screen, leave }: { screen: Screen; leave: () => void }) =
         {maySeeLedger(session.account.roles) && (
           <>
             <span class="label">{t("nav.office")}</span>
-            <Go to={{ at: "office", page: "ledger" }} current={route.at === "office"} icon={icons.book}>
-              {t("nav.ledger")}
-            </Go>
+            {OFFICE.map(({ page, icon }) => (
+              <Go key={page} to={{ at: "office", page, id: null }} current={route.at === "office" && route.page === page} icon={icon}>
+                {t(`nav.${page}`)}
+              </Go>
+            ))}
           </>
         )}
         <span class="label">{t("nav.elsewhere")}</span>

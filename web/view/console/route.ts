@@ -2,15 +2,16 @@
 import type { ViewName } from "../../model/staff/types.ts";
 
 export type SettingsPage = "account" | "team" | "sites" | "workspace";
-export type OfficePage = "ledger";
+export type OfficePage = "purposes" | "consents" | "recipients" | "outbox" | "ledger";
 
 export type Route =
   | { at: "talk"; view: ViewName; site: string | null; conversation: string | null }
   | { at: "settings"; page: SettingsPage; id: string | null }
-  | { at: "office"; page: OfficePage };
+  | { at: "office"; page: OfficePage; id: string | null };
 
 export const VIEWS: readonly ViewName[] = ["mine", "unassigned", "open", "pending", "snoozed", "resolved", "all"];
 const SETTINGS: readonly SettingsPage[] = ["account", "team", "sites", "workspace"];
+export const OFFICE: readonly OfficePage[] = ["purposes", "consents", "recipients", "outbox", "ledger"];
 const START: Route = { at: "talk", view: "open", site: null, conversation: null };
 
 const isId = (text: string | undefined): text is string => text !== undefined && /^[0-9a-f-]{36}$/.test(text);
@@ -25,15 +26,14 @@ const talkOf = (view: string | undefined, rest: string[]): Route => {
 export const parseRoute = (hash: string): Route => {
   const [first, ...rest] = hash.replace(/^#\/?/, "").split("/").filter((part) => part !== "");
   if (first === "account") return { at: "settings", page: "account", id: null };
-  if (first === "office") return { at: "office", page: "ledger" };
+  if (first === "office") return { at: "office", page: OFFICE.find((name) => name === rest[0]) ?? "ledger", id: isId(rest[1]) ? rest[1] : null };
   if (first !== "settings") return talkOf(first, rest);
   const page = SETTINGS.find((name) => name === rest[0]) ?? "account";
   return { at: "settings", page, id: rest[1] ?? null };
 };
 
 export const formatRoute = (route: Route): string => {
-  if (route.at === "office") return `#/office/${route.page}`;
-  if (route.at === "settings") return `#/settings/${route.page}${route.id === null ? "" : `/${route.id}`}`;
+  if (route.at !== "talk") return `#/${route.at}/${route.page}${route.id === null ? "" : `/${route.id}`}`;
   const view = route.site === null ? route.view : `site/${route.site}`;
   return `#/${view}${route.conversation === null ? "" : `/${route.conversation}`}`;
 };

@@ -228,7 +228,7 @@ export class Screen extends Emitter {
   // Who may not read conversations begins where they have something to do.
   #home(): Route {
     if (this.desk.answers) return { at: "talk", view: "open", site: null, conversation: null };
-    if (this.desk.session.account.roles.includes("dpo")) return { at: "office", page: "ledger" };
+    if (this.desk.session.account.roles.includes("dpo")) return { at: "office", page: "purposes", id: null };
     return { at: "settings", page: "sites", id: null };
   }
 }

@@ -1,0 +1,10 @@
+// save: a register as a file of one's own. Nothing is sent anywhere.
+
+export const saveAs = (name: string, type: string, text: string): void => {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+};

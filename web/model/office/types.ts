@@ -1,0 +1,184 @@
+// What the privacy office asks of the server and is told (docs/protocol.md). Times are
+// UTC milliseconds since 1970.
+
+export type Basis = "contract" | "legitimate_interest" | "public_task" | "consent" | "legal_obligation" | "vital_interests";
+export const BASES: readonly Basis[] = ["consent", "contract", "legal_obligation", "vital_interests", "public_task", "legitimate_interest"];
+export const ARTICLES: Readonly<Record<Basis, string>> = {
+  consent: "6(1)(a)",
+  contract: "6(1)(b)",
+  legal_obligation: "6(1)(c)",
+  vital_interests: "6(1)(d)",
+  public_task: "6(1)(e)",
+  legitimate_interest: "6(1)(f)",
+};
+
+export type RetentionEvent = "last_message" | "resolved" | "contract_end";
+export const EVENTS: readonly RetentionEvent[] = ["last_message", "resolved", "contract_end"];
+export type Texts = Readonly<Record<string, string>>;
+
+export interface Interest {
+  interest: string;
+  necessity: string;
+  balance: string;
+}
+
+export interface Automated {
+  decides: boolean;
+  logic: string;
+  consequences: string;
+}
+
+// What a purpose says of itself; the server refuses to put it in force while anything
+// that it needs is empty.
+export interface Declaration {
+  title: Texts;
+  description: Texts;
+  interest: Interest | null;
+  law: string | null;
+  contract: string | null;
+  special: string | null;
+  fields: string[];
+  attributes: string[];
+  field_days: Readonly<Record<string, number>>;
+  recipients: string[];
+  roles: string[];
+  automated: Automated | null;
+  optional: boolean;
+  asks: "email" | null;
+  explicit: boolean;
+  children: boolean;
+  marketing: boolean;
+  sources: string[];
+}
+
+export interface Purpose extends Declaration {
+  code: string;
+  version: number;
+  basis: Basis;
+  article: string;
+  retention_days: number;
+  retention_from: RetentionEvent;
+  state: "active" | "ended" | "template";
+  since: number | null;
+  people: number;
+}
+
+export interface FieldKind {
+  code: string;
+  title: string;
+  category: string;
+  special: boolean;
+}
+
+export interface Attribute {
+  code: string;
+  title: Texts;
+  category: string;
+  special: boolean;
+  purpose: string;
+  source: "visitor" | "host" | "agent";
+  asked: boolean;
+  required: boolean;
+  active: boolean;
+  version: number;
+}
+
+export interface PurposePage {
+  purposes: Purpose[];
+  templates: Purpose[];
+  fields: FieldKind[];
+  attributes: Attribute[];
+}
+
+export interface Compatibility {
+  link: string;
+  context: string;
+  nature: string;
+  consequences: string;
+  safeguards: string;
+}
+
+export type PurposeBody = { code: string; end: true } | (Partial<Declaration> & {
+  code: string;
+  basis: Basis;
+  retention_days: number;
+  retention_from: RetentionEvent;
+  compatibility: Compatibility | null;
+});
+
+export interface Missing {
+  field: string;
+  why: string;
+}
+
+export interface Difference {
+  member: string;
+  before: string | null;
+  after: string | null;
+}
+
+export type ChangeState = "draft" | "asked" | "advised" | "active" | "withdrawn" | "waiting";
+export type Advice = "approve" | "object" | "comment";
+
+export interface Change {
+  id: string;
+  site: string;
+  kind: "purpose" | "recipient" | "bot" | "role" | "retention";
+  state: ChangeState;
+  version: number;
+  body: PurposeBody;
+  missing: Missing[];
+  differences: { notice: Difference[]; records: Difference[]; dpia: Difference[] };
+  lapses: number;
+  affected: number;
+  needs_notice: boolean;
+  compatibility_needed: boolean;
+  advice: Advice | null;
+  advice_text?: string | null;
+  effective_at: number | null;
+  signed_by: string | null;
+}
+
+export interface Consent {
+  id: string;
+  purpose: string;
+  purpose_version: number;
+  notice_version: number;
+  language: string;
+  state: string;
+  method: string;
+  at: number;
+  explicit: boolean;
+  age: number | string | null;
+  leaf: number | null;
+}
+
+export interface Recipient {
+  id: string;
+  name: string;
+  kind: "mail" | "webhook" | "processor" | "controller";
+  country: string;
+  endpoint: string | null;
+  purposes: string[];
+  fields: string[];
+  safeguard: unknown;
+  active: boolean;
+  version: number;
+}
+
+export interface Sending {
+  id: string;
+  recipient: string;
+  kind: "mail" | "webhook";
+  event: string;
+  purpose: string;
+  state: "queued" | "sent" | "failed" | "suppressed";
+  attempts: number;
+  next_at: number | null;
+  last_error: string | null;
+  created_at: number;
+  done_at: number | null;
+}
+
+export const mayRun = (roles: readonly string[]): boolean => roles.includes("administrator");
+export const mayAdvise = (roles: readonly string[]): boolean => roles.includes("dpo");
