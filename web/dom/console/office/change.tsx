@@ -54,9 +54,9 @@ const Paper = ({ name, lines }: { name: "notice" | "records" | "dpia"; lines: re
 );
 
 const Weight = ({ change }: { change: Change }) => (
-  <ul class="stack small">
+  <ul class="small">
     <li>{o("change.affected", { n: change.affected })}</li>
-    <li>{o("change.lapses", { n: change.lapses })}</li>
+    {change.lapses > 0 && <li>{o("change.lapses", { n: change.lapses })}</li>}
     {change.needs_notice && <li>{o("change.needs_notice")}</li>}
     {change.compatibility_needed && <li>{o("change.compatibility")}</li>}
   </ul>

@@ -162,7 +162,7 @@ interface RegisterProps<T> extends Omit<TableProps<T>, "rows"> {
 
 export const RegisterPanel = <T,>({ register, source, empty, ...table }: RegisterProps<T>) => (
   <>
-    <section class="panel" aria-label={table.caption}>
+    <section class="panel">
       <div class="bar">
         <h2 class="head">{table.caption}</h2>
         <From source={source} />
