@@ -18,8 +18,13 @@ export interface Message {
   id: string;
   from: Author;
   note: boolean;
-  text: string;
+  text: string; // "" once it is removed
+  removed?: boolean;
+  sensitive?: Sensitive | null; // staff only: marked as nobody's business here
 }
+
+// What nobody asked for and nobody should reuse (GDPR Art. 9, 10).
+export type Sensitive = "special" | "criminal";
 
 export interface Summary {
   id: string;
@@ -109,6 +114,19 @@ export interface HistoryFrame {
 
 export type ConversationFrame = { type: "conversation" } & Summary;
 
+export interface MarkedFrame {
+  type: "marked";
+  conversation: string;
+  sequence: number;
+  sensitive: Sensitive | null;
+}
+
+export interface RemovedFrame {
+  type: "removed";
+  conversation: string;
+  sequence: number;
+}
+
 export interface StatusFrame {
   type: "status";
   conversation: string;
@@ -177,6 +195,8 @@ export type ServerFrame =
   | ConversationFrame
   | StatusFrame
   | MarksFrame
+  | MarkedFrame
+  | RemovedFrame
   | TypingFrame
   | PresenceFrame
   | EndedFrame

@@ -1,6 +1,6 @@
 // thread: the messages of one conversation, each shown exactly once, by sequence
 // number; and the lines that are still on their way, joined to their message by its id.
-import type { Author, HistoryFrame, Message } from "./frames.ts";
+import type { Author, HistoryFrame, Message, Sensitive } from "./frames.ts";
 import type { Letter } from "./outbox.ts";
 
 // What of a log stands in the document at most, when its end is in sight.
@@ -15,6 +15,8 @@ export interface Line {
   note: boolean;
   text: string;
   fault: string | null; // why the server will not have it
+  removed: boolean; // its words were taken away
+  sensitive: Sensitive | null; // marked by staff, who alone is told
 }
 
 export type Added = "new" | "known" | "gap";
@@ -63,7 +65,7 @@ export class Thread {
   pend(letter: Letter): void {
     if (this.#pending.has(letter.id) || this.#holds(letter.id)) return;
     const { id, at, note, text } = letter;
-    this.#pending.set(id, { key: id, id, sequence: null, at, from: null, note, text, fault: null });
+    this.#pending.set(id, { key: id, id, sequence: null, at, from: null, note, text, fault: null, removed: false, sensitive: null });
     this.#sorted = null;
   }
 
@@ -89,6 +91,15 @@ export class Thread {
     this.#pending.delete(id);
     this.#sorted = null;
     return line.text;
+  }
+
+  mark(sequence: number, sensitive: Sensitive | null): void {
+    this.#alter(sequence, { sensitive });
+  }
+
+  // Its words are nowhere any more: not here either.
+  remove(sequence: number): void {
+    this.#alter(sequence, { text: "", removed: true, sensitive: null });
   }
 
   // gap: something before it is missing; it was not taken, ask again from head.
@@ -132,6 +143,13 @@ export class Thread {
     return true;
   }
 
+  #alter(sequence: number, change: Partial<Line>): void {
+    const line = this.#bySequence.get(sequence);
+    if (!line) return;
+    this.#bySequence.set(sequence, { ...line, ...change });
+    this.#sorted = null;
+  }
+
   #holds(id: string): boolean {
     for (const line of this.#bySequence.values()) if (line.id === id) return true;
     return false;
@@ -143,9 +161,9 @@ export class Thread {
     if (known && known.from !== null) return "known";
     const pending = this.#pending.get(message.id);
     this.#pending.delete(message.id);
-    const { id, sequence, at, from, note, text } = message;
+    const { id, sequence, at, from, note, text, removed = false, sensitive = null } = message;
     const key = known?.key ?? pending?.key ?? `${sequence}`;
-    this.#bySequence.set(sequence, { key, id, sequence, at, from, note, text, fault: null });
+    this.#bySequence.set(sequence, { key, id, sequence, at, from, note, text, fault: null, removed, sensitive });
     this.#sorted = null;
     return known ? "known" : "new";
   }

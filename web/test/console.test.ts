@@ -79,6 +79,8 @@ const lineOf = (sequence: number | null, more: Partial<Line> = {}): Line => ({
   note: false,
   text: "words",
   fault: null,
+  removed: false,
+  sensitive: null,
   ...more,
 });
 

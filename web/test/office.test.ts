@@ -44,6 +44,7 @@ const purpose = (more: Partial<Purpose>): Purpose => ({
   ...more,
 });
 
+/*= GDPR Art. 6(3) */
 test("a purpose is asked for the ground of its basis, and for no other", () => {
   assert.equal(groundOf("legitimate_interest"), "interest");
   assert.equal(groundOf("contract"), "contract");

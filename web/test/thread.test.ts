@@ -133,3 +133,15 @@ test("however much waits to be sent, one settled line stays to go back from", ()
   thread.trim(2);
   assert.deepEqual(texts(thread), ["message 2", "aa", "bb", "cc"]);
 });
+
+/*= GDPR Art. 9(1) */
+test("what is removed leaves no words behind, and keeps its place", () => {
+  const thread = new Thread("c", true);
+  thread.add(messageOf(1, { text: "I have diabetes" }));
+  thread.mark(1, "special");
+  assert.equal(thread.lines[0]?.sensitive, "special");
+  thread.remove(1);
+  assert.deepEqual([thread.lines[0]?.text, thread.lines[0]?.removed, thread.lines[0]?.sensitive], ["", true, null]);
+  thread.remove(9);
+  assert.equal(thread.lines.length, 1);
+});

@@ -34,7 +34,7 @@ const deedsOf = (screen: Screen, leave: () => void): Choice[] => {
   const about: Choice[] = !open
     ? []
     : [
-        ...(["resolve", "resolveNext", "reply", "note", "snooze", "assign"] as const).map(command),
+        ...(["resolve", "resolveNext", "reply", "note", "snooze", "assign", "sensitive"] as const).map(command),
         deed("take", t("palette.take"), () => void screen.assign(self)),
         deed("drop", t("palette.drop"), () => void screen.assign(null)),
         deed("pending", t("talk.pending"), () => void screen.set("pending")),

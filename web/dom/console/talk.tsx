@@ -98,6 +98,12 @@ const MoreMenu = ({ screen, summary }: { screen: Screen; summary: Summary }) => 
       <Icon of={icons.again} />
       {t("talk.reopen")}
     </button>
+    {(["special", "criminal"] as const).map((kind) => (
+      <button class="btn quiet left" type="button" key={kind} onClick={() => void screen.markSensitive(kind)}>
+        <Icon of={icons.flag} />
+        {t(`talk.sensitive.${kind}`)}
+      </button>
+    ))}
   </Menu>
 );
 
@@ -199,8 +205,14 @@ const Message = ({ screen, item, visitor, says }: { screen: Screen; item: Item; 
       <div class={`${CLASSES[item.kind]}${item.run ? " run" : ""}${item.progress === "pending" || item.progress === "refused" ? " pending" : ""}`}>
         {!item.run && <Who item={item} visitor={visitor} />}
         <div class="bubble" dir="auto">
-          {item.text}
+          {item.removed ? <i class="second">{t("msg.removed")}</i> : item.text}
         </div>
+        {item.sensitive !== null && (
+          <span class="state">
+            <Icon of={icons.flag} />
+            {t(`msg.sensitive.${item.sensitive}`)}
+          </span>
+        )}
         {says && <ProgressLine screen={screen} item={item} />}
       </div>
     )}

@@ -2,7 +2,7 @@
 // conversation that is open, what is being written, who of the team is there.
 import { Connection, type LineState } from "../connection.ts";
 import { Emitter } from "../emitter.ts";
-import type { Message, ServerFrame, TypingFrame } from "../frames.ts";
+import type { Message, Sensitive, ServerFrame, TypingFrame } from "../frames.ts";
 import { Outbox, type Letter } from "../outbox.ts";
 import type { Chance, Clock, OpenWire } from "../platform.ts";
 import { cleanText } from "../text.ts";
@@ -202,6 +202,13 @@ export class Desk extends Emitter {
     this.inbox.take(await this.#options.rest.changeConversation(conversation, change));
   }
 
+  // Nobody asked for these words and nobody should reuse them: they go within days.
+  async markSensitive(conversation: string, sequence: number, kind: Sensitive): Promise<void> {
+    await this.#options.rest.markSensitive(conversation, sequence, kind);
+    this.#threads.get(conversation)?.mark(sequence, kind);
+    this.emit();
+  }
+
   reveal(conversation: string, reason: string): Promise<string> {
     return this.#options.rest.reveal(conversation, reason);
   }
@@ -308,6 +315,12 @@ export class Desk extends Emitter {
       case "ack":
         this.#threads.get(frame.conversation)?.ack(frame.id, frame.sequence, frame.at);
         this.#outbox.settle(frame.id);
+        break;
+      case "marked":
+        this.#threads.get(frame.conversation)?.mark(frame.sequence, frame.sensitive);
+        break;
+      case "removed":
+        this.#threads.get(frame.conversation)?.remove(frame.sequence);
         break;
       case "marks":
         if (frame.by === "visitor") this.#seen.set(frame.conversation, frame.read);

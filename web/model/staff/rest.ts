@@ -1,6 +1,7 @@
 // The staff's REST API as one method each (docs/protocol.md). What fails rejects with a
 // Problem. A session that has ended is told once to onEnded, whatever asked.
 import type { Http } from "../platform.ts";
+import type { Sensitive } from "../frames.ts";
 import { refusalOf } from "./problem.ts";
 import type {
   Account,
@@ -123,6 +124,10 @@ export class Rest {
   async reveal(id: string, reason: string): Promise<string> {
     const answer = await this.ask<{ value: string }>("POST", `/api/v1/conversations/${id}/reveal`, { field: "email", reason });
     return answer.value;
+  }
+
+  markSensitive(id: string, sequence: number, kind: Sensitive): Promise<void> {
+    return this.ask("POST", `/api/v1/conversations/${id}/messages/${sequence}/sensitive`, { kind });
   }
 
   ledger(after: number | null): Promise<LedgerPage> {

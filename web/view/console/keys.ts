@@ -10,6 +10,7 @@ export type Command =
   | "note"
   | "snooze"
   | "assign"
+  | "sensitive"
   | "palette"
   | "help";
 
@@ -51,6 +52,7 @@ export const BINDINGS: readonly Binding[] = [
   place("note", "P"),
   place("snooze", "M"),
   place("assign", "A"),
+  place("sensitive", "U"),
   { command: "palette", code: "KeyK", key: null, alt: false, control: true, typed: false, show: ["Ctrl", "K"] },
   { command: "help", code: null, key: "?", alt: false, control: false, typed: true, show: ["?"] },
 ];

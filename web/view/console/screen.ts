@@ -4,8 +4,10 @@ import { Emitter } from "../../model/emitter.ts";
 import { asProblem, type Problem } from "../../model/staff/problem.ts";
 import type { Desk } from "../../model/staff/desk.ts";
 import type { ConversationChange, Status, Summary } from "../../model/staff/types.ts";
+import type { Sensitive } from "../../model/frames.ts";
 import type { Command } from "./keys.ts";
 import { formatRoute, parseRoute, type Route } from "./route.ts";
+import { newestOfVisitor } from "./talk.ts";
 
 export type Overlay = "palette" | "help" | null;
 export type Menu = "assign" | "snooze" | "more" | null;
@@ -14,7 +16,7 @@ export type Focus = "row" | "reply" | "page";
 
 // Said once, beside the work: done with a way back, or not done and why.
 export type Word =
-  | { kind: "done"; key: "resolved" | "reopened" | "pending" | "snoozed" | "assigned" | "unassigned"; undo: (() => void) | null }
+  | { kind: "done"; key: "resolved" | "reopened" | "pending" | "snoozed" | "assigned" | "unassigned" | "sensitive"; undo: (() => void) | null }
   | { kind: "problem"; problem: Problem };
 
 export interface Place {
@@ -139,6 +141,8 @@ export class Screen extends Emitter {
         if (!this.current || !this.desk.answers) return;
         this.#pane = "talk";
         return this.openMenu(command);
+      case "sensitive":
+        return void this.markSensitive("special");
       case "palette":
       case "help":
         return this.openOverlay(this.#overlay === command ? null : command);
@@ -186,6 +190,23 @@ export class Screen extends Emitter {
   async assign(assignee: string | null): Promise<void> {
     const before = this.current;
     if (before) await this.#change(before, { assignee }, assignee === null ? "unassigned" : "assigned");
+  }
+
+  // The newest words of the visitor that nobody asked for: left out of search and reuse,
+  // and gone within days.
+  /*= GDPR Art. 9(1) */
+  async markSensitive(kind: Sensitive): Promise<void> {
+    const conversation = this.desk.opened;
+    const line = newestOfVisitor(this.desk.thread?.lines ?? []);
+    if (conversation === null || !this.desk.answers || line?.sequence == null) return;
+    this.#menu = null;
+    try {
+      await this.desk.markSensitive(conversation, line.sequence, kind);
+      this.#word = { kind: "done", key: "sensitive", undo: null };
+    } catch (error) {
+      this.#word = { kind: "problem", problem: asProblem(error) };
+    }
+    this.emit();
   }
 
   async resolveAndNext(): Promise<void> {

@@ -14,6 +14,9 @@ export interface Item {
   name: string | null;
   at: number;
   text: string;
+  sequence: number | null;
+  removed: boolean;
+  sensitive: Line["sensitive"];
   day: number | null; // begins a new day
   run: boolean; // goes on where the one before spoke
   progress: Progress;
@@ -50,6 +53,9 @@ export const itemsOf = (lines: readonly Line[], self: string, read: number): Ite
       name: line.from?.name ?? null,
       at: line.at,
       text: line.text,
+      sequence: line.sequence,
+      removed: line.removed,
+      sensitive: line.sensitive,
       day,
       run: day === null && sameSpeaker && kind !== "event" && line.at - before.at < RUN_MS,
       progress: progressOf(line, kind, read),
@@ -66,3 +72,8 @@ export const saysProgress = (items: readonly Item[], index: number): boolean => 
   const later = items.slice(index + 1);
   return !later.some((other) => other.progress === item.progress && other.kind === item.kind);
 };
+
+// What the key for sensitive words means: the newest of the visitor's that stands and is
+// not marked yet.
+export const newestOfVisitor = (lines: readonly Line[]): Line | null =>
+  [...lines].reverse().find((line) => line.from?.kind === "visitor" && !line.removed && line.sensitive === null && line.sequence !== null) ?? null;

@@ -64,7 +64,6 @@ const Weight = ({ change }: { change: Change }) => (
 
 const ADVICE: readonly Advice[] = ["approve", "object", "comment"];
 
-/*= GDPR Art. 38(1) */
 const AdviceForm = ({ view, change }: PartProps) => {
   const [advice, setAdvice] = useState<Advice>("approve");
   const [text, setText] = useState("");
@@ -104,7 +103,6 @@ const Advised = ({ change }: { change: Change }) =>
     </p>
   );
 
-/*= GDPR Art. 24(1) */
 const Signing = ({ view, change, account }: PartProps & { account: Account }) => {
   const [name, setName] = useState("");
   const [day, setDay] = useState(toLocalInput(Date.now()));

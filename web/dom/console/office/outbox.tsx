@@ -28,7 +28,6 @@ const columnsOf = (nameOf: (id: string) => string): Column<Sending>[] => [
   { key: "state", head: o("consent.state"), cell: outcome },
 ];
 
-/*= GDPR Art. 30(1)(d) */
 export const OutboxPage = ({ screen, office }: OfficeProps) => {
   const [state, setState] = useState("");
   const [recipients, setRecipients] = useState<Recipient[]>([]);

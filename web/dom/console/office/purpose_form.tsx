@@ -160,7 +160,6 @@ const Term = ({ sheet, write }: PartProps) => {
 
 const COMPATIBILITY = ["link", "context", "nature", "consequences", "safeguards"] as const;
 
-/*= GDPR Art. 6(4) */
 const CompatibilityPart = ({ sheet, write }: PartProps) => (
   <>
     <Switch label={o("form.compatibility")} text={o("form.compatibility.text")} on={sheet.compatibility !== null} set={(on) => write({ compatibility: on ? NO_COMPATIBILITY : null })} />
@@ -171,7 +170,6 @@ const CompatibilityPart = ({ sheet, write }: PartProps) => (
   </>
 );
 
-/*= GDPR Art. 22(1) */
 const AutomatedPart = ({ sheet, write }: PartProps) => (
   <>
     <Switch

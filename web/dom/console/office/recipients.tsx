@@ -65,8 +65,6 @@ const Secret = ({ secret, close }: { secret: string; close: () => void }) => (
   </div>
 );
 
-/*= GDPR Art. 30(1)(d) */
-/*= GDPR Art. 44 */
 const NewRecipient = ({ office, close }: Pick<OfficeProps, "office"> & { close: () => void }) => {
   const [draft, setDraft] = useState(EMPTY);
   const [secret, setSecret] = useState<string | null>(null);
