@@ -58,6 +58,35 @@ static struct date date_of(int64_t time_ms) {
   };
 }
 
+/* The other way: days since 1970 of a civil date that may be none, such as 31 February. */
+static int64_t days_of(int64_t year, int64_t month, int64_t day) {
+  int64_t march_year = month <= 2 ? year - 1 : year;
+  int64_t march_month = month > 2 ? month - 3 : month + 9;
+  int64_t day_of_year = (153 * march_month + 2) / 5 + day - 1;
+  return march_year * 365 + march_year / 4 - march_year / 100 + march_year / 400 + day_of_year -
+         719468;
+}
+
+enum err clock_parse_day(struct str day, int64_t *time_ms_out) {
+  struct buf again = {0};
+  int64_t year = 0;
+  int64_t month = 0;
+  int64_t date = 0;
+  if (day.len != 10 || str_to_int64(str_slice(day, 0, 4), &year) ||
+      str_to_int64(str_slice(day, 5, 7), &month) || str_to_int64(str_slice(day, 8, 10), &date) ||
+      year < 1000 || month < 1 || month > 12)
+    return ERR_INVALID;
+  int64_t time_ms = days_of(year, month, date) * DAY_MS;
+  clock_append_iso(&again, time_ms);
+  bool same = str_equal(str_slice(buf_str(&again), 0, 10), day);
+  enum err error = buf_check(&again);
+  buf_done(&again);
+  if (error) return error;
+  if (!same) return ERR_INVALID;
+  *time_ms_out = time_ms;
+  return ERR_NONE;
+}
+
 void clock_append_iso(struct buf *buf, int64_t time_ms) {
   struct date d = date_of(time_ms);
   buf_append_format(buf, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", d.year, d.month, d.day, d.hour,

@@ -24,5 +24,8 @@ uint64_t clock_monotonic_ns(void); /* for measuring, never for deciding */
 void clock_append_iso(struct buf *buf, int64_t time_ms);
 /* RFC 9110 5.6.7 IMF-fixdate, for HTTP headers. */
 void clock_append_http(struct buf *buf, int64_t time_ms);
+/* The first moment of a day written "2026-11-23", in UTC. ERR_INVALID for what is no day of
+ * the years 1000 to 9999. */
+MUST_USE enum err clock_parse_day(struct str day, int64_t *time_ms_out);
 
 #endif

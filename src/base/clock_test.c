@@ -27,6 +27,54 @@ static void times_are_written_as_iso_8601_in_utc(void **state) {
   }
 }
 
+static void a_day_is_read_as_its_first_moment(void **state) {
+  (void)state;
+  static const struct {
+    const char *day;
+    int64_t ms;
+  } cases[] = {{"1970-01-01", 0},
+               {"2000-02-29", 951782400000},
+               {"1969-12-31", -86400000},
+               {"2100-03-01", 4107542400000},
+               {"2024-01-01", 1704067200000}};
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    int64_t ms = 1;
+    assert_ok(clock_parse_day(str_from(cases[i].day), &ms));
+    assert_int_equal(ms, cases[i].ms);
+  }
+  /* every day of a hundred years reads back */
+  for (int64_t day = -3650; day < 32850; day++) {
+    struct buf out = {0};
+    int64_t ms = 1;
+    clock_append_iso(&out, day * 86400000);
+    assert_ok(clock_parse_day(str_slice(buf_str(&out), 0, 10), &ms));
+    assert_int_equal(ms, day * 86400000);
+    buf_done(&out);
+  }
+}
+
+static void what_is_no_day_is_refused(void **state) {
+  (void)state;
+  static const char *const none[] = {"",
+                                     "2026-02-29",
+                                     "2026-13-01",
+                                     "2026-00-10",
+                                     "2026-01-00",
+                                     "2026-1-01",
+                                     "2026/01/01",
+                                     "26-01-01",
+                                     "2026-01-32",
+                                     "2026-01-1x",
+                                     "-026-01-01",
+                                     "0999-01-01",
+                                     "2026-01-01T00:00:00Z",
+                                     "2026--1-01"};
+  int64_t ms = 7;
+  for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
+    assert_err(clock_parse_day(str_from(none[i]), &ms), ERR_INVALID);
+  assert_int_equal(ms, 7);
+}
+
 static void a_fixed_clock_stands_until_it_is_moved(void **state) {
   (void)state;
   struct clock clock = clock_fixed(42);
@@ -44,5 +92,7 @@ static void the_system_clock_is_in_this_century(void **state) {
 }
 
 TESTS_MAIN("clock", cmocka_unit_test(times_are_written_as_iso_8601_in_utc),
+           cmocka_unit_test(a_day_is_read_as_its_first_moment),
+           cmocka_unit_test(what_is_no_day_is_refused),
            cmocka_unit_test(a_fixed_clock_stands_until_it_is_moved),
            cmocka_unit_test(the_system_clock_is_in_this_century))

@@ -42,13 +42,22 @@ static bool too_deep(struct str text) {
   return false;
 }
 
-enum err json_parse(struct str text, struct json **root_out) {
+enum err json_parse_at(struct str text, struct json **root_out, struct json_place *place_out) {
+  *place_out = (struct json_place){0, 0};
   if (too_deep(text)) return ERR_INVALID;
   json_error_t fault;
   json_t *root = json_loadb(text.data, text.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &fault);
-  if (!root) return json_error_code(&fault) == json_error_out_of_memory ? ERR_MACHINE : ERR_INVALID;
+  if (!root) {
+    *place_out = (struct json_place){fault.line, fault.column};
+    return json_error_code(&fault) == json_error_out_of_memory ? ERR_MACHINE : ERR_INVALID;
+  }
   *root_out = (struct json *)(void *)root;
   return ERR_NONE;
+}
+
+enum err json_parse(struct str text, struct json **root_out) {
+  struct json_place place;
+  return json_parse_at(text, root_out, &place);
 }
 
 static void wipe(json_t *value) {
@@ -121,6 +130,12 @@ enum err json_as_int(const struct json *value, int64_t *out) {
   return ERR_NONE;
 }
 
+enum err json_as_bool(const struct json *value, bool *out) {
+  if (!json_is_bool(value)) return ERR_INVALID;
+  *out = is_type(value, JSON_TRUE);
+  return ERR_NONE;
+}
+
 enum err json_as_double(const struct json *value, double *out) {
   if (!is_type(value, JSON_INTEGER) && !is_type(value, JSON_REAL)) return ERR_INVALID;
   *out = json_number_value(value_of(value));
@@ -139,10 +154,7 @@ enum err json_get_int(const struct json *object, const char *key, int64_t *out) 
 
 enum err json_get_bool(const struct json *object, const char *key, bool *out) {
   const struct json *value = json_get(object, key);
-  if (!value) return ERR_NOT_FOUND;
-  if (!json_is_bool(value)) return ERR_INVALID;
-  *out = is_type(value, JSON_TRUE);
-  return ERR_NONE;
+  return value ? json_as_bool(value, out) : ERR_NOT_FOUND;
 }
 
 static bool key_allowed(const char *key, const char *const *allowed) {

@@ -17,6 +17,14 @@ struct json; /* a parsed value; never NULL-checked by callers of getters */
 
 /* ERR_INVALID when it is not one JSON value. Free with json_free. */
 MUST_USE enum err json_parse(struct str text, struct json **root_out);
+/* The same; place_out says where the text ceases to be JSON, counted from 1, or is 0 and 0
+ * when it is nested too deep. */
+struct json_place {
+  int line;
+  int column;
+};
+MUST_USE enum err json_parse_at(struct str text, struct json **root_out,
+                                struct json_place *place_out);
 void json_free(struct json *root); /* wipes the strings it can reach first */
 
 bool json_is_object(const struct json *value);
@@ -38,9 +46,10 @@ bool json_member(const struct json *object, size_t index, struct str *key_out,
 MUST_USE enum err json_get_str(const struct json *object, const char *key, struct str *out);
 MUST_USE enum err json_get_int(const struct json *object, const char *key, int64_t *out);
 MUST_USE enum err json_get_bool(const struct json *object, const char *key, bool *out);
-/* The value itself as a string or integer. ERR_INVALID otherwise. */
+/* The value itself. ERR_INVALID when it is of another type. */
 MUST_USE enum err json_as_str(const struct json *value, struct str *out);
 MUST_USE enum err json_as_int(const struct json *value, int64_t *out);
+MUST_USE enum err json_as_bool(const struct json *value, bool *out);
 MUST_USE enum err json_as_double(const struct json *value, double *out); /* any number */
 
 /* Every key of the object stands in allowed (NULL-ended); the first that does

@@ -79,6 +79,29 @@ static void getters_tell_missing_from_wrong(void **state) {
   json_free(root);
 }
 
+static void the_place_where_json_ends_to_be_one_is_told(void **state) {
+  (void)state;
+  static const struct {
+    const char *text;
+    int line;
+    int column;
+  } cases[] = {{"[1,\n 2,\n x]", 3, 2}, {"{\"a\":1,\"a\":2}", 1, 10}, {"", 1, 0}};
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    struct json *root = NULL;
+    struct json_place place;
+    assert_err(json_parse_at(str_from(cases[i].text), &root, &place), ERR_INVALID);
+    assert_int_equal(place.line, cases[i].line);
+    assert_int_equal(place.column, cases[i].column);
+  }
+  char deep[40];
+  struct json *root = NULL;
+  struct json_place place;
+  memset(deep, '[', sizeof deep);
+  assert_err(json_parse_at(str_of(deep, sizeof deep), &root, &place), ERR_INVALID);
+  assert_int_equal(place.line, 0);
+  assert_null(root);
+}
+
 static void an_unknown_key_is_named(void **state) {
   (void)state;
   static const char *const allowed[] = {"a", "b", NULL};
@@ -108,4 +131,5 @@ TESTS_MAIN("json", cmocka_unit_test(a_negative_zero_is_written_without_its_sign)
            cmocka_unit_test(depth_is_limited_to_thirty_two),
            cmocka_unit_test(brackets_inside_strings_are_no_depth),
            cmocka_unit_test(getters_tell_missing_from_wrong),
+           cmocka_unit_test(the_place_where_json_ends_to_be_one_is_told),
            cmocka_unit_test(an_unknown_key_is_named))
