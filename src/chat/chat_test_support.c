@@ -43,6 +43,7 @@ void room_open(struct room *room, struct store_fixture *fixture) {
   commit_all(room);
   store_fixture_leave(fixture);
   heads_init(&room->house.heads);
+  room->house.deed.cache = &room->house.heads.cache;
   room->house.deed.keyring = room->bench.keyring;
   room->house.deed.ledger = room->bench.ledger;
   struct scribe_config config = {.db = store_fixture_config(fixture, false),

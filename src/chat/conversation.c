@@ -5,6 +5,7 @@
 #include "base/signal.h"
 #include "conversation.sql.h"
 #include "ledger/ledger.h"
+#include "privacy/gate_facts.h"
 
 #define LIST_MAX 200
 #define SNOOZE_MAX_MS (366 * INT64_C(86400000))
@@ -25,13 +26,28 @@ enum err conversation_status_parse(struct str word, enum conversation_status *st
   return ERR_INVALID;
 }
 
+/* Nothing is allowed where the row is missing or of an older configuration: complete() then
+ * derives it. */
 static struct gate_state gate_of(const struct db_rows *rows, int column, struct id person,
                                  struct id conversation) {
-  return (struct gate_state){.person = person,
-                             .conversation = conversation,
-                             .allowed = db_row_int(rows, column),
-                             .valid_until_ms = db_row_int(rows, column + 1),
-                             .version = db_row_int(rows, column + 2)};
+  struct gate_state gate = {.person = person, .conversation = conversation};
+  struct str purpose = str_slice(db_row_bytes(rows, 5), 0, PURPOSE_CODE_MAX);
+  if (!gate_row_read(rows, column, db_row_int(rows, 37), &gate)) gate.allowed = 0;
+  memcpy(gate.purpose, purpose.data, purpose.len);
+  gate.kept_until_ms = db_row_int(rows, id_is_zero(conversation) ? 38 : 11);
+  return gate;
+}
+
+static enum err complete_gate(struct work *work, struct gate_state *gate) {
+  char purpose[GATE_PURPOSE_BYTES];
+  if (gate->allowed != 0) return ERR_NONE;
+  memcpy(purpose, gate->purpose, sizeof purpose);
+  return gate_load(work, gate->person, gate->conversation, str_from(purpose), gate);
+}
+
+static enum err complete(struct work *work, struct conversation *c) {
+  TRY(complete_gate(work, &c->subject.gate));
+  return complete_gate(work, &c->person_subject.gate);
 }
 
 static enum err copy(struct work *work, const struct db_rows *rows, int column, struct str *out) {
@@ -48,11 +64,11 @@ static void row_numbers(const struct db_rows *rows, struct conversation *c) {
   c->created_at = db_row_int(rows, 12);
   c->updated_at = db_row_int(rows, 13);
   c->person_version = db_row_int(rows, 20);
-  c->head = db_row_int(rows, 27);
-  c->last_message_at = db_row_int(rows, 28);
-  c->last_author_kind = db_row_int(rows, 29);
-  c->unread = db_row_int(rows, 31);
-  c->last_is_note = db_row_int(rows, 32) != 0;
+  c->head = db_row_int(rows, 39);
+  c->last_message_at = db_row_int(rows, 40);
+  c->last_author_kind = db_row_int(rows, 41);
+  c->unread = db_row_int(rows, 43);
+  c->last_is_note = db_row_int(rows, 44) != 0;
 }
 
 static enum err row_read(struct work *work, const struct db_rows *rows, struct conversation *c) {
@@ -66,13 +82,13 @@ static enum err row_read(struct work *work, const struct db_rows *rows, struct c
   row_numbers(rows, c);
   c->subject = (struct personal_subject){workspace, key, gate_of(rows, 21, c->person, c->id)};
   c->person_subject = (struct personal_subject){workspace, person_key,
-                                                gate_of(rows, 24, c->person, (struct id){{0}})};
+                                                gate_of(rows, 29, c->person, (struct id){{0}})};
   TRY(copy(work, rows, 5, &c->purpose));
   TRY(copy(work, rows, 16, &c->label));
   TRY(copy(work, rows, 17, &c->locale));
   TRY(copy(work, rows, 18, &c->name_sealed));
   TRY(copy(work, rows, 19, &c->email_sealed));
-  return copy(work, rows, 30, &c->last_sealed);
+  return copy(work, rows, 42, &c->last_sealed);
 }
 
 enum err conversation_read(struct work *work, struct id id, struct conversation *conversation_out) {
@@ -82,7 +98,8 @@ enum err conversation_read(struct work *work, struct id id, struct conversation 
   TRY(db_one(work->db, &sql_conversation_read, values, 3, &rows));
   enum err error = row_read(work, &rows, conversation_out);
   enum err finish = db_finish(&rows);
-  return error ? error : finish;
+  if (error || finish) return error ? error : finish;
+  return complete(work, conversation_out);
 }
 
 enum err conversation_list(struct work *work, const struct conversation_view *view,
@@ -103,6 +120,7 @@ enum err conversation_list(struct work *work, const struct conversation_view *vi
   while (!error && count < limit && db_step(&rows)) error = row_read(work, &rows, &list[count++]);
   enum err finish = db_finish(&rows);
   if (error || finish) return error ? error : finish;
+  for (size_t i = 0; i < count; i++) TRY(complete(work, &list[i]));
   *conversations_out = list;
   *count_out = count;
   return ERR_NONE;

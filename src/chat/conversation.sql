@@ -13,7 +13,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, NULL, NULL, NULL, $10, $11, 1, $1
 SELECT c.id, c.site, c.person, c.key_slot, c.key_id, c.purpose, c.status, c.assignee,
   c.snoozed_until, c.waiting_since, c.last_at, c.kept_until, c.created_at, c.updated_at,
   p.key_slot, p.key_id, p.label, p.locale, p.name_sealed, p.email_sealed, p.version,
-  g.allowed, g.valid_until, g.version, h.allowed, h.valid_until, h.version,
+  g.allowed, g.reason, g.fields, g.roles, g.valid_until, g.held_until, g.epoch, g.version,
+  h.allowed, h.reason, h.fields, h.roles, h.valid_until, h.held_until, h.epoch, h.version,
+  w.epoch, (SELECT MAX(k.kept_until) FROM conversation k WHERE k.person = c.person),
   m.sequence, m.at_ms, m.author_kind, m.text_sealed,
   (SELECT COUNT(*) FROM (SELECT 1 FROM message u WHERE u.conversation = c.id
      AND u.author_kind = 1 AND u.sequence > COALESCE((SELECT MAX(r.read) FROM mark r
@@ -21,8 +23,10 @@ SELECT c.id, c.site, c.person, c.key_slot, c.key_id, c.purpose, c.status, c.assi
   m.note
 FROM conversation c
 JOIN person p ON p.id = c.person
-LEFT JOIN gate_state g ON g.person = c.person AND g.conversation = c.id
+JOIN workspace w ON w.workspace = c.workspace
+LEFT JOIN gate_state g ON g.person = c.person AND g.conversation = c.id AND g.purpose = c.purpose
 LEFT JOIN gate_state h ON h.person = c.person AND h.conversation = $3
+  AND h.purpose = c.purpose
 LEFT JOIN message m ON m.conversation = c.id
   AND m.sequence = (SELECT MAX(l.sequence) FROM message l WHERE l.conversation = c.id)
 WHERE c.workspace = $1 AND c.id = $2
@@ -31,7 +35,9 @@ WHERE c.workspace = $1 AND c.id = $2
 SELECT c.id, c.site, c.person, c.key_slot, c.key_id, c.purpose, c.status, c.assignee,
   c.snoozed_until, c.waiting_since, c.last_at, c.kept_until, c.created_at, c.updated_at,
   p.key_slot, p.key_id, p.label, p.locale, p.name_sealed, p.email_sealed, p.version,
-  g.allowed, g.valid_until, g.version, h.allowed, h.valid_until, h.version,
+  g.allowed, g.reason, g.fields, g.roles, g.valid_until, g.held_until, g.epoch, g.version,
+  h.allowed, h.reason, h.fields, h.roles, h.valid_until, h.held_until, h.epoch, h.version,
+  w.epoch, (SELECT MAX(k.kept_until) FROM conversation k WHERE k.person = c.person),
   m.sequence, m.at_ms, m.author_kind, m.text_sealed,
   (SELECT COUNT(*) FROM (SELECT 1 FROM message u WHERE u.conversation = c.id
      AND u.author_kind = 1 AND u.sequence > COALESCE((SELECT MAX(r.read) FROM mark r
@@ -39,8 +45,10 @@ SELECT c.id, c.site, c.person, c.key_slot, c.key_id, c.purpose, c.status, c.assi
   m.note
 FROM conversation c
 JOIN person p ON p.id = c.person
-LEFT JOIN gate_state g ON g.person = c.person AND g.conversation = c.id
+JOIN workspace w ON w.workspace = c.workspace
+LEFT JOIN gate_state g ON g.person = c.person AND g.conversation = c.id AND g.purpose = c.purpose
 LEFT JOIN gate_state h ON h.person = c.person AND h.conversation = $2
+  AND h.purpose = c.purpose
 LEFT JOIN message m ON m.conversation = c.id
   AND m.sequence = (SELECT MAX(l.sequence) FROM message l WHERE l.conversation = c.id)
 WHERE c.workspace = $1 AND ($3 = -1 OR c.status = $3)

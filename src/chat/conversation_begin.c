@@ -6,6 +6,7 @@
 #include "chat/return_token.h"
 #include "conversation.sql.h"
 #include "ledger/ledger.h"
+#include "privacy/gate_facts.h"
 
 #define DAY_MS INT64_C(86400000)
 
@@ -17,8 +18,7 @@ struct beginning {
   struct id conversation;
   struct keyring_ref person_key;
   struct keyring_ref conversation_key;
-  struct gate_state person_gate;
-  struct gate_state conversation_gate;
+  struct gate_state person_gate; /* of name and e-mail */
   int64_t kept_until;
 };
 
@@ -43,12 +43,14 @@ static enum err check(struct work *work, const struct conversation_start *start)
   return ERR_NONE;
 }
 
+/* Nothing is known of somebody new but what they were told: the purpose in force. */
 static void gate_make(struct beginning *b) {
-  struct gate_state gate = {
-      .person = b->person, .allowed = GATE_ALL, .valid_until_ms = b->kept_until + GATE_LEEWAY_MS};
-  b->person_gate = gate;
-  gate.conversation = b->conversation;
-  b->conversation_gate = gate;
+  struct gate_facts facts = {.person = b->person,
+                             .code = STR(PURPOSE_ANSWER),
+                             .in_force = true,
+                             .purpose = b->purpose,
+                             .kept_until_ms = b->kept_until};
+  gate_derive(&facts, &b->person_gate);
 }
 
 /* Appends the sealed value, or nothing for an empty text. */
@@ -115,10 +117,12 @@ static enum err record(struct work *work, const struct beginning *b) {
 
 static enum err write_rows(struct work *work, struct beginning *b,
                            struct conversation_started *out) {
+  static const struct id none;
+  gate_make(b);
   TRY(insert_person(work, b));
-  TRY(gate_store(work, &b->person_gate));
   TRY(insert_conversation(work, b));
-  TRY(gate_store(work, &b->conversation_gate));
+  TRY(gate_refresh(work, b->person, none, STR(PURPOSE_ANSWER)));
+  TRY(gate_refresh(work, b->person, b->conversation, STR(PURPOSE_ANSWER)));
   if (b->start->token.len == 0)
     TRY(return_token_new(work, b->person, b->conversation, out->token));
   else
@@ -165,7 +169,6 @@ enum err conversation_begin(struct work *work, const struct conversation_start *
   b.conversation = id_new(&clock, work->rng);
   work->actor =
       (struct actor){.kind = ACTOR_VISITOR, .workspace = b.site.workspace, .id = b.person};
-  gate_make(&b);
   TRY(keyring_take(work->keyring, &b.person_key));
   error = keyring_take(work->keyring, &b.conversation_key);
   if (error) {

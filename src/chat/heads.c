@@ -4,11 +4,25 @@
 #include <string.h>
 
 #include "heads.sql.h"
+#include "privacy/gate_facts.h"
 
 #define HEADS_MAX 50000 /* beyond it the memory is emptied and filled anew */
 #define DAY_MS INT64_C(86400000)
 
+/* The gate is not changed here but read anew when it is next needed: what has changed it
+ * may yet be rolled back. */
+static void forget_gate(struct work_cache *cache, struct id conversation) {
+  struct heads *heads = (struct heads *)cache;
+  struct head *head;
+  if (id_is_zero(conversation))
+    heads->generation++;
+  else if ((head = table_get(&heads->table, conversation)))
+    head->generation = 0;
+}
+
 void heads_init(struct heads *heads) {
+  heads->cache.forget = forget_gate;
+  if (heads->generation == 0) heads->generation = 1;
   heads->table = (struct table){0};
   list_init(&heads->dirty);
 }
@@ -30,16 +44,21 @@ static void row_read(const struct db_rows *rows, struct id conversation, struct 
   head->status = (enum conversation_status)(db_row_int(rows, 5) & 3);
   head->waiting_since = db_row_int(rows, 6);
   head->last_at = db_row_int(rows, 7);
-  head->retention_ms = db_row_int(rows, 11) * DAY_MS;
-  head->sequence = db_row_int(rows, 12);
+  head->retention_ms = db_row_int(rows, 8) * DAY_MS;
+  head->sequence = db_row_int(rows, 9);
   head->devices_complete = head->sequence == 0;
   head->subject = (struct personal_subject){.workspace = head->workspace,
-                                            .key = {db_row_int(rows, 3), db_row_id(rows, 4)},
-                                            .gate = {.person = head->person,
-                                                     .conversation = conversation,
-                                                     .allowed = db_row_int(rows, 8),
-                                                     .valid_until_ms = db_row_int(rows, 9),
-                                                     .version = db_row_int(rows, 10)}};
+                                            .key = {db_row_int(rows, 3), db_row_id(rows, 4)}};
+}
+
+static int64_t kept_until(const struct head *head) { return head->last_at + head->retention_ms; }
+
+/* The row's term may be behind: what was said since is not written yet. */
+static enum err load_gate(struct heads *heads, struct work *work, struct head *head) {
+  TRY(gate_load(work, head->person, head->conversation, STR(PURPOSE_ANSWER), &head->subject.gate));
+  head->subject.gate.kept_until_ms = kept_until(head);
+  head->generation = heads->generation;
+  return ERR_NONE;
 }
 
 static enum err load(struct work *work, struct id conversation, struct head *head) {
@@ -56,6 +75,7 @@ enum err heads_get(struct heads *heads, struct work *work, struct id conversatio
   struct head *head = table_get(&heads->table, conversation);
   if (head) {
     if (!id_equal(head->workspace, work->actor.workspace)) return ERR_NOT_FOUND;
+    if (head->generation != heads->generation) TRY(load_gate(heads, work, head));
     *head_out = head;
     return ERR_NONE;
   }
@@ -63,6 +83,7 @@ enum err heads_get(struct heads *heads, struct work *work, struct id conversatio
   head = calloc(1, sizeof *head);
   if (!head) return ERR_MACHINE;
   enum err error = load(work, conversation, head);
+  if (!error) error = load_gate(heads, work, head);
   if (!error) error = table_put(&heads->table, conversation, head);
   if (error) {
     free(head);
@@ -73,6 +94,7 @@ enum err heads_get(struct heads *heads, struct work *work, struct id conversatio
 }
 
 void heads_touch(struct heads *heads, struct head *head) {
+  head->subject.gate.kept_until_ms = kept_until(head);
   if (head->dirty) return;
   head->dirty = true;
   list_append(&heads->dirty, &head->dirty_link);
@@ -154,21 +176,12 @@ enum err heads_device(struct head *head, struct work *work,
 
 /*= GDPR Art. 5(1)(e) */
 static enum err write_one(struct head *head, struct db *db) {
-  static const struct id none;
-  int64_t kept_until = head->last_at + head->retention_ms;
   struct db_value row[] = {
       db_id(&head->workspace), db_id(&head->conversation),
       db_int(head->reopened),  head->waiting_since ? db_int(head->waiting_since) : db_null(),
-      db_int(head->last_at),   db_int(kept_until)};
-  struct db_value gate[] = {db_id(&head->workspace), db_id(&head->person),
-                            db_id(&head->conversation), db_int(kept_until + GATE_LEEWAY_MS),
-                            db_id(&none)};
+      db_int(head->last_at),   db_int(kept_until(head))};
   TRY(db_run(db, &sql_heads_write, row, 6, NULL));
   head->reopened = false;
-  /* The gate's limit follows, at most once a day for a conversation. */
-  if (kept_until <= head->subject.gate.valid_until_ms) return ERR_NONE;
-  TRY(db_run(db, &sql_heads_extend_gate, gate, 5, NULL));
-  head->subject.gate.valid_until_ms = kept_until + GATE_LEEWAY_MS;
   return ERR_NONE;
 }
 

@@ -39,12 +39,15 @@ struct head {
   bool devices_complete; /* no client id can have been seen that is not here */
   bool dirty;            /* its row is to be written before the commit */
   bool reopened;         /* its status too: others may have changed it meanwhile */
+  uint64_t generation;   /* of heads when its gate was read; another: read it anew */
   struct list dirty_link;
 };
 
 struct heads {
-  struct table table; /* of struct head */
+  struct work_cache cache; /* first: for the house, so that a changed gate is read anew */
+  struct table table;      /* of struct head */
   struct list dirty;
+  uint64_t generation; /* one more whenever every gate may have changed */
 };
 
 /* The scribe's house from this floor up: begins with the deed's. */

@@ -1,10 +1,9 @@
 -- name: heads_read
 SELECT c.workspace, c.site, c.person, c.key_slot, c.key_id, c.status, c.waiting_since, c.last_at,
-  g.allowed, g.valid_until, g.version, p.retention_days,
+  p.retention_days,
   COALESCE((SELECT MAX(m.sequence) FROM message m WHERE m.conversation = c.id), 0)
 FROM conversation c
 JOIN purpose p ON p.site = c.site AND p.code = c.purpose AND p.version = c.purpose_version
-LEFT JOIN gate_state g ON g.person = c.person AND g.conversation = c.id
 WHERE c.workspace = $1 AND c.id = $2
 
 -- name: heads_write
@@ -17,8 +16,3 @@ WHERE workspace = $1 AND id = $2
 SELECT client_id FROM message
 WHERE workspace = $1 AND conversation = $2 AND client_id >= $3 AND client_id <= $4
 ORDER BY client_id DESC LIMIT 1
-
--- name: heads_extend_gate
-UPDATE gate_state SET valid_until = $4
-WHERE workspace = $1 AND person = $2 AND (conversation = $3 OR conversation = $5)
-  AND valid_until < $4

@@ -215,6 +215,7 @@ enum err desk_open(struct installation *in, struct desk *desk) {
   memset(desk, 0, sizeof *desk);
   arena_init(&desk->arena, 0);
   heads_init(&desk->house.heads);
+  desk->house.deed.cache = &desk->house.heads.cache;
   desk->house.deed.keyring = in->keyring;
   TRY(db_open(&in->db, &desk->db));
   enum err error = ledger_open(desk->db, in->keyring, &desk->house.deed.ledger);

@@ -176,10 +176,15 @@ static void check_erased(struct model *model, struct told *told) {
   struct db_rows rows;
   struct personal_spot spot = {.row = told->chat.conversation, .sequence = told->texts};
   struct db_value person[] = {db_id(&told->chat.person)};
-  struct personal_subject subject = {
-      .workspace = model->scene.agent.workspace,
-      .key = told->chat.key,
-      .gate = {.person = told->chat.person, .allowed = GATE_ALL, .valid_until_ms = INT64_MAX}};
+  struct personal_subject subject = {.workspace = model->scene.agent.workspace,
+                                     .key = told->chat.key,
+                                     .gate = {.person = told->chat.person,
+                                              .purpose = PURPOSE_ANSWER,
+                                              .allowed = GATE_ALL,
+                                              .fields = UINT64_MAX,
+                                              .roles = ROLE_ALL,
+                                              .valid_until_ms = INT64_MAX,
+                                              .kept_until_ms = INT64_MAX}};
   assert_err(conversation_read(work, told->chat.conversation, &conversation), ERR_NOT_FOUND);
   assert_false(key_lives(model, told->chat.key));
   assert_false(key_lives(model, told->chat.person_key));

@@ -131,6 +131,7 @@ void scene_open(struct scene *scene, struct store_fixture *fixture, int retentio
   heads_init(&scene->house.heads);
   scene->house.deed =
       (struct deed_house){.keyring = scene->bench.keyring, .ledger = scene->bench.ledger};
+  scene->house.deed.cache = &scene->house.heads.cache;
   struct scribe_config config = {.db = store_fixture_config(fixture, false),
                                  .clock = &fixture->clock,
                                  .house = &scene->house,

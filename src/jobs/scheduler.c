@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "privacy/denial.h"
 #include "privacy/retention.h"
 #include "staff/session.h"
 #include "staff/workspace.h"
@@ -66,6 +67,7 @@ enum err scheduler_run_second(struct work *work, struct scheduler_second *second
   if (keyring_spare(work->keyring) < SPARE_LOW) TRY(keyring_mint(work->keyring, SPARE_MINT));
   TRY(conversation_wake(work, &ids, &second->woken_count));
   memcpy(second->woken, ids, second->woken_count * sizeof *ids);
+  if (denial_waits()) TRY(denial_record(work, &second->denials));
   return ledger_checkpoint(work, &second->note);
 }
 

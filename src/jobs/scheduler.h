@@ -46,6 +46,7 @@ MUST_USE enum err scheduler_run_round(struct work *work, struct scheduler_round 
 struct scheduler_second {
   size_t woken_count;
   struct id woken[256];
+  size_t denials; /* of the gate, now in the ledger */
   struct buf note;
 };
 MUST_USE enum err scheduler_run_second(struct work *work, struct scheduler_second *second);

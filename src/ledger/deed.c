@@ -14,6 +14,7 @@ struct work deed_work(struct scribe_desk *desk, const struct actor *actor) {
                        .keyring = house_of(desk)->keyring,
                        .ledger = house_of(desk)->ledger,
                        .rng = desk->rng,
+                       .cache = house_of(desk)->cache,
                        .now_ms = desk->now_ms,
                        .actor = *actor};
 }

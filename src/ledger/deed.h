@@ -27,6 +27,7 @@ struct deed {
 struct deed_house {
   struct keyring *keyring;
   struct ledger *ledger;
+  struct work_cache *cache; /* NULL: nothing is remembered */
 };
 
 /* False when the scribe is stopping; the deed is still the caller's. */

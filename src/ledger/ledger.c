@@ -67,7 +67,8 @@ enum err ledger_stage(struct work *work, const struct ledger_entry *entry,
       .workspace = work->actor.workspace,
       .subject = entry->subject,
       .key = entry->key,
-      .expires_ms = work->now_ms + INT64_C(86400000) * LEDGER_OPENING_DAYS,
+      .expires_ms = work->now_ms +
+                    INT64_C(86400000) * (entry->keep_days ? entry->keep_days : LEDGER_OPENING_DAYS),
       .previous = previous};
   TRY(staged_room(ledger));
   TRY(detail_write(work, entry, staged.expires_ms, &staged.detail));

@@ -67,6 +67,7 @@ struct ledger_entry {
   struct keyring_ref key; /* whose destruction closes the opening; key zero: none */
   const char *purpose;    /* code, or NULL */
   struct str note;        /* a reason or the names of what changed; may be empty */
+  int64_t keep_days;      /* how long the detail stays readable; 0: LEDGER_OPENING_DAYS */
 };
 
 /* Details stay readable this long (security purpose), then only the proof is left. What

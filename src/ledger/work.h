@@ -16,18 +16,29 @@
 
 struct ledger;
 
+/* Who remembers what a change may rewrite: told at once, inside the transaction, so that
+ * what follows in it reads the row anew. Harmless when the change is then rolled back. */
+struct work_cache {
+  void (*forget)(struct work_cache *cache, struct id conversation); /* zero: everything */
+};
+
 struct work {
   struct db *db;
   struct arena *arena; /* results live here */
   struct keyring *keyring;
-  struct ledger *ledger; /* NULL on readers */
-  struct rng *rng;       /* NULL on readers */
+  struct ledger *ledger;    /* NULL on readers */
+  struct rng *rng;          /* NULL on readers */
+  struct work_cache *cache; /* NULL: nobody remembers */
   int64_t now_ms;
   struct actor actor;
   /* Where a fault can be named for the one who asked: "field: what would be right".
    * A constant of the program, a text in the arena, or NULL. */
   const char *fault;
 };
+
+static inline void work_forget(const struct work *work, struct id conversation) {
+  if (work->cache) work->cache->forget(work->cache, conversation);
+}
 
 /* Notes what was wrong and gives back the error, for "return work_fault(...)". */
 static inline enum err work_fault(struct work *work, enum err error, const char *fault) {

@@ -38,6 +38,7 @@ static enum err open_house(struct server *server) {
   config.read_only = true;
   TRY(db_open(&config, &db));
   heads_init(&server->house.heads);
+  server->house.deed.cache = &server->house.heads.cache;
   server->house.deed.keyring = server->installation->keyring;
   enum err error = ledger_open(db, server->installation->keyring, &server->house.deed.ledger);
   if (!error) error = workspace_first(db, &server->service.workspace);

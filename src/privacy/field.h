@@ -32,11 +32,13 @@ enum field {
 
 /* What is done with it. One bit each: a gate state is a mask of these. */
 enum gate_operation {
-  GATE_COLLECT = 1 << 0, /* new data are stored */
-  GATE_READ = 1 << 1,    /* staff sees it */
-  GATE_SHOW = 1 << 2,    /* the person sees their own */
+  GATE_STORE = 1 << 0,    /* new data are stored */
+  GATE_READ = 1 << 1,     /* staff sees it */
+  GATE_SHOW = 1 << 2,     /* the person sees their own */
+  GATE_USE = 1 << 3,      /* the program or a bot works with it: search, reports, training */
+  GATE_DISCLOSE = 1 << 4, /* it leaves to a recipient */
 };
-#define GATE_ALL (GATE_COLLECT | GATE_READ | GATE_SHOW)
+#define GATE_ALL (GATE_STORE | GATE_READ | GATE_SHOW | GATE_USE | GATE_DISCLOSE)
 
 struct field_rule {
   const char *name; /* in notices and logs: "message.text" */
@@ -44,8 +46,8 @@ struct field_rule {
   const char *column; /* the sealed one */
   bool of_staff;      /* about an account, not a visitor */
   size_t max_bytes;
-  uint32_t readers;      /* roles that may GATE_READ */
-  uint32_t collectors;   /* roles that may GATE_COLLECT */
+  uint32_t readers;      /* roles that may GATE_READ, _USE, _DISCLOSE */
+  uint32_t collectors;   /* roles that may GATE_STORE */
   bool subject_collects; /* the person may give it */
   bool subject_sees;
   bool visitors_see; /* whoever is answered may know who answers */

@@ -67,7 +67,7 @@ enum err personal_seal(struct work *work, struct personal_place place, struct pe
                        struct buf *sealed_out) {
   uint8_t key[KEYRING_KEY_BYTES];
   struct aead_place where = place_of(&place);
-  TRY(ask_gate(work, &place, GATE_COLLECT));
+  TRY(ask_gate(work, &place, GATE_STORE));
   TRY(keyring_open_key(work->keyring, place.subject->workspace, place.subject->key, key));
   aead_seal(key, &where, text.hidden_, work->rng, sealed_out);
   sodium_memzero(key, sizeof key);

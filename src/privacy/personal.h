@@ -56,7 +56,7 @@ static inline struct personal_place personal_at(const struct personal_subject *s
   return (struct personal_place){subject, field, spot};
 }
 
-/* Gate: GATE_COLLECT. Appends the sealed value. */
+/* Gate: GATE_STORE. Appends the sealed value. */
 MUST_USE enum err personal_seal(struct work *work, struct personal_place place,
                                 struct personal text, struct buf *sealed_out);
 /* operation: GATE_READ or GATE_SHOW. */

@@ -44,6 +44,11 @@ SELECT (SELECT COUNT(*) FROM person WHERE id = $1)
   + (SELECT COUNT(*) FROM conversation WHERE person = $1)
   + (SELECT COUNT(*) FROM visitor_token WHERE person = $1)
   + (SELECT COUNT(*) FROM gate_state WHERE person = $1)
+  + (SELECT COUNT(*) FROM person_key WHERE person = $1)
+  + (SELECT COUNT(*) FROM datum WHERE person = $1)
+  + (SELECT COUNT(*) FROM standing WHERE person = $1)
+  + (SELECT COUNT(*) FROM restriction WHERE person = $1)
+  + (SELECT COUNT(*) FROM consent WHERE person = $1)
   + (SELECT COUNT(*) FROM ledger_opening WHERE subject = $1)
 
 -- name: test_message_sealed

@@ -1,5 +1,6 @@
 #include "privacy/privacy_test_support.h"
 
+#include "privacy/gate_facts.h"
 #include "privacy/purpose_builtin.h"
 #include "privacy_test.sql.h"
 
@@ -35,14 +36,16 @@ struct personal_subject stage_subject(const struct stage *stage, const struct st
                                    .key = chat->key,
                                    .gate = {.person = chat->person,
                                             .conversation = chat->conversation,
+                                            .purpose = PURPOSE_ANSWER,
                                             .allowed = GATE_ALL,
-                                            .valid_until_ms = INT64_MAX}};
+                                            .fields = UINT64_MAX,
+                                            .roles = ROLE_ALL,
+                                            .valid_until_ms = INT64_MAX,
+                                            .kept_until_ms = INT64_MAX}};
 }
 
 static void insert_person(struct stage *stage, const struct stage_chat *chat) {
   struct id workspace = stage->work->actor.workspace;
-  struct gate_state gate = {
-      .person = chat->person, .allowed = GATE_ALL, .valid_until_ms = chat->kept_until};
   struct db_value values[] = {db_id(&workspace),
                               db_id(&chat->person),
                               db_id(&stage->site),
@@ -50,7 +53,6 @@ static void insert_person(struct stage *stage, const struct stage_chat *chat) {
                               db_id(&chat->person_key.key),
                               db_bytes(STR("sealed"))};
   run(stage, &sql_test_person, values, 6);
-  assert_int_equal(gate_store(stage->work, &gate), ERR_NONE);
 }
 
 static void insert_message(struct stage *stage, const struct stage_chat *chat) {
@@ -93,11 +95,10 @@ void stage_chat(struct stage *stage, const struct stage_chat *of, int64_t kept_u
                               db_id(&chat.person), db_int(chat.key.slot),     db_id(&chat.key.key),
                               db_int(kept_until)};
   run(stage, &sql_test_conversation, values, 7);
-  struct gate_state gate = {.person = chat.person,
-                            .conversation = chat.conversation,
-                            .allowed = GATE_ALL,
-                            .valid_until_ms = kept_until};
-  assert_int_equal(gate_store(stage->work, &gate), ERR_NONE);
+  assert_int_equal(gate_refresh(stage->work, chat.person, (struct id){{0}}, STR(PURPOSE_ANSWER)),
+                   ERR_NONE);
+  assert_int_equal(gate_refresh(stage->work, chat.person, chat.conversation, STR(PURPOSE_ANSWER)),
+                   ERR_NONE);
   insert_message(stage, &chat);
   record(stage, &chat);
   stage_commit(stage);

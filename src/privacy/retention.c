@@ -4,6 +4,7 @@
 
 #include "base/table.h"
 #include "ledger/ledger.h"
+#include "privacy/datum.h"
 #include "retention.sql.h"
 
 #define BURY_LIMIT 512
@@ -35,11 +36,11 @@ static enum err read_key(struct work *work, const struct sql *sql, const struct 
   return db_finish(&rows);
 }
 
-static enum err tombstone(struct work *work, const struct id *workspace,
-                          const struct keyring_ref *ref, const char *ground) {
-  struct db_value values[] = {db_id(workspace), db_int(ref->slot), db_id(&ref->key),
+enum err retention_tombstone(struct work *work, struct id workspace, struct keyring_ref ref,
+                             const char *ground) {
+  struct db_value values[] = {db_id(&workspace), db_int(ref.slot), db_id(&ref.key),
                               db_text(str_from(ground)), db_int(work->now_ms)};
-  struct db_value openings[] = {db_id(workspace), db_id(&ref->key)};
+  struct db_value openings[] = {db_id(&workspace), db_id(&ref.key)};
   TRY(db_run(work->db, &sql_retention_opening_delete, openings, 2, NULL));
   return db_run(work->db, &sql_tombstone_insert, values, 5, NULL);
 }
@@ -71,10 +72,12 @@ enum err retention_erase(struct work *work, const struct retention_item *item, c
   TRY(read_key(work, &sql_retention_conversation_key, of_conversation, 2, &conversation));
   enum err last = read_key(work, &sql_retention_person_key, of_person, 3, &person);
   if (last && last != ERR_NOT_FOUND) return last;
-  TRY(tombstone(work, &item->workspace, &conversation, ground));
+  TRY(retention_tombstone(work, item->workspace, conversation, ground));
+  TRY(datum_forget_conversation(work, item->workspace, item->conversation));
   TRY(delete_conversation(work, item));
   if (last == ERR_NONE) {
-    TRY(tombstone(work, &item->workspace, &person, ground));
+    TRY(retention_tombstone(work, item->workspace, person, ground));
+    TRY(datum_forget_person(work, item->workspace, item->person, ground));
     TRY(delete_person(work, item));
   }
   /* The entry names neither person nor conversation: the random id of the key that goes,

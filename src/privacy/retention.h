@@ -26,6 +26,10 @@ MUST_USE enum err retention_due(struct work *work, size_t limit, struct retentio
  * retention_bury after the commit. ground: why, a word for the ledger. */
 MUST_USE enum err retention_erase(struct work *work, const struct retention_item *item,
                                   const char *ground);
+/* For what is erased beside conversations: the key is to be destroyed, and what the log kept
+ * under it goes. */
+MUST_USE enum err retention_tombstone(struct work *work, struct id workspace,
+                                      struct keyring_ref ref, const char *ground);
 /* Destroys the keys of every committed tombstone that is not yet done, and notes it. Does
  * nothing in a transaction that has erased: its tombstones are not committed yet. */
 MUST_USE enum err retention_bury(struct work *work, int64_t *count_out);

@@ -50,3 +50,4 @@ DELETE FROM person WHERE workspace = $1 AND id = $2
 SELECT key_slot, key_id FROM conversation
 UNION ALL SELECT key_slot, key_id FROM person
 UNION ALL SELECT key_slot, key_id FROM account
+UNION ALL SELECT key_slot, key_id FROM person_key

@@ -176,7 +176,37 @@ CREATE TABLE visitor_token (
 );
 CREATE INDEX visitor_token_conversation ON visitor_token (conversation);
 
--- What a person gave for one purpose, under that purpose's key alone (GDPR Art. 5(1)(b), 7(3)).
+-- The gate's truth for a subject, in a conversation (zero: what is of none), for a purpose
+-- (GDPR Art. 6, 7, 18, 21): derived from the facts, rewritten by whoever changes one.
+CREATE TABLE gate_state (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  person BYTEA NOT NULL REFERENCES person (id), -- personal: identifier; subject: visitor; purpose: answer; erase: row
+  conversation BYTEA NOT NULL,               -- personal: identifier; subject: visitor; purpose: answer; erase: row
+  purpose TEXT NOT NULL,                     -- not personal
+  allowed BIGINT NOT NULL,                   -- personal: state; subject: visitor; purpose: answer; erase: row
+  reason BIGINT NOT NULL,                    -- personal: state; subject: visitor; purpose: answer; erase: row
+  fields BIGINT NOT NULL,                    -- not personal
+  roles BIGINT NOT NULL,                     -- not personal
+  valid_until BIGINT NOT NULL,               -- personal: time; subject: visitor; purpose: answer; erase: row
+  held_until BIGINT NOT NULL,                -- personal: time; subject: visitor; purpose: answer; erase: row
+  epoch BIGINT NOT NULL,                     -- not personal
+  version BIGINT NOT NULL,                   -- not personal
+  PRIMARY KEY (person, conversation, purpose)
+);
+
+-- Keys of a person's own for what is given for one purpose: withdrawal destroys just this.
+CREATE TABLE person_key (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  person BYTEA NOT NULL REFERENCES person (id), -- personal: identifier; subject: visitor; purpose: answer; erase: row
+  purpose TEXT NOT NULL,                     -- not personal
+  key_slot BIGINT NOT NULL,                  -- not personal
+  key_id BYTEA NOT NULL,                     -- not personal
+  kept_until BIGINT NOT NULL,                -- personal: time; subject: visitor; purpose: answer; erase: row
+  PRIMARY KEY (person, purpose)
+);
+
+-- What a person gave, or is known of them, for one purpose. Without kept_until it goes with
+-- its conversation.
 CREATE TABLE datum (
   workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
   id BYTEA NOT NULL PRIMARY KEY,             -- personal: identifier; subject: visitor; purpose: answer, transcript, rating, marketing; erase: row
@@ -187,21 +217,70 @@ CREATE TABLE datum (
   value_sealed BYTEA NOT NULL,               -- personal: given value; subject: visitor; purpose: answer, transcript, rating, marketing; erase: key
   version BIGINT NOT NULL,                   -- not personal
   at_ms BIGINT NOT NULL,                     -- personal: time; subject: visitor; purpose: answer, transcript, rating, marketing; erase: row
-  kept_until BIGINT NOT NULL,                -- personal: time; subject: visitor; purpose: answer, transcript, rating, marketing; erase: row
+  kept_until BIGINT,                         -- personal: time; subject: visitor; purpose: answer, transcript, rating, marketing; erase: row
   UNIQUE (person, purpose, field)
 );
+CREATE INDEX datum_conversation ON datum (conversation);
 CREATE INDEX datum_kept ON datum (kept_until);
 
--- The gate's truth for a subject in a conversation (GDPR Art. 6, 7, 18, 21).
-CREATE TABLE gate_state (
+-- Every choice about a purpose, as a record of ISO/IEC TS 27560 (GDPR Art. 7(1)). After the
+-- person's erasure it stays without person and conversation: the proof that there was one.
+CREATE TABLE consent (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  id BYTEA NOT NULL PRIMARY KEY,             -- not personal
+  person BYTEA,                              -- personal: identifier; subject: visitor; purpose: proof; erase: row
+  conversation BYTEA,                        -- personal: identifier; subject: visitor; purpose: proof; erase: row
+  site BYTEA NOT NULL REFERENCES site (id),  -- not personal
+  purpose TEXT NOT NULL,                     -- not personal
+  purpose_version BIGINT NOT NULL,           -- not personal
+  notice_version BIGINT NOT NULL,            -- personal: proof of information; subject: visitor; purpose: proof; erase: never, names nobody once the person is gone (Art. 7(1) and 17(3)(e)) and goes after three years
+  language TEXT NOT NULL,                    -- personal: language; subject: visitor; purpose: proof; erase: never, names nobody once the person is gone (Art. 7(1) and 17(3)(e)) and goes after three years
+  state BIGINT NOT NULL,                     -- personal: consent; subject: visitor; purpose: proof; erase: never, names nobody once the person is gone (Art. 7(1) and 17(3)(e)) and goes after three years
+  choice TEXT NOT NULL,                      -- personal: consent; subject: visitor; purpose: proof; erase: never, names nobody once the person is gone (Art. 7(1) and 17(3)(e)) and goes after three years
+  method TEXT NOT NULL,                      -- not personal
+  explicit BIGINT NOT NULL,                  -- not personal
+  age BIGINT NOT NULL,                       -- personal: of age; subject: visitor; purpose: proof; erase: never, names nobody once the person is gone (Art. 7(1) and 17(3)(e)) and goes after three years
+  receipt BYTEA NOT NULL UNIQUE,             -- not personal
+  body TEXT NOT NULL,                        -- personal: consent; subject: visitor; purpose: proof; erase: never, names nobody (Art. 7(1) and 17(3)(e)) and goes after three years
+  leaf BIGINT NOT NULL,                      -- not personal
+  at_ms BIGINT NOT NULL,                     -- personal: time; subject: visitor; purpose: proof; erase: never, names nobody once the person is gone (Art. 7(1) and 17(3)(e)) and goes after three years
+  expires_at BIGINT,                         -- not personal
+  kept_until BIGINT NOT NULL                 -- not personal
+);
+CREATE INDEX consent_person ON consent (person);
+CREATE INDEX consent_list ON consent (workspace, site, at_ms);
+CREATE INDEX consent_kept ON consent (kept_until);
+
+-- How a person stands to a purpose now: the newest choice of each kind.
+CREATE TABLE standing (
   workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
   person BYTEA NOT NULL REFERENCES person (id), -- personal: identifier; subject: visitor; purpose: answer; erase: row
-  conversation BYTEA NOT NULL,               -- personal: identifier; subject: visitor; purpose: answer; erase: row
-  allowed BIGINT NOT NULL,                   -- personal: state; subject: visitor; purpose: answer; erase: row
-  valid_until BIGINT NOT NULL,               -- personal: time; subject: visitor; purpose: answer; erase: row
+  purpose TEXT NOT NULL,                     -- not personal
+  consent_state BIGINT NOT NULL,             -- personal: consent; subject: visitor; purpose: answer; erase: row
+  consent BYTEA,                             -- personal: identifier; subject: visitor; purpose: answer; erase: row
+  purpose_version BIGINT NOT NULL,           -- not personal
+  explicit BIGINT NOT NULL,                  -- personal: consent; subject: visitor; purpose: answer; erase: row
+  age BIGINT NOT NULL,                       -- personal: of age; subject: visitor; purpose: answer; erase: row
+  since BIGINT NOT NULL,                     -- personal: time; subject: visitor; purpose: answer; erase: row
+  expires_at BIGINT,                         -- personal: time; subject: visitor; purpose: answer; erase: row
+  objected_at BIGINT,                        -- personal: time; subject: visitor; purpose: answer; erase: row
+  objection TEXT NOT NULL,                   -- personal: objection; subject: visitor; purpose: answer; erase: row
   version BIGINT NOT NULL,                   -- not personal
-  PRIMARY KEY (person, conversation)
+  PRIMARY KEY (person, purpose)
 );
+CREATE INDEX standing_purpose ON standing (workspace, purpose);
+
+-- Processing that a person has had restricted (GDPR Art. 18).
+CREATE TABLE restriction (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  id BYTEA NOT NULL PRIMARY KEY,             -- personal: identifier; subject: visitor; purpose: answer; erase: row
+  person BYTEA NOT NULL REFERENCES person (id), -- personal: identifier; subject: visitor; purpose: answer; erase: row
+  conversation BYTEA,                        -- personal: identifier; subject: visitor; purpose: answer; erase: row
+  ground TEXT NOT NULL,                      -- personal: restriction; subject: visitor; purpose: answer; erase: row
+  from_ms BIGINT NOT NULL,                   -- personal: time; subject: visitor; purpose: answer; erase: row
+  lifted_at BIGINT                           -- personal: time; subject: visitor; purpose: answer; erase: row
+);
+CREATE INDEX restriction_person ON restriction (person);
 
 -- Keys to be destroyed, or destroyed: committed before the slot is overwritten.
 -- Names slot and random key id, never the person.
