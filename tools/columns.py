@@ -2,9 +2,12 @@
 """Checks that every column says whether it is about a person: columns.py FOLDER [--c OUT].
 
 A column carries, on its own line,
-    -- personal: CATEGORY; subject: WHO[, WHO]; purpose: P[, P]; erase: HOW
-with HOW one of key, row, or `never, REASON`; or
+    -- personal: CATEGORY; subject: WHO[, WHO]; purpose: P[, P]; source: S[, S]; special: yes|no; erase: HOW
+or
     -- not personal
+P is a purpose that the program declares (PURPOSE_… in src/privacy/purpose*.h). S is who it
+comes from: visitor, agent, browser, host page, program. special says whether it may be of the
+kinds of GDPR Art. 9(1) or 10; then it is sealed. HOW is one of key, row, or `never, REASON`.
 Every table has a column workspace, unless its CREATE line carries
     -- global: REASON
 With --c the columns are written as rows of `struct inventory_column`
@@ -18,6 +21,7 @@ sys.dont_write_bytecode = True  # nothing is written into the source folder
 import schema  # noqa: E402
 import sql_scan  # noqa: E402
 
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 WORD = r'"?([a-z_][a-z0-9_]*)"?'
 CREATE = re.compile(rf"^\s*CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?{WORD}\s*\(", re.I)
 DROP = re.compile(rf"^\s*DROP\s+TABLE\s+(?:IF\s+EXISTS\s+)?{WORD}", re.I)
@@ -28,8 +32,15 @@ RENAME_COLUMN = re.compile(
     rf"^\s*ALTER\s+TABLE\s+{WORD}\s+RENAME\s+(?:COLUMN\s+)?{WORD}\s+TO\s+{WORD}", re.I)
 CREATE_ANY = re.compile(r"^\s*CREATE\s+(\w+\s+)*TABLE\b", re.I)
 TABLE_RULE = re.compile(r"^(PRIMARY|UNIQUE|FOREIGN|CHECK|CONSTRAINT|EXCLUDE)\b", re.I)
-PERSONAL = re.compile(r"^personal:\s*([^;]+);\s*subject:\s*([^;]+);\s*purpose:\s*([^;]+);"
-                      r"\s*erase:\s*(key|row|never,\s*\S.*)$")
+MEMBERS = ("personal", "subject", "purpose", "source", "special", "erase")
+LATER = ("source", "special")  # what a column may still leave out
+ERASE = re.compile(r"^(key|row|never,\s*\S.*)$")
+SOURCES = ("visitor", "agent", "browser", "host page", "program")
+SPECIAL = re.compile(r"\b(health|rac(e|ial)|ethnic|politic|religio|belief|philosoph|trade union|"
+                     r"genetic|biometric|sex|criminal|offence)", re.I)
+DECLARED = re.compile(r'^#define PURPOSE_[A-Z_]+ "([a-z_]+)"$', re.M)
+FORM = ("'-- personal: CATEGORY; subject: WHO; purpose: P; source: S; special: yes|no; "
+        "erase: key|row|never, REASON' or '-- not personal'")
 GLOBAL = re.compile(r"--\s*global:\s*\S")
 
 
@@ -38,26 +49,72 @@ ColumnError = schema.Fault
 
 class Column:
     def __init__(self, name, place, note):
-        self.name, self.place = name, place
-        self.category = self.subject = self.purposes = self.erase = None
+        self.name, self.place, self.members = name, place, None
         if note == "not personal":
             return
-        match = PERSONAL.match(note)
-        if not match:
-            raise ColumnError(f"{place}: column {name} must end with '-- personal: CATEGORY; "
-                              "subject: WHO; purpose: P; erase: key|row|never, REASON' "
-                              "or '-- not personal'")
-        self.category, self.subject, self.purposes, self.erase = (
-            part.strip() for part in match.groups())
-        if (self.erase == "key") != name.endswith("_sealed"):
-            raise ColumnError(f"{place}: column {name}: what is sealed goes with a key, "
-                              "and what goes with a key has a name that ends in _sealed")
+        self.members = self.read(note)
+        if not ERASE.match(self.members["erase"]):
+            self.fault("erase is one of key, row, or never with a reason")
+        if (self.members["erase"] == "key") != name.endswith("_sealed"):
+            self.fault("what is sealed goes with a key, and what goes with a key has a name that "
+                       "ends in _sealed")
+        self.check_source()
+        self.check_special()
+
+    def fault(self, what):
+        raise ColumnError(f"{self.place}: column {self.name}: {what}")
+
+    def read(self, note):
+        """The members in their order, none twice, none empty; {} values for those left out."""
+        members, rest = {}, note
+        for at, name in enumerate(MEMBERS):
+            start = re.match(rf"^\s*{name}:", rest)
+            if not start and name in LATER:
+                members[name] = None
+                continue
+            if not start:
+                self.fault(f"must end with {FORM}")
+            rest = rest[start.end():]
+            last = at == len(MEMBERS) - 1
+            value, _, rest = (rest, "", "") if last else rest.partition(";")
+            members[name] = value.strip()
+            if not all(part.strip() for part in members[name].split(",")):
+                self.fault(f"{name} is empty; it must end with {FORM}")
+        return members
+
+    def check_source(self):
+        for source in words_of(self.members["source"]):
+            if source not in SOURCES:
+                self.fault(f"source {source} is none of {', '.join(SOURCES)}")
+
+    def check_special(self):
+        special = self.members["special"]
+        if special not in (None, "yes", "no"):
+            self.fault("special is yes or no")
+        if SPECIAL.search(self.members["personal"]) and special != "yes":
+            self.fault(f"{self.members['personal']} is of the kinds of Art. 9 or 10: special: yes")
+        if special == "yes" and not self.name.endswith("_sealed"):
+            self.fault("what may be of the kinds of Art. 9 or 10 is sealed")
+
+    def check_purposes(self, declared):
+        for purpose in words_of(self.members["purpose"] if self.members else None):
+            if purpose not in declared:
+                self.fault(f"the program declares no purpose {purpose}; there are "
+                           f"{', '.join(sorted(declared))}")
+
+    def rests(self):
+        """In which form it lies in the database; the name says it."""
+        if self.name.endswith("_sealed"):
+            return "database, sealed"
+        return "database, as a hash" if self.name.endswith("_hash") else "database, in clear"
 
     def annotation(self):
-        """(category, subject, purposes, erase), or None: not personal."""
-        if self.category is None:
-            return None
-        return self.category, self.subject, self.purposes, self.erase
+        """Its members and where it rests, or None: not personal."""
+        return self.members and {**self.members, "rests": self.rests()}
+
+
+def words_of(members):
+    return [word.strip() for word in members.split(",")] if members else []
 
 
 class Table:
@@ -170,9 +227,20 @@ def check_workspaces(tables):
                               "say '-- global: REASON' on its CREATE line if that is meant")
 
 
-def read_all(folder):
-    """[(table, column, (category, subject, purposes, erase) or None)] in the schema's order."""
+def declared_purposes(folder=os.path.join(ROOT, "src", "privacy")):
+    """The codes that the headers of the purposes name."""
+    codes = set()
+    for name in sorted(os.listdir(folder)):
+        if name.startswith("purpose") and name.endswith(".h"):
+            with open(os.path.join(folder, name), encoding="utf-8") as file:
+                codes.update(DECLARED.findall(file.read()))
+    return codes
+
+
+def read_all(folder, declared=None):
+    """[(table, column, annotation or None)] in the schema's order."""
     reader = Reader()
+    declared = declared or declared_purposes()
     for _, path in schema.files(folder):
         with open(path, encoding="utf-8") as file:
             text = file.read()
@@ -181,21 +249,35 @@ def read_all(folder):
         except ValueError as error:
             raise ColumnError(f"{path}:1: {error}") from error
     check_workspaces(reader.tables)
-    return [(name, column.name, column.annotation())
-            for name, table in reader.tables.items() for column in table.columns.values()]
+    found = [(name, column) for name, table in reader.tables.items()
+             for column in table.columns.values()]
+    for _, column in found:
+        column.check_purposes(declared)
+    return [(name, column.name, column.annotation()) for name, column in found]
 
 
 def c_text(value):
     return "NULL" if value is None else sql_scan.c_string(value, "")
 
 
+def c_row(table, column, annotation):
+    """One initialiser of struct inventory_column."""
+    out = f'  {{.table = "{table}", .column = "{column}"'
+    if annotation:
+        out += ", .personal = true"
+        for member, name in (("personal", "category"), ("subject", "subject"),
+                             ("purpose", "purposes"), ("source", "source"),
+                             ("erase", "erase"), ("rests", "rests")):
+            out += f",\n   .{name} = {c_text(annotation[member])}"
+        if annotation["special"] == "yes":
+            out += ",\n   .special = true"
+    return out + "},"
+
+
 def emit(found):
     out = ["/* Made from store/schema by tools/columns.py; the struct is the includer's. */",
            "static const struct inventory_column inventory_table[] = {"]
-    for table, column, personal in found:
-        fields = ", ".join(c_text(field) for field in personal or (None,) * 4)
-        out.append(f'  {{"{table}", "{column}", {"true" if personal else "false"},\n   {fields}}},')
-    return "\n".join(out + ["};"]) + "\n"
+    return "\n".join(out + [c_row(*row) for row in found] + ["};"]) + "\n"
 
 
 def main(arguments):

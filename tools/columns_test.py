@@ -14,12 +14,16 @@ ALTER TABLE a ADD COLUMN seen BIGINT; -- personal: time; subject: visitor; purpo
 """
 
 
+FULL = GOOD.replace("purpose: answer; erase: key",
+                    "purpose: answer; source: visitor, host page; special: yes; erase: key")
+
+
 class Columns(unittest.TestCase):
     def read(self, text):
         with tempfile.TemporaryDirectory() as folder:
             with open(os.path.join(folder, "0001.sql"), "w") as file:
                 file.write(text)
-            return columns.read_all(folder)
+            return columns.read_all(folder, {"answer", "security"})
 
     def refused(self, text, part):
         with self.assertRaises(schema.Fault) as caught:
@@ -29,9 +33,23 @@ class Columns(unittest.TestCase):
     def test_annotations_are_read(self):
         found = self.read(GOOD)
         self.assertEqual([c[1] for c in found], ["workspace", "name_sealed", "seen"])
-        self.assertEqual(found[1][2], ("name", "visitor", "answer", "key"))
-        self.assertEqual(found[2][2][2], "answer, security")
-        self.assertIn('{"a", "workspace", false', columns.emit(found))
+        self.assertIsNone(found[0][2])
+        self.assertEqual(found[1][2], {
+            "personal": "name", "subject": "visitor", "purpose": "answer", "source": None,
+            "special": None, "erase": "key", "rests": "database, sealed"})
+        self.assertEqual(found[2][2]["purpose"], "answer, security")
+        self.assertEqual(found[2][2]["rests"], "database, in clear")
+        text = columns.emit(found)
+        self.assertIn('{.table = "a", .column = "workspace"},', text)
+        self.assertIn('.column = "name_sealed", .personal = true', text)
+
+    def test_source_and_kind_are_read(self):
+        found = self.read(FULL)
+        self.assertEqual(found[1][2]["source"], "visitor, host page")
+        self.assertEqual(found[1][2]["special"], "yes")
+        text = columns.emit(found)
+        self.assertIn('.source = "visitor, host page"', text)
+        self.assertIn(".special = true", text)
 
     def test_a_column_without_annotation_fails_with_its_line(self):
         self.refused(GOOD.replace(" -- not personal", ""), "0001.sql:2")
@@ -39,6 +57,37 @@ class Columns(unittest.TestCase):
     def test_an_incomplete_annotation_fails(self):
         self.refused(GOOD.replace("; erase: key", ""), "0001.sql:3")
         self.refused(GOOD.replace("erase: row", "erase: never"), "0001.sql:6")
+
+    def test_an_empty_member_fails(self):
+        for member, value in (("personal", "name"), ("subject", "visitor"), ("purpose", "answer")):
+            self.refused(GOOD.replace(f"{member}: {value};", f"{member}: ;"), "0001.sql:3")
+            self.refused(GOOD.replace(f"{member}: {value};", f"{member}:;"), f"{member} is empty")
+            self.refused(GOOD.replace(f"{member}: {value};", f"{member}: {value}, ;"), f"{member} is empty")
+            self.refused(GOOD.replace(f"{member}: {value};", ""), "0001.sql:3")
+        self.refused(FULL.replace("source: visitor, host page", "source: "), "source is empty")
+
+    def test_members_stand_once_and_in_their_order(self):
+        self.refused(GOOD.replace("subject: visitor; purpose: answer",
+                                  "purpose: answer; subject: visitor"), "0001.sql:3")
+        self.refused(FULL.replace("; special", "; purpose: answer; special"), "0001.sql:3")
+        self.refused(GOOD.replace("personal: name", "personal: name; colour: red"), "0001.sql:3")
+
+    def test_a_purpose_that_the_program_does_not_declare_fails(self):
+        self.refused(GOOD.replace("purpose: answer;", "purpose: curiosity;"),
+                     "declares no purpose curiosity; there are answer, security")
+        self.refused(GOOD.replace("answer, security", "answer, securitty"), "purpose securitty")
+        self.assertLessEqual({"answer", "security", "staff", "notice"}, columns.declared_purposes())
+
+    def test_a_source_that_there_is_not_fails(self):
+        self.refused(FULL.replace("host page", "somewhere"), "source somewhere is none of")
+
+    def test_special_categories_are_flagged_and_sealed(self):
+        self.refused(FULL.replace("special: yes", "special: perhaps"), "special is yes or no")
+        self.refused(FULL.replace("special: yes", "special: no").replace("personal: name", "personal: health"),
+                     "Art. 9 or 10")
+        self.refused(GOOD.replace("personal: name", "personal: religious belief"), "special: yes")
+        self.refused(FULL.replace("name_sealed", "name").replace("erase: key", "erase: row"), "is sealed")
+        self.assertEqual(len(self.read(FULL.replace("personal: name", "personal: health"))), 3)
 
     def test_a_sealed_column_goes_with_a_key(self):
         self.refused(GOOD.replace("erase: key", "erase: row"), "goes with a key")

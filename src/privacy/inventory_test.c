@@ -66,6 +66,28 @@ static void every_personal_column_has_category_subject_purpose_and_an_end(void *
   assert_true(personal > 40);
 }
 
+/*= GDPR Art. 9(1) */
+static void what_may_be_of_a_special_kind_is_sealed_and_each_form_is_known_by_its_name(
+    void **state) {
+  (void)state;
+  size_t count;
+  const struct inventory_column *columns = inventory_columns(&count);
+  for (size_t i = 0; i < count; i++) {
+    const struct inventory_column *c = &columns[i];
+    bool sealed = str_ends(str_from(c->column), STR("_sealed"));
+    bool hash = str_ends(str_from(c->column), STR("_hash"));
+    if (!c->personal) {
+      assert_false(c->special);
+      assert_null(c->rests);
+      continue;
+    }
+    assert_string_equal(c->rests, sealed ? "database, sealed"
+                                  : hash ? "database, as a hash"
+                                         : "database, in clear");
+    if (c->special && !sealed) fail_msg("%s.%s", c->table, c->column);
+  }
+}
+
 /*= GDPR Art. 25(2) */
 static void no_column_holds_an_address_of_the_network_or_a_browser(void **state) {
   (void)state;
@@ -126,6 +148,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_inventory_is_the_schema_no_more_and_no_less),
       cmocka_unit_test(every_personal_column_has_category_subject_purpose_and_an_end),
+      cmocka_unit_test(what_may_be_of_a_special_kind_is_sealed_and_each_form_is_known_by_its_name),
       cmocka_unit_test(no_column_holds_an_address_of_the_network_or_a_browser),
       cmocka_unit_test(every_sealed_column_is_in_the_table_of_fields),
       cmocka_unit_test(every_field_is_a_personal_column_that_dies_with_its_key),
