@@ -36,9 +36,9 @@ static void there_are_two_hundred_and_forty_nine(void **state) {
   (void)state;
   size_t count = 0;
   char code[COUNTRY_BYTES + 1];
-  for (char a = 'A'; a <= 'Z'; a++)
-    for (char b = 'A'; b <= 'Z'; b++) {
-      char both[] = {a, b};
+  for (int a = 'A'; a <= 'Z'; a++)
+    for (int b = 'A'; b <= 'Z'; b++) {
+      char both[] = {(char)a, (char)b};
       if (country_parse(str_of(both, 2), code) == ERR_NONE && memcmp(code, both, 2) == 0) count++;
     }
   assert_int_equal(count, 249);

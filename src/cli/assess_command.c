@@ -52,7 +52,7 @@ static int run(const struct settings *settings, const struct subcommand_line *li
   struct buf text = {0};
   struct buf out = {0};
   struct buf fault = {0};
-  int64_t at_ms;
+  int64_t at_ms = 0;
   (void)settings;
   /* the verbs have been checked against the usage line */
   const struct assess_kind *kind = assess_kind_find(str_from(line->words[0]));

@@ -7,8 +7,6 @@
 #define STEPS_MOST 1000
 #define AGE_MOST 130
 
-_Static_assert(ASSESS_UNKNOWN == CONSENT_FACT_UNKNOWN, "the reader's word is the judge's");
-
 /* What does not apply: there is no box, no other purpose, no service, nobody to fear. */
 static const struct assess_fact facts[] = {
     [CONSENT_FACT_AFFIRMATIVE_ACT] = {NULL, "affirmative_act", ASSESS_YES_NO, UNKNOWN, UNKNOWN, 0},
@@ -43,14 +41,20 @@ static enum err read_age_limit(const struct assess_case *c, const struct assess_
   return ERR_NONE;
 }
 
+static enum err read_fact(const struct assess_case *c, const struct assess_fact *fact,
+                          int32_t *value_out) {
+  int32_t value = UNKNOWN;
+  if (fact->form == ASSESS_COUNTRY)
+    TRY(read_age_limit(c, fact, &value));
+  else
+    TRY(assess_read(c, fact, &value));
+  *value_out = value == UNKNOWN ? CONSENT_FACT_UNKNOWN : value;
+  return ERR_NONE;
+}
+
 static enum err read_facts(const struct assess_case *c, struct validity_facts *facts_out) {
   TRY(assess_only(c, facts));
-  for (int i = 0; i < CONSENT_FACT_COUNT; i++) {
-    if (facts[i].form == ASSESS_COUNTRY)
-      TRY(read_age_limit(c, &facts[i], &facts_out->values[i]));
-    else
-      TRY(assess_read(c, &facts[i], &facts_out->values[i]));
-  }
+  for (int i = 0; i < CONSENT_FACT_COUNT; i++) TRY(read_fact(c, &facts[i], &facts_out->values[i]));
   return ERR_NONE;
 }
 
