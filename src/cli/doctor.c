@@ -205,12 +205,10 @@ static enum err read_newest(struct db *db, int64_t *newest_ms_out) {
 static int64_t check_ledger(struct doctor *doctor, struct db *db) {
   struct ledger_report report;
   int64_t newest_ms = 0;
-  enum err error = db_begin(db);
-  if (!error) error = ledger_verify(db, doctor->installation->keyring, STR_EMPTY, &report);
+  enum err error = inspect_ledger(doctor->installation, db, STR_EMPTY, &report);
   bool whole = !error && !report.why;
   line(doctor, whole, "ledger", whole ? "whole" : error ? "cannot be read" : report.why);
   if (!error && read_newest(db, &newest_ms)) newest_ms = 0;
-  db_rollback(db);
   return newest_ms;
 }
 

@@ -167,8 +167,8 @@ static enum err must_belong(struct installation *in, struct db *db, bool create)
   if (error == ERR_CORRUPT)
     return say(
         in, error,
-        "database: it does not belong to the keys in this folder; nothing was changed. Is it "
-        "the right one?");
+        "database: it does not belong to the keys in this folder, or the end of its log was "
+        "rewritten; nothing was changed. Is it the right one? parlour ledger verify says more");
   if (error != ERR_NOT_FOUND) return say(in, error, "database: cannot be read");
   if (access(founded, F_OK) == 0)
     return say(in, ERR_CONFLICT,

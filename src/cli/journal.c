@@ -113,6 +113,7 @@ enum err journal_open(struct keyring *keyring, const char *path, struct journal 
   struct journal journal = {.fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600)};
   if (journal.fd < 0) return ERR_MACHINE;
   enum err error = journal_key(keyring, journal.key);
+  if (!error) error = seal_key(keyring, journal.seals);
   if (!error) error = end_last_line(journal.fd);
   int copy = error ? -1 : dup(journal.fd);
   FILE *file = copy < 0 ? NULL : fdopen(copy, "r");
@@ -135,6 +136,7 @@ void journal_close(struct journal *journal) {
   if (journal->fd >= 0) close(journal->fd);
   table_done(&journal->known);
   sodium_memzero(journal->key, sizeof journal->key);
+  sodium_memzero(journal->seals, sizeof journal->seals);
   journal->fd = -1;
 }
 
@@ -153,9 +155,12 @@ enum err journal_follow(struct journal *journal, struct db *db) {
   TRY(db_query(db, &sql_journal_tombstones, values, 1, &rows));
   enum err error = ERR_NONE;
   while (!error && lines.len < 1024 * 1024 && db_step(&rows)) {
-    struct entry entry = {{db_row_int(&rows, 0), db_row_id(&rows, 1)}, db_row_int(&rows, 3)};
+    struct tombstone tombstone;
+    /* A line of the journal is believed: nothing goes in that was not laid here. */
+    if (tombstone_row(&rows, 0, journal->seals, &tombstone)) continue;
+    struct entry entry = {tombstone.key, tombstone.at_ms};
     if (table_get(&journal->known, entry.ref.key)) continue;
-    line_write(journal, &entry, db_row_bytes(&rows, 2), &lines);
+    line_write(journal, &entry, tombstone.ground, &lines);
     error = table_put(&journal->known, entry.ref.key, journal);
     if (entry.at_ms > newest_ms) newest_ms = entry.at_ms;
   }

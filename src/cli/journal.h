@@ -12,21 +12,22 @@
 #define PARLOUR_CLI_JOURNAL_H
 
 #include "base/table.h"
-#include "crypto/keyring.h"
-#include "store/db.h"
+#include "ledger/tombstone.h"
 
 struct journal {
   int fd;
   uint8_t key[KEYRING_KEY_BYTES];
-  struct table known; /* ids of the keys that stand in the file */
-  int64_t newest_ms;  /* of a line */
+  uint8_t seals[SEAL_KEY_BYTES]; /* of tombstones */
+  struct table known;            /* ids of the keys that stand in the file */
+  int64_t newest_ms;             /* of a line */
 };
 
 /* Opens and reads; made when missing. ERR_MACHINE when it cannot be. */
 MUST_USE enum err journal_open(struct keyring *keyring, const char *path,
                                struct journal *journal_out);
 void journal_close(struct journal *journal);
-/* Appends the tombstones that are not yet in it, and syncs. */
+/* Appends the tombstones that are not yet in it, and syncs; never one that was not laid by
+ * this installation. */
 MUST_USE enum err journal_follow(struct journal *journal, struct db *db);
 
 /* Every key that the file names, in the caller's memory (free). ERR_NOT_FOUND. */

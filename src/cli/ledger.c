@@ -29,12 +29,23 @@ static enum err read_witness(const char *path, struct buf *text, struct buf *fau
   return buf_check(text);
 }
 
-static int tell(const struct ledger_report *report) {
+/* A comparison with nothing is no comparison. */
+static int tell_witness(const struct ledger_report *report) {
+  if (report->witnessed == 0) {
+    printf("Nothing was compared: the witness's file holds no checkpoint.\n");
+    return 1;
+  }
+  printf("It holds all %llu checkpoints that the witness kept.\n",
+         (unsigned long long)report->witnessed);
+  return 0;
+}
+
+static int tell(const struct ledger_report *report, bool has_witness) {
   if (!report->why) {
     printf("The ledger is whole: %llu entries, %llu checkpoints, %llu details that open.\n",
            (unsigned long long)report->entries, (unsigned long long)report->checkpoints,
            (unsigned long long)report->openings);
-    return 0;
+    return has_witness ? tell_witness(report) : 0;
   }
   printf("The ledger is not whole. First wrong entry: %lld. Why: %s.\n", (long long)report->wrong,
          report->why);
@@ -48,10 +59,8 @@ static enum err verify(struct installation *installation, const char *witness_pa
   enum err error =
       witness_path ? read_witness(witness_path, &witness, installation->fault) : ERR_NONE;
   if (!error) error = inspect_open(installation, &db);
-  if (!error) error = db_begin(db); /* one snapshot */
   if (!error) {
-    error = ledger_verify(db, installation->keyring, buf_str(&witness), report);
-    db_rollback(db);
+    error = inspect_ledger(installation, db, buf_str(&witness), report);
     if (error == ERR_NOT_FOUND) buf_append(installation->fault, STR("data: there is no ledger"));
   }
   db_close(db);
@@ -66,7 +75,7 @@ static int run(const struct settings *settings, const struct subcommand_line *li
   const char *witness = subcommand_value(&subcommand_ledger, line, "--witness");
   enum err error = installation_locate(&installation, settings, &fault);
   if (!error) error = verify(&installation, witness, &report);
-  int code = error ? subcommand_fail(error, &fault) : tell(&report);
+  int code = error ? subcommand_fail(error, &fault) : tell(&report, witness != NULL);
   installation_close(&installation);
   buf_done(&fault);
   return code;

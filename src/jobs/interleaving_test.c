@@ -208,8 +208,7 @@ static void check_all(struct model *model) {
       check_kept(model, &model->told[i]);
     buf_done(&model->told[i].sealed);
   }
-  assert_ok(
-      ledger_verify(model->scene.bench.work.db, model->scene.bench.keyring, STR_EMPTY, &report));
+  assert_ok(ledger_verify_here(&model->scene.bench.work, STR_EMPTY, &report));
   assert_null(report.why);
   assert_true(report.entries > model->count + erased);
   printf("# %zu chats, %zu erased, %llu entries\n", model->count, erased,

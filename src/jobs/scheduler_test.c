@@ -172,8 +172,7 @@ static void a_second_in_which_something_happened_ends_with_a_checkpoint(void **s
   run_second(&scene, &second);
   assert_true(second.note.len > 0);
   scene_rest(&scene);
-  assert_ok(
-      ledger_verify(scene.bench.work.db, scene.bench.keyring, buf_str(&second.note), &report));
+  assert_ok(ledger_verify_here(&scene.bench.work, buf_str(&second.note), &report));
   assert_null(report.why);
   assert_int_equal(report.checkpoints, 2);
   buf_done(&second.note);

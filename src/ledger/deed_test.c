@@ -95,7 +95,9 @@ static void a_deed_is_recorded_with_its_commit_and_a_refused_one_is_not(void **s
   assert_string_equal(bad.fault, "name: must not be empty");
   assert_int_equal(ledger_size(bench.ledger), 1);
   assert_int_equal(store_fixture_enter(bench.fixture), ERR_NONE);
-  assert_int_equal(ledger_verify(bench.fixture->db, bench.keyring, STR_EMPTY, &report), ERR_NONE);
+  assert_int_equal(
+      ledger_verify(bench.fixture->db, bench.keyring, STR_EMPTY, bench.work.now_ms, &report),
+      ERR_NONE);
   assert_null(report.why);
   assert_int_equal(report.entries, 1);
   ledger_bench_close(&bench);

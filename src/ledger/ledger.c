@@ -16,6 +16,7 @@ void ledger_close(struct ledger *ledger) {
   arena_done(&ledger->arena);
   free(ledger->staged);
   sodium_memzero(&ledger->key, sizeof ledger->key);
+  sodium_memzero(ledger->seal_key, sizeof ledger->seal_key);
   free(ledger);
 }
 
@@ -26,9 +27,9 @@ static void put_id(struct json_writer *w, const char *key, struct id id) {
   json_put_word(w, key, text);
 }
 
-/* What the commitment is over: who, whom, why, and until when it may be read. */
+/* What the commitment is over: who, whom, why. */
 static enum err detail_write(const struct work *work, const struct ledger_entry *entry,
-                             int64_t expires_ms, struct str *detail_out) {
+                             struct str *detail_out) {
   struct buf text = {0};
   struct json_writer w = json_writer(&text);
   json_begin_object(&w);
@@ -37,7 +38,6 @@ static enum err detail_write(const struct work *work, const struct ledger_entry 
   put_id(&w, "subject", entry->subject);
   if (entry->purpose) json_put_word(&w, "purpose", entry->purpose);
   if (entry->note.len > 0) json_put_string(&w, "note", entry->note);
-  json_put_int(&w, "until", expires_ms);
   json_end_object(&w);
   enum err error = buf_check(&text);
   if (!error) error = arena_copy(&work->ledger->arena, buf_str(&text), detail_out);
@@ -57,21 +57,26 @@ static enum err staged_room(struct ledger *ledger) {
   return ERR_NONE;
 }
 
+uint64_t ledger_next_position(const struct ledger *ledger) {
+  return ledger->origin.base + ledger->state.frontier.size + ledger->staged_count;
+}
+
 enum err ledger_stage(struct work *work, const struct ledger_entry *entry,
-                      const struct ledger_previous *previous) {
+                      const struct ledger_extra *extra) {
   struct ledger *ledger = work->ledger;
   struct ledger_staged staged = {
+      .position = ledger_next_position(ledger),
       .kind = entry->kind,
       .actor_kind = work->actor.kind,
       .at_ms = work->now_ms,
       .workspace = work->actor.workspace,
       .subject = entry->subject,
       .key = entry->key,
-      .expires_ms = work->now_ms +
-                    INT64_C(86400000) * (entry->keep_days ? entry->keep_days : LEDGER_OPENING_DAYS),
-      .previous = previous};
+      .expires_ms = work->now_ms + INT64_C(86400000) *
+                                       (entry->keep_days ? entry->keep_days : LEDGER_OPENING_DAYS)};
+  if (extra) staged.extra = *extra;
   TRY(staged_room(ledger));
-  TRY(detail_write(work, entry, staged.expires_ms, &staged.detail));
+  TRY(detail_write(work, entry, &staged.detail));
   ledger->staged[ledger->staged_count++] = staged;
   return ERR_NONE;
 }
@@ -83,8 +88,7 @@ enum err ledger_record(struct work *work, const struct ledger_entry *entry) {
 
 enum err ledger_record_at(struct work *work, const struct ledger_entry *entry,
                           uint64_t *position_out) {
-  const struct ledger *ledger = work->ledger;
-  uint64_t position = ledger->origin.base + ledger->frontier.size + ledger->staged_count;
+  uint64_t position = ledger_next_position(work->ledger);
   TRY(ledger_record(work, entry));
   *position_out = position;
   return ERR_NONE;
@@ -126,75 +130,67 @@ void ledger_rewind(struct ledger *ledger, size_t mark) {
   if (mark < ledger->staged_count) ledger->staged_count = mark;
 }
 
-static enum err write_opening(struct ledger *ledger, struct db *db, struct rng *rng,
-                              const struct ledger_staged *staged, struct str salt) {
-  uint8_t key[KEYRING_KEY_BYTES];
-  struct buf plain = {0};
-  struct buf sealed = {0};
-  uint64_t position = ledger->origin.base + ledger->written.size;
-  struct aead_place place = ledger_opening_place(staged->workspace, position);
-  TRY(ledger_opening_key(ledger->keyring, staged->workspace, staged->key, key));
-  buf_append(&plain, salt);
-  buf_append(&plain, staged->detail);
-  enum err error = buf_check(&plain);
-  if (!error) aead_seal(key, &place, buf_str(&plain), rng, &sealed);
-  if (!error) error = buf_check(&sealed);
-  bool own = !id_is_zero(staged->key.key);
-  struct db_value values[] = {db_int((int64_t)position),
-                              db_id(&staged->workspace),
-                              own ? db_int(staged->key.slot) : db_null(),
-                              own ? db_id(&staged->key.key) : db_null(),
-                              id_is_zero(staged->subject) ? db_null() : db_id(&staged->subject),
-                              db_bytes(buf_str(&sealed)),
-                              db_int(staged->expires_ms)};
-  if (!error) error = db_run(db, &sql_ledger_opening_insert, values, 7, NULL);
-  sodium_memzero(key, sizeof key);
-  buf_wipe(&plain);
-  buf_done(&plain);
-  buf_done(&sealed);
+/* All that an entry says in the clear. */
+static enum err leaf_of(const struct ledger *ledger, const struct ledger_staged *staged,
+                        struct str salt, struct ledger_leaf *leaf_out) {
+  struct ledger_leaf leaf = {.position = staged->position,
+                             .at_ms = staged->at_ms,
+                             .kind = (int64_t)staged->kind,
+                             .workspace = staged->workspace,
+                             .actor_kind = actor_kind_name(staged->actor_kind),
+                             .commitment = ledger_commitment(salt, staged->detail),
+                             .until_ms = staged->expires_ms,
+                             .erases = staged->extra.erases};
+  if (staged->extra.previous) leaf.previous = *staged->extra.previous;
+  TRY(ledger_opening_bond(ledger->seal_key, leaf.position, staged->key, &leaf.key));
+  *leaf_out = leaf;
+  return ERR_NONE;
+}
+
+static enum err write_leaf(struct ledger *ledger, struct db *db, const struct ledger_leaf *said) {
+  struct buf entry = {0};
+  ledger_entry_write(&entry, said);
+  struct hash leaf = merkle_leaf_hash(buf_str(&entry));
+  struct db_value values[] = {db_int((int64_t)said->position),
+                              db_id(&said->workspace),
+                              db_int(said->at_ms),
+                              db_int(said->kind),
+                              db_bytes(buf_str(&entry)),
+                              db_bytes(hash_str(&leaf))};
+  enum err error = buf_check(&entry);
+  if (!error) error = db_run(db, &sql_ledger_leaf_insert, values, 6, NULL);
+  if (!error) merkle_append(&ledger->written.frontier, &leaf);
+  buf_done(&entry);
   return error;
 }
 
 static enum err write_one(struct ledger *ledger, struct db *db, struct rng *rng,
                           const struct ledger_staged *staged) {
   uint8_t salt[LEDGER_SALT_BYTES];
-  struct buf entry = {0};
+  struct ledger_leaf said;
   rng_fill(rng, salt, sizeof salt);
-  struct ledger_leaf said = {.position = ledger->origin.base + ledger->written.size,
-                             .at_ms = staged->at_ms,
-                             .kind = (int64_t)staged->kind,
-                             .workspace = staged->workspace,
-                             .actor_kind = actor_kind_name(staged->actor_kind)};
-  said.commitment = ledger_commitment(str_of(salt, sizeof salt), staged->detail);
-  if (staged->previous) said.previous = *staged->previous;
-  ledger_entry_write(&entry, &said);
-  struct hash leaf = merkle_leaf_hash(buf_str(&entry));
-  struct db_value values[] = {db_int((int64_t)said.position), db_id(&staged->workspace),
-                              db_int(staged->at_ms),          db_int((int64_t)staged->kind),
-                              db_bytes(buf_str(&entry)),      db_bytes(hash_str(&leaf))};
-  enum err error = buf_check(&entry);
-  if (!error) error = db_run(db, &sql_ledger_leaf_insert, values, 6, NULL);
-  if (!error) error = write_opening(ledger, db, rng, staged, str_of(salt, sizeof salt));
-  if (!error) merkle_append(&ledger->written, &leaf);
+  struct str salt_str = str_of(salt, sizeof salt);
+  enum err error = leaf_of(ledger, staged, salt_str, &said);
+  if (!error) error = write_leaf(ledger, db, &said);
+  if (!error) error = ledger_opening_write(ledger, db, rng, staged, salt_str);
   sodium_memzero(salt, sizeof salt);
-  buf_done(&entry);
   return error;
 }
 
 enum err ledger_write(struct ledger *ledger, struct db *db, struct rng *rng) {
   if (ledger->staged_count == 0) return ERR_NONE;
-  ledger->written = ledger->frontier;
+  ledger->written.frontier = ledger->state.frontier;
+  struct db_value first[] = {db_int((int64_t)ledger->staged[0].position)};
   for (size_t i = 0; i < ledger->staged_count; i++)
     TRY(write_one(ledger, db, rng, &ledger->staged[i]));
-  size_t peaks = (size_t)__builtin_popcountll(ledger->written.size) * HASH_BYTES;
-  struct db_value values[] = {db_int((int64_t)ledger->written.size),
-                              db_bytes(str_of(ledger->written.peaks, peaks))};
-  return db_run(db, &sql_ledger_state_update, values, 2, NULL);
+  /* Of somebody who is being erased in this very transaction, too. */
+  TRY(db_run(db, &sql_ledger_opening_close, first, 1, NULL));
+  return ledger_state_write(db, &sql_ledger_state_update, &ledger->written, ledger->origin.name,
+                            ledger->seal_key);
 }
 
 void ledger_adopt(struct ledger *ledger) {
-  ledger->frontier = ledger->written;
-  ledger->checkpointed = ledger->checkpointing;
+  ledger->state = ledger->written;
   for (size_t i = 0; i < ledger->staged_count; i++) {
     const struct ledger_staged *staged = &ledger->staged[i];
     static const struct hash none;
@@ -206,10 +202,9 @@ void ledger_adopt(struct ledger *ledger) {
 }
 
 void ledger_drop(struct ledger *ledger) {
-  ledger->written = ledger->frontier;
-  ledger->checkpointing = ledger->checkpointed;
+  ledger->written = ledger->state;
   ledger->staged_count = 0;
   arena_reset(&ledger->arena);
 }
 
-uint64_t ledger_size(const struct ledger *ledger) { return ledger->frontier.size; }
+uint64_t ledger_size(const struct ledger *ledger) { return ledger->state.frontier.size; }

@@ -163,12 +163,19 @@ struct ledger_report {
   uint64_t checkpoints; /* whose signature and root fit */
   uint64_t logs;        /* the first, and one for each restore */
   uint64_t openings;    /* that still open and fit their commitment */
+  uint64_t witnessed;   /* notes kept elsewhere that were compared */
   int64_t wrong;        /* the first entry that is wrong, or -1 */
   const char *why;      /* a sentence, or NULL */
 };
-/* Reads everything and believes nothing. witness: checkpoint notes that were kept
- * elsewhere, or empty. ERR_NONE with report->wrong >= 0 or report->why is a "no". */
+/* Reads everything and believes nothing: log, checkpoints, the details kept apart, and
+ * tombstones. witness: checkpoint notes that were kept elsewhere, or empty. now_ms: by which
+ * details may be past their term. ERR_NONE with report->wrong >= 0 or report->why is a "no".
+ * Outside of a transaction: it takes two snapshots of its own, since somebody may be erased
+ * while it reads. */
 MUST_USE enum err ledger_verify(struct db *db, struct keyring *keyring, struct str witness,
-                                struct ledger_report *report_out);
+                                int64_t now_ms, struct ledger_report *report_out);
+/* The same within the caller's transaction, while nobody else destroys keys. */
+MUST_USE enum err ledger_verify_here(const struct work *work, struct str witness,
+                                     struct ledger_report *report_out);
 
 #endif

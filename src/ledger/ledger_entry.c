@@ -60,6 +60,7 @@ static void put_previous(struct json_writer *w, const struct ledger_previous *pr
 }
 
 void ledger_entry_write(struct buf *out, const struct ledger_leaf *leaf) {
+  static const struct hash none;
   char text[ID_TEXT_BYTES + 1];
   struct json_writer w = json_writer(out);
   id_format(leaf->workspace, text);
@@ -72,6 +73,9 @@ void ledger_entry_write(struct buf *out, const struct ledger_leaf *leaf) {
   json_put_word(&w, "workspace", text);
   json_put_word(&w, "actor", leaf->actor_kind);
   put_hash(&w, "detail", &leaf->commitment);
+  json_put_int(&w, "until", leaf->until_ms);
+  put_hash(&w, "key", &leaf->key);
+  if (!hash_equal(&leaf->erases, &none)) put_hash(&w, "erases", &leaf->erases);
   if (leaf->previous.name[0]) put_previous(&w, &leaf->previous);
   json_end_object(&w);
 }
@@ -114,6 +118,10 @@ enum err ledger_entry_read(struct str entry, struct ledger_leaf *leaf_out) {
   if (json_parse(entry, &root) != ERR_NONE) return ERR_CORRUPT;
   if (json_get_str(root, "actor", &actor) || known_actor(actor, &leaf.actor_kind)) goto done;
   if (read_hash(root, "detail", &leaf.commitment)) goto done;
+  if (json_get_int(root, "until", &leaf.until_ms)) goto done;
+  if (read_hash(root, "key", &leaf.key)) goto done;
+  leaf.erases = (struct hash){{0}};
+  if (json_get(root, "erases") && read_hash(root, "erases", &leaf.erases)) goto done;
   if (read_previous(json_get(root, "previous"), &leaf.previous)) goto done;
   *leaf_out = leaf;
   error = ERR_NONE;

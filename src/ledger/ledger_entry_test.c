@@ -9,7 +9,9 @@ static struct ledger_leaf sample(void) {
                              .at_ms = 1767225600000,
                              .kind = LEDGER_LOOK,
                              .actor_kind = "staff",
-                             .commitment = {{0xab, 0xcd}}};
+                             .commitment = {{0xab, 0xcd}},
+                             .until_ms = 1798761600000,
+                             .key = {{0x12}}};
   leaf.workspace.bytes[15] = 9;
   return leaf;
 }
@@ -22,7 +24,9 @@ static void an_entry_has_one_form(void **state) {
   static const char expected[] =
       "{\"v\":1,\"position\":7,\"at\":1767225600000,\"kind\":15,\"type\":\"look\","
       "\"workspace\":\"00000000-0000-0000-0000-000000000009\",\"actor\":\"staff\","
-      "\"detail\":\"abcd000000000000000000000000000000000000000000000000000000000000\"}";
+      "\"detail\":\"abcd000000000000000000000000000000000000000000000000000000000000\","
+      "\"until\":1798761600000,"
+      "\"key\":\"1200000000000000000000000000000000000000000000000000000000000000\"}";
   assert_int_equal(out.len, sizeof expected - 1);
   assert_memory_equal(out.data, expected, out.len);
   buf_done(&out);
@@ -34,6 +38,7 @@ static void what_is_written_is_read_back(void **state) {
   struct ledger_leaf leaf = sample();
   struct ledger_leaf back = {.position = 1};
   memcpy(leaf.previous.name, "parlour/before", sizeof "parlour/before");
+  leaf.erases.bytes[7] = 9;
   leaf.previous.size = 200;
   leaf.previous.root.bytes[31] = 3;
   ledger_entry_write(&out, &leaf);
@@ -41,6 +46,9 @@ static void what_is_written_is_read_back(void **state) {
   assert_int_equal(back.position, 1); /* left alone */
   assert_string_equal(back.actor_kind, "staff");
   assert_true(hash_equal(&back.commitment, &leaf.commitment));
+  assert_int_equal(back.until_ms, leaf.until_ms);
+  assert_true(hash_equal(&back.key, &leaf.key));
+  assert_true(hash_equal(&back.erases, &leaf.erases));
   assert_string_equal(back.previous.name, "parlour/before");
   assert_int_equal(back.previous.size, 200);
   assert_true(hash_equal(&back.previous.root, &leaf.previous.root));
@@ -49,21 +57,24 @@ static void what_is_written_is_read_back(void **state) {
 
 static void what_is_no_entry_is_refused(void **state) {
   (void)state;
+#define ZEROS "000000000000000000000000000000000000000000000000000000000000"
+#define DETAIL "\"detail\":\"abcd" ZEROS "\""
+#define REST DETAIL ",\"until\":5,\"key\":\"1234" ZEROS "\""
   static const char *const wrong[] = {
       "",
       "{}",
       "[1]",
       "{\"actor\":\"staff\"}",
-      "{\"actor\":\"nobody\",\"detail\":"
-      "\"abcd000000000000000000000000000000000000000000000000000000000000\"}",
-      "{\"actor\":\"staff\",\"detail\":\"abcd\"}",
-      "{\"actor\":\"staff\",\"detail\":"
-      "\"abcd000000000000000000000000000000000000000000000000000000000000\","
-      "\"previous\":{\"log\":\"\",\"size\":1,\"root\":\"ab\"}}",
-      "{\"actor\":\"staff\",\"detail\":"
-      "\"abcd000000000000000000000000000000000000000000000000000000000000\","
-      "\"previous\":{\"log\":\"a\",\"size\":-1,\"root\":"
-      "\"abcd000000000000000000000000000000000000000000000000000000000000\"}}"};
+      "{\"actor\":\"nobody\"," REST "}",
+      "{\"actor\":\"staff\",\"detail\":\"abcd\",\"until\":5,\"key\":\"1234" ZEROS "\"}",
+      "{\"actor\":\"staff\"," DETAIL ",\"until\":5}",
+      "{\"actor\":\"staff\"," DETAIL ",\"until\":\"5\",\"key\":\"1234" ZEROS "\"}",
+      "{\"actor\":\"staff\"," REST ",\"erases\":\"1234\"}",
+      "{\"actor\":\"staff\"," REST ",\"previous\":{\"log\":\"\",\"size\":1,\"root\":\"ab\"}}",
+      "{\"actor\":\"staff\"," REST ",\"previous\":{\"log\":\"a\",\"size\":-1,\"root\":\"abcd" ZEROS
+      "\"}}"};
+  struct ledger_leaf right = {.position = 1};
+  assert_int_equal(ledger_entry_read(STR("{\"actor\":\"staff\"," REST "}"), &right), ERR_NONE);
   for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
     struct ledger_leaf leaf = {.position = 1};
     assert_int_equal(ledger_entry_read(str_from(wrong[i]), &leaf), ERR_CORRUPT);

@@ -3,6 +3,7 @@
 
 #include "ledger.sql.h"
 #include "ledger/ledger_internal.h"
+#include "ledger/tombstone.h"
 
 struct aead_place ledger_opening_place(struct id workspace, uint64_t position) {
   return (struct aead_place){.workspace = workspace,
@@ -15,6 +16,61 @@ enum err ledger_opening_key(struct keyring *keyring, struct id workspace, struct
                             uint8_t key_out[static KEYRING_KEY_BYTES]) {
   if (id_is_zero(ref.key)) return keyring_derive(keyring, workspace, KEYRING_LEDGER, key_out);
   return keyring_open_key(keyring, workspace, ref, key_out);
+}
+
+enum err ledger_opening_bond(const uint8_t key[static SEAL_KEY_BYTES], uint64_t position,
+                             struct keyring_ref ref, struct hash *bond_out) {
+  struct seal seal;
+  seal_begin(&seal, "opening");
+  seal_add_int(&seal, (int64_t)position);
+  seal_add_int(&seal, id_is_zero(ref.key) ? 0 : ref.slot);
+  seal_add_id(&seal, ref.key);
+  return seal_end(&seal, key, bond_out);
+}
+
+static enum err seal_detail(struct ledger *ledger, struct rng *rng,
+                            const struct ledger_staged *staged, struct str salt,
+                            struct buf *sealed) {
+  uint8_t key[KEYRING_KEY_BYTES];
+  struct buf plain = {0};
+  struct aead_place place = ledger_opening_place(staged->workspace, staged->position);
+  TRY(ledger_opening_key(ledger->keyring, staged->workspace, staged->key, key));
+  buf_append(&plain, salt);
+  buf_append(&plain, staged->detail);
+  enum err error = buf_check(&plain);
+  if (!error) aead_seal(key, &place, buf_str(&plain), rng, sealed);
+  if (!error) error = buf_check(sealed);
+  sodium_memzero(key, sizeof key);
+  buf_wipe(&plain);
+  buf_done(&plain);
+  return error;
+}
+
+/* A key that is gone must have a tombstone to say why: else something is wrong. */
+static enum err must_be_erased(struct db *db, const struct id *key) {
+  bool erased;
+  TRY(tombstone_exists(db, key, &erased));
+  return erased ? ERR_NONE : ERR_NOT_FOUND;
+}
+
+enum err ledger_opening_write(struct ledger *ledger, struct db *db, struct rng *rng,
+                              const struct ledger_staged *staged, struct str salt) {
+  struct buf sealed = {0};
+  bool own = !id_is_zero(staged->key.key);
+  enum err error = seal_detail(ledger, rng, staged, salt, &sealed);
+  bool closed = own && error == ERR_NOT_FOUND;
+  if (closed) error = must_be_erased(db, &staged->key.key);
+  bool nobody = closed || id_is_zero(staged->subject);
+  struct db_value values[] = {db_int((int64_t)staged->position),
+                              db_id(&staged->workspace),
+                              own ? db_int(staged->key.slot) : db_null(),
+                              own ? db_id(&staged->key.key) : db_null(),
+                              nobody ? db_null() : db_id(&staged->subject),
+                              closed ? db_null() : db_bytes(buf_str(&sealed)),
+                              db_int(staged->expires_ms)};
+  if (!error) error = db_run(db, &sql_ledger_opening_insert, values, 7, NULL);
+  buf_done(&sealed);
+  return error;
 }
 
 enum err ledger_opening_fits(struct str plain, struct str entry, struct str *detail_out) {

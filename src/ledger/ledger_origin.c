@@ -23,7 +23,8 @@ static enum err seal_seed(struct work *work, int64_t origin,
   return buf_check(sealed_out);
 }
 
-static enum err begin(struct work *work, int64_t id, uint64_t base) {
+static enum err begin(struct work *work, int64_t id, uint64_t base,
+                      char name_out[static LEDGER_NAME_BYTES]) {
   uint8_t seed[SIGN_SEED_BYTES];
   uint8_t random[8];
   char name[LEDGER_NAME_BYTES] = NAME_PREFIX;
@@ -34,23 +35,33 @@ static enum err begin(struct work *work, int64_t id, uint64_t base) {
   str_hex(random, sizeof random, name + strlen(name));
   sign_key_from_seed(seed, &key);
   enum err error = seal_seed(work, id, seed, &sealed);
-  struct db_value origin[] = {db_int(id),
-                              db_int((int64_t)base),
-                              db_text(str_from(name)),
+  struct db_value origin[] = {db_int(id), db_int((int64_t)base), db_text(str_from(name)),
                               db_bytes(buf_str(&sealed)),
-                              db_bytes(str_of(key.public_key, SIGN_PUBLIC_BYTES)),
-                              db_int(work->now_ms)};
-  if (!error) error = db_run(work->db, &sql_ledger_origin_insert, origin, 6, NULL);
+                              db_bytes(str_of(key.public_key, SIGN_PUBLIC_BYTES))};
+  if (!error) error = db_run(work->db, &sql_ledger_origin_insert, origin, 5, NULL);
+  if (!error) memcpy(name_out, name, sizeof name);
   sodium_memzero(seed, sizeof seed);
   sodium_memzero(&key, sizeof key);
   buf_done(&sealed);
   return error;
 }
 
+/* A log of no entries; what was checkpointed of former ones is not forgotten. */
+static enum err begin_state(struct work *work, const struct sql *sql, const char *name,
+                            const struct hash *checkpoints) {
+  uint8_t key[SEAL_KEY_BYTES];
+  struct ledger_state state = {.checkpoints = *checkpoints};
+  TRY(seal_key(work->keyring, key));
+  enum err error = ledger_state_write(work->db, sql, &state, name, key);
+  sodium_memzero(key, sizeof key);
+  return error;
+}
+
 enum err ledger_found(struct work *work) {
-  struct db_value state[] = {db_bytes(STR_EMPTY)};
-  TRY(begin(work, 1, 0));
-  return db_run(work->db, &sql_ledger_state_insert, state, 1, NULL);
+  static const struct hash none;
+  char name[LEDGER_NAME_BYTES];
+  TRY(begin(work, 1, 0, name));
+  return begin_state(work, &sql_ledger_state_insert, name, &none);
 }
 
 static enum err open_seed(const struct db_rows *rows, struct keyring *keyring, int64_t id,
@@ -91,43 +102,20 @@ static enum err read_origin(struct ledger *ledger, struct db *db) {
   return error ? error : finish;
 }
 
-enum err ledger_frontier_read(struct db *db, struct merkle_frontier *frontier_out) {
-  struct db_rows rows;
-  struct merkle_frontier frontier = {0};
-  TRY(db_one(db, &sql_ledger_state_read, NULL, 0, &rows));
-  frontier.size = (uint64_t)db_row_int(&rows, 0);
-  struct str peaks = db_row_bytes(&rows, 1);
-  size_t expected = (size_t)__builtin_popcountll(frontier.size) * HASH_BYTES;
-  if (peaks.len == expected && expected > 0) memcpy(frontier.peaks, peaks.data, expected);
-  enum err error = peaks.len == expected ? ERR_NONE : ERR_CORRUPT;
-  enum err finish = db_finish(&rows);
-  if (error || finish) return error ? error : finish;
-  *frontier_out = frontier;
-  return ERR_NONE;
-}
-
-static enum err read_checkpointed(struct ledger *ledger, struct db *db) {
-  struct db_rows rows;
-  enum err error = db_one(db, &sql_ledger_checkpoint_newest, NULL, 0, &rows);
-  if (error == ERR_NOT_FOUND) return ERR_NONE;
-  if (error) return error;
-  ledger->checkpointed = ledger->checkpointing = (uint64_t)db_row_int(&rows, 0);
-  return db_finish(&rows);
-}
-
 enum err ledger_open(struct db *db, struct keyring *keyring, struct ledger **ledger_out) {
   struct ledger *ledger = calloc(1, sizeof *ledger);
   if (!ledger) return ERR_MACHINE;
   ledger->keyring = keyring;
   arena_init(&ledger->arena, 0);
   enum err error = read_origin(ledger, db);
-  if (!error) error = ledger_frontier_read(db, &ledger->frontier);
-  if (!error) error = read_checkpointed(ledger, db);
+  if (!error) error = seal_key(keyring, ledger->seal_key);
+  /* A state that somebody changed is not gone on from: the next seal would make it true. */
+  if (!error) error = ledger_state_read(db, ledger->origin.name, ledger->seal_key, &ledger->state);
   if (error) {
     ledger_close(ledger);
     return error;
   }
-  ledger->written = ledger->frontier;
+  ledger->written = ledger->state;
   *ledger_out = ledger;
   return ERR_NONE;
 }
@@ -148,29 +136,31 @@ static void heed_witness(const struct ledger *old, struct str notes,
 
 /* The old log ends with a signature over all of it that was restored. */
 static enum err end_old(struct work *work, struct str witness, struct ledger_origin *old_out,
-                        struct ledger_previous *previous_out) {
+                        struct ledger_previous *previous_out, struct hash *checkpoints_out) {
   struct buf note = {0};
   struct ledger *old = work->ledger;
   enum err error = ledger_checkpoint(work, &note);
   buf_done(&note);
   if (error) return error;
   *old_out = old->origin;
-  *previous_out =
-      (struct ledger_previous){.size = old->frontier.size, .root = merkle_root(&old->frontier)};
+  const struct merkle_frontier *frontier = &old->state.frontier;
+  *previous_out = (struct ledger_previous){.size = frontier->size, .root = merkle_root(frontier)};
+  *checkpoints_out = old->written.checkpoints;
   memcpy(previous_out->name, old->origin.name, sizeof previous_out->name);
   heed_witness(old, witness, previous_out);
-  old_out->base += old->frontier.size;
+  old_out->base += frontier->size;
   return ERR_NONE;
 }
 
 static enum err begin_next(struct work *work, const struct ledger_origin *old,
-                           const struct ledger_previous *previous) {
+                           const struct ledger_previous *previous, const struct hash *checkpoints) {
+  char name[LEDGER_NAME_BYTES];
   struct ledger_entry first = {.kind = LEDGER_ORIGIN, .note = STR("restored")};
-  struct db_value state[] = {db_int(0), db_bytes(STR_EMPTY)};
-  TRY(begin(work, old->id + 1, old->base));
-  TRY(db_run(work->db, &sql_ledger_state_update, state, 2, NULL));
+  struct ledger_extra extra = {.previous = previous};
+  TRY(begin(work, old->id + 1, old->base, name));
+  TRY(begin_state(work, &sql_ledger_state_update, name, checkpoints));
   TRY(ledger_open(work->db, work->keyring, &work->ledger));
-  TRY(ledger_stage(work, &first, previous));
+  TRY(ledger_stage(work, &first, &extra));
   return ledger_write(work->ledger, work->db, work->rng);
 }
 
@@ -179,12 +169,13 @@ enum err ledger_restart(struct work *work, struct str witness) {
   struct work own = *work;
   struct ledger_origin old;
   struct ledger_previous previous;
+  struct hash checkpoints;
   own.ledger = NULL;
   TRY(ledger_open(own.db, own.keyring, &own.ledger));
-  enum err error = end_old(&own, witness, &old, &previous);
+  enum err error = end_old(&own, witness, &old, &previous, &checkpoints);
   ledger_close(own.ledger);
   own.ledger = NULL;
-  if (!error) error = begin_next(&own, &old, &previous);
+  if (!error) error = begin_next(&own, &old, &previous, &checkpoints);
   ledger_close(own.ledger);
   return error;
 }

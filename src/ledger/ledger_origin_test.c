@@ -14,7 +14,7 @@ static void record(struct ledger_bench *bench, int count) {
 
 static struct ledger_report verify(struct ledger_bench *bench, struct str witness) {
   struct ledger_report report = {.wrong = -2};
-  assert_int_equal(ledger_verify(bench->work.db, bench->keyring, witness, &report), ERR_NONE);
+  assert_int_equal(ledger_verify_here(&bench->work, witness, &report), ERR_NONE);
   return report;
 }
 
@@ -171,7 +171,7 @@ static void there_is_nothing_to_restart_or_verify_without_a_log(void **state) {
   ledger_bench_open(&bench, *state);
   assert_int_equal(db_run(bench.work.db, &sql_test_origins_delete, NULL, 0, NULL), ERR_NONE);
   assert_int_equal(ledger_restart(&bench.work, STR_EMPTY), ERR_NOT_FOUND);
-  assert_int_equal(ledger_verify(bench.work.db, bench.keyring, STR_EMPTY, &report), ERR_NOT_FOUND);
+  assert_int_equal(ledger_verify_here(&bench.work, STR_EMPTY, &report), ERR_NOT_FOUND);
   ledger_bench_close(&bench);
 }
 
@@ -191,7 +191,8 @@ static void keys_of_another_installation_do_not_open_the_log(void **state) {
   assert_int_equal(keyring_open(&config, &other), ERR_NONE);
   assert_int_equal(ledger_open(bench.work.db, other, &ledger), ERR_CORRUPT);
   struct ledger_report report = {.wrong = -2};
-  assert_int_equal(ledger_verify(bench.work.db, other, STR_EMPTY, &report), ERR_NONE);
+  bench.work.keyring = other;
+  assert_int_equal(ledger_verify_here(&bench.work, STR_EMPTY, &report), ERR_NONE);
   assert_non_null(report.why);
   keyring_close(other);
   ledger_bench_close(&bench);

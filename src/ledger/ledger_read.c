@@ -5,16 +5,20 @@
 
 enum err ledger_checkpoint(struct work *work, struct buf *note_out) {
   struct ledger *ledger = work->ledger;
-  if (ledger->frontier.size == ledger->checkpointing) return ERR_NONE;
-  struct hash root = merkle_root(&ledger->frontier);
+  uint64_t size = ledger->state.frontier.size;
+  if (size == ledger->written.checkpointed) return ERR_NONE;
+  struct hash root = merkle_root(&ledger->state.frontier);
   size_t start = note_out->len;
-  ledger_note_write(note_out, ledger->origin.name, &ledger->key, ledger->frontier.size, &root);
+  ledger_note_write(note_out, ledger->origin.name, &ledger->key, size, &root);
   TRY(buf_check(note_out));
-  struct db_value values[] = {db_int(ledger->origin.id), db_int((int64_t)ledger->frontier.size),
-                              db_int(work->now_ms),
-                              db_text(str_slice(buf_str(note_out), start, note_out->len))};
-  TRY(db_run(work->db, &sql_ledger_checkpoint_insert, values, 4, NULL));
-  ledger->checkpointing = ledger->frontier.size;
+  struct str note = str_slice(buf_str(note_out), start, note_out->len);
+  struct db_value values[] = {db_int(ledger->origin.id), db_int((int64_t)size), db_text(note)};
+  TRY(db_run(work->db, &sql_ledger_checkpoint_insert, values, 3, NULL));
+  struct ledger_state next = ledger->written;
+  ledger_state_checkpointed(&next, size, note);
+  TRY(ledger_state_write(work->db, &sql_ledger_state_update, &next, ledger->origin.name,
+                         ledger->seal_key));
+  ledger->written = next;
   return ERR_NONE;
 }
 

@@ -24,7 +24,7 @@ static int64_t number(struct ledger_bench *bench, const struct sql *sql) {
 
 static struct ledger_report verify(struct ledger_bench *bench, struct str witness) {
   struct ledger_report report = {.wrong = -2};
-  assert_int_equal(ledger_verify(bench->work.db, bench->keyring, witness, &report), ERR_NONE);
+  assert_int_equal(ledger_verify_here(&bench->work, witness, &report), ERR_NONE);
   return report;
 }
 

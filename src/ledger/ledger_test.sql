@@ -43,6 +43,9 @@ UPDATE ledger_leaf SET position = $2 WHERE position = $1
 -- name: test_openings_delete
 DELETE FROM ledger_opening
 
+-- name: test_openings_cut
+DELETE FROM ledger_opening WHERE position >= $1
+
 -- name: test_opening_delete
 DELETE FROM ledger_opening WHERE position = $1
 
@@ -65,7 +68,13 @@ UPDATE ledger_opening SET expires_at = expires_at + 1 WHERE position = $1
 UPDATE ledger_opening SET position = $2 WHERE position = $1
 
 -- name: test_state_set
-UPDATE ledger_state SET size = $1, peaks = $2
+UPDATE ledger_state SET size = $1, peaks = $2, checkpointed = $3, checkpoints = $4
+
+-- name: test_state
+SELECT peaks, checkpoints, seal FROM ledger_state
+
+-- name: test_state_put_back
+UPDATE ledger_state SET size = $1, peaks = $2, checkpointed = $3, checkpoints = $4, seal = $5
 
 -- name: test_checkpoints_after
 DELETE FROM ledger_checkpoint WHERE size > $1

@@ -13,7 +13,10 @@
 struct scene {
   struct ledger_bench bench;
   struct keyring_ref keys[4];
-  struct buf notes;   /* what a witness would hold */
+  struct buf notes; /* what a witness would hold */
+  struct buf peaks; /* the stored end of the log, as it was after 150 entries */
+  struct buf checkpoints;
+  struct buf seal;
   struct db *burglar; /* a connection that the log knows nothing of */
 };
 
@@ -27,6 +30,15 @@ static void record(struct scene *scene, int i) {
   assert_int_equal(ledger_record(&scene->bench.work, &entry), ERR_NONE);
 }
 
+static void state_keep(struct scene *scene) {
+  struct db_rows rows;
+  assert_int_equal(db_one(scene->bench.work.db, &sql_test_state, NULL, 0, &rows), ERR_NONE);
+  buf_append(&scene->peaks, db_row_bytes(&rows, 0));
+  buf_append(&scene->checkpoints, db_row_bytes(&rows, 1));
+  buf_append(&scene->seal, db_row_bytes(&rows, 2));
+  assert_int_equal(db_finish(&rows), ERR_NONE);
+}
+
 static void scene_open(struct scene *scene, struct store_fixture *fixture) {
   struct ledger_bench *bench = &scene->bench;
   *scene = (struct scene){.burglar = NULL};
@@ -36,6 +48,7 @@ static void scene_open(struct scene *scene, struct store_fixture *fixture) {
   for (int i = 0; i < LEAVES; i++) {
     record(scene, i);
     if (i % 50 == 49) ledger_bench_checkpoint(bench, &scene->notes);
+    if (i == 149) state_keep(scene);
   }
   ledger_bench_commit(bench);
   db_rollback(fixture->db);
@@ -46,12 +59,17 @@ static void scene_open(struct scene *scene, struct store_fixture *fixture) {
 
 static void scene_close(struct scene *scene) {
   buf_done(&scene->notes);
+  buf_done(&scene->peaks);
+  buf_done(&scene->checkpoints);
+  buf_done(&scene->seal);
   ledger_bench_close(&scene->bench);
 }
 
 static struct ledger_report verify(struct scene *scene, struct str witness) {
   struct ledger_report report = {.wrong = -2};
-  assert_int_equal(ledger_verify(scene->burglar, scene->bench.keyring, witness, &report), ERR_NONE);
+  struct work work = scene->bench.work;
+  work.db = scene->burglar;
+  assert_int_equal(ledger_verify_here(&work, witness, &report), ERR_NONE);
   return report;
 }
 
@@ -231,30 +249,46 @@ static void an_entry_before_the_first_or_behind_the_last_is_found(void **state) 
   scene_close(&scene);
 }
 
-/* Cuts the log to a size, with a state that fits and without later checkpoints. */
-static void cut(struct scene *scene, uint64_t size) {
+/* Cuts the log to 150 entries, without later checkpoints. */
+static void cut(struct scene *scene) {
+  struct db_value at[] = {db_int(150)};
+  run(scene, &sql_test_openings_cut, at, 1);
+  run(scene, &sql_test_truncate, at, 1);
+  run(scene, &sql_test_checkpoints_after, at, 1);
+}
+
+/* Whoever has only the database computes a state that fits, but cannot seal it. */
+static void a_log_cut_back_shows_for_its_end_cannot_be_sealed_without_the_keys(void **state) {
+  struct scene scene;
   struct merkle_frontier frontier = {0};
-  for (uint64_t i = 0; i < size; i++) {
+  scene_open(&scene, *state);
+  for (int64_t i = 0; i < 150; i++) {
     struct row row;
-    row_read(scene, (int64_t)i, &row);
+    row_read(&scene, i, &row);
     struct hash leaf = merkle_leaf_hash(buf_str(&row.entry));
     merkle_append(&frontier, &leaf);
     row_done(&row);
   }
-  size_t peaks = (size_t)__builtin_popcountll(size) * HASH_BYTES;
-  struct db_value at[] = {db_int((int64_t)size)};
-  struct db_value state[] = {db_int((int64_t)size), db_bytes(str_of(frontier.peaks, peaks))};
-  run(scene, &sql_test_openings_delete, NULL, 0);
-  run(scene, &sql_test_truncate, at, 1);
-  run(scene, &sql_test_checkpoints_after, at, 1);
-  run(scene, &sql_test_state_set, state, 2);
+  size_t peaks = (size_t)__builtin_popcountll(150) * HASH_BYTES;
+  struct db_value states[] = {db_int(150), db_bytes(str_of(frontier.peaks, peaks)), db_int(150),
+                              db_bytes(buf_str(&scene.checkpoints))};
+  assert_int_equal(db_begin(scene.burglar), ERR_NONE);
+  cut(&scene);
+  run(&scene, &sql_test_state_set, states, 4);
+  expect_wrong_at(&scene, 150, "a state of one's own");
+  scene_close(&scene);
 }
 
-static void a_log_cut_back_whole_shows_to_whoever_holds_a_later_checkpoint(void **state) {
+/* Everything as it was then: an honest log looked the same. */
+static void a_log_turned_back_whole_shows_to_whoever_holds_a_later_checkpoint(void **state) {
   struct scene scene;
   scene_open(&scene, *state);
+  struct db_value states[] = {db_int(150), db_bytes(buf_str(&scene.peaks)), db_int(150),
+                              db_bytes(buf_str(&scene.checkpoints)),
+                              db_bytes(buf_str(&scene.seal))};
   assert_int_equal(db_begin(scene.burglar), ERR_NONE);
-  cut(&scene, 150);
+  cut(&scene);
+  run(&scene, &sql_test_state_put_back, states, 5);
   assert_null(verify(&scene, STR_EMPTY).why); /* alone it cannot know */
   struct ledger_report report = verify(&scene, buf_str(&scene.notes));
   assert_non_null(report.why);
@@ -287,12 +321,12 @@ static void a_changed_checkpoint_state_or_origin_is_found(void **state) {
   struct db_value note[] = {db_int(100), db_text(STR("parlour/x\n100\nAAAA\n"))};
   struct db_value name[] = {db_int(1), db_text(STR("parlour/0000000000000000"))};
   struct db_value key[] = {db_int(1), db_bytes(hash_str(&other))};
-  struct db_value states[] = {db_int(199), db_bytes(STR_EMPTY)};
+  struct db_value states[] = {db_int(199), db_bytes(STR_EMPTY), db_int(200), db_bytes(STR_EMPTY)};
   run(&scene, &sql_test_checkpoint_set_note, note, 2);
   expect_wrong_at(&scene, 100, "another note");
   run(&scene, &sql_test_checkpoint_set_size, note, 1);
   expect_wrong_at(&scene, 101, "a checkpoint under another size");
-  run(&scene, &sql_test_state_set, states, 2);
+  run(&scene, &sql_test_state_set, states, 4);
   expect_wrong_at(&scene, 200, "another state");
   run(&scene, &sql_test_origin_set_base, name, 1);
   expect_wrong_at(&scene, 0, "another base");
@@ -329,31 +363,30 @@ static void a_changed_opening_is_found(void **state) {
     struct db_value move[] = {db_int(i), db_int(next)};
     run(&scene, &sql_test_opening_delete, gone, 1);
     run(&scene, &sql_test_opening_move, move, 2);
-    expect_wrong_at(&scene, next, "somebody else's opening");
+    expect_wrong_at(&scene, i, "somebody else's opening");
   }
   buf_done(&sealed);
   scene_close(&scene);
 }
 
 /*= GDPR Art. 5(1)(e) */
-/*= GDPR Art. 17(1) */
-static void it_verifies_when_openings_have_expired_and_keys_are_destroyed(void **state) {
+static void it_verifies_when_details_have_expired(void **state) {
   struct scene scene;
+  int64_t expired = 0;
   scene_open(&scene, *state);
-  for (int64_t i = 0; i < LEAVES; i += 2) {
-    struct db_value at[] = {db_int(i)};
-    assert_int_equal(db_begin(scene.burglar), ERR_NONE);
-    run(&scene, &sql_test_opening_delete, at, 1);
-    assert_int_equal(db_commit(scene.burglar), ERR_NONE);
-  }
+  struct work work = scene.bench.work;
+  work.db = scene.burglar;
+  work.now_ms = scene.bench.work.now_ms + LEDGER_OPENING_DAYS * DAY_MS;
+  assert_int_equal(db_begin(scene.burglar), ERR_NONE);
+  assert_int_equal(ledger_expire(&work, &expired), ERR_NONE);
+  assert_int_equal(expired, LEAVES);
+  assert_non_null(verify(&scene, buf_str(&scene.notes)).why); /* it is not yet the time */
+  scene.bench.work.now_ms = work.now_ms;
   struct ledger_report report = verify(&scene, buf_str(&scene.notes));
   assert_null(report.why);
-  assert_int_equal(report.openings, LEAVES / 2);
-  assert_int_equal(keyring_destroy(scene.bench.keyring, scene.keys, 4), ERR_NONE);
-  report = verify(&scene, buf_str(&scene.notes));
-  assert_null(report.why);
   assert_int_equal(report.entries, LEAVES);
-  assert_int_equal(report.openings, LEAVES / 10); /* those under the log's own key */
+  assert_int_equal(report.openings, 0);
+  assert_int_equal(report.witnessed, 4);
   scene_close(&scene);
 }
 
@@ -363,11 +396,12 @@ int main(void) {
       cmocka_unit_test(every_mutation_of_every_entry_is_found),
       cmocka_unit_test(every_deletion_insertion_truncation_and_swap_is_found),
       cmocka_unit_test(an_entry_before_the_first_or_behind_the_last_is_found),
-      cmocka_unit_test(a_log_cut_back_whole_shows_to_whoever_holds_a_later_checkpoint),
+      cmocka_unit_test(a_log_cut_back_shows_for_its_end_cannot_be_sealed_without_the_keys),
+      cmocka_unit_test(a_log_turned_back_whole_shows_to_whoever_holds_a_later_checkpoint),
       cmocka_unit_test(another_installations_checkpoint_or_a_changed_one_is_no_witness),
       cmocka_unit_test(a_changed_checkpoint_state_or_origin_is_found),
       cmocka_unit_test(a_changed_opening_is_found),
-      cmocka_unit_test(it_verifies_when_openings_have_expired_and_keys_are_destroyed),
+      cmocka_unit_test(it_verifies_when_details_have_expired),
   };
   return store_test_run("ledger_verify", tests, sizeof tests / sizeof tests[0]);
 }

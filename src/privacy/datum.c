@@ -200,11 +200,7 @@ enum err datum_forget_purpose(struct work *work, struct id person, struct str pu
   TRY(db_finish(&rows));
   TRY(retention_tombstone(work, work->actor.workspace, ref, ground));
   TRY(db_run(work->db, &sql_datum_purpose_delete, values, 3, NULL));
-  TRY(db_run(work->db, &sql_datum_key_delete, values, 3, NULL));
-  /* Names no person: the key that goes. And it keeps retention_bury from destroying it
-   * before the tombstone is committed. */
-  struct ledger_entry entry = {.kind = LEDGER_ERASED, .object = ref.key, .note = str_from(ground)};
-  return ledger_record(work, &entry);
+  return db_run(work->db, &sql_datum_key_delete, values, 3, NULL);
 }
 
 static enum err tombstones(struct work *work, struct id workspace, struct id person,

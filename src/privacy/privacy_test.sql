@@ -58,7 +58,7 @@ SELECT text_sealed FROM message WHERE conversation = $1 AND sequence = 1
 SELECT slot, key_id, ground, destroyed_at FROM tombstone ORDER BY slot
 
 -- name: test_openings
-SELECT COUNT(*) FROM ledger_opening
+SELECT COUNT(*) FROM ledger_opening WHERE opening_sealed IS NOT NULL
 
 -- name: test_leaves
 SELECT COUNT(*) FROM ledger_leaf

@@ -2,12 +2,12 @@
 
 #include <stdlib.h>
 
+#include "base/signal.h"
 #include "base/table.h"
 #include "ledger/ledger.h"
+#include "ledger/tombstone.h"
 #include "privacy/datum.h"
 #include "retention.sql.h"
-
-#define BURY_LIMIT 512
 
 /*= GDPR Art. 5(1)(e) */
 enum err retention_due(struct work *work, size_t limit, struct retention_item **items_out,
@@ -38,11 +38,9 @@ static enum err read_key(struct work *work, const struct sql *sql, const struct 
 
 enum err retention_tombstone(struct work *work, struct id workspace, struct keyring_ref ref,
                              const char *ground) {
-  struct db_value values[] = {db_id(&workspace), db_int(ref.slot), db_id(&ref.key),
-                              db_text(str_from(ground)), db_int(work->now_ms)};
-  struct db_value openings[] = {db_id(&workspace), db_id(&ref.key)};
-  TRY(db_run(work->db, &sql_retention_opening_delete, openings, 2, NULL));
-  return db_run(work->db, &sql_tombstone_insert, values, 5, NULL);
+  struct work own = *work;
+  own.actor.workspace = workspace;
+  return tombstone_lay(&own, ref, ground);
 }
 
 static enum err delete_conversation(struct work *work, const struct retention_item *item) {
@@ -57,7 +55,6 @@ static enum err delete_conversation(struct work *work, const struct retention_it
 
 static enum err delete_person(struct work *work, const struct retention_item *item) {
   struct db_value values[] = {db_id(&item->workspace), db_id(&item->person)};
-  TRY(db_run(work->db, &sql_retention_person_opening_delete, values, 2, NULL));
   TRY(db_run(work->db, &sql_retention_person_gate_delete, values, 2, NULL));
   return db_run(work->db, &sql_retention_person_delete, values, 2, NULL);
 }
@@ -75,41 +72,17 @@ enum err retention_erase(struct work *work, const struct retention_item *item, c
   TRY(retention_tombstone(work, item->workspace, conversation, ground));
   TRY(datum_forget_conversation(work, item->workspace, item->conversation));
   TRY(delete_conversation(work, item));
-  if (last == ERR_NONE) {
-    TRY(retention_tombstone(work, item->workspace, person, ground));
-    TRY(datum_forget_person(work, item->workspace, item->person, ground));
-    TRY(delete_person(work, item));
-  }
-  /* The entry names neither person nor conversation: the random id of the key that goes,
-   * when and why. */
-  struct ledger_entry entry = {
-      .kind = LEDGER_ERASED, .object = conversation.key, .note = str_from(ground)};
-  return ledger_record(work, &entry);
-}
-
-static enum err open_tombstones(struct work *work, struct keyring_ref *refs, size_t *count_out) {
-  struct db_rows rows;
-  size_t count = 0;
-  TRY(db_query(work->db, &sql_tombstone_open, NULL, 0, &rows));
-  while (count < BURY_LIMIT && db_step(&rows))
-    refs[count++] = (struct keyring_ref){db_row_int(&rows, 0), db_row_id(&rows, 1)};
-  *count_out = count;
-  return db_finish(&rows);
+  if (last == ERR_NOT_FOUND) return ERR_NONE;
+  TRY(retention_tombstone(work, item->workspace, person, ground));
+  TRY(datum_forget_person(work, item->workspace, item->person, ground));
+  return delete_person(work, item);
 }
 
 enum err retention_replay(struct work *work, int64_t *count_out) {
-  struct keyring_ref refs[BURY_LIMIT];
-  size_t count;
-  do {
-    TRY(open_tombstones(work, refs, &count));
-    if (count == 0) return ERR_NONE;
-    TRY(keyring_destroy(work->keyring, refs, count));
-    for (size_t i = 0; i < count; i++) {
-      struct db_value values[] = {db_id(&refs[i].key), db_int(work->now_ms)};
-      TRY(db_run(work->db, &sql_tombstone_done, values, 2, NULL));
-    }
-    *count_out += (int64_t)count;
-  } while (count == BURY_LIMIT);
+  struct tombstone_count count = {0};
+  TRY(tombstone_fulfil(work, &count));
+  if (count.refused > 0) signal_raise(SIGNAL_LEDGER_MISMATCH, &work->actor, count.refused);
+  *count_out += count.destroyed;
   return ERR_NONE;
 }
 

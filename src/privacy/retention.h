@@ -22,16 +22,17 @@ struct retention_item {
 /* Conversations of all workspaces whose time is over, oldest first. */
 MUST_USE enum err retention_due(struct work *work, size_t limit, struct retention_item **items_out,
                                 size_t *count_out);
-/* Tombstones and deleted rows, in the open transaction. The keys are destroyed by
- * retention_bury after the commit. ground: why, a word for the ledger. */
+/* Tombstones, closed log entries and deleted rows, in the open transaction. The keys are destroyed
+ * by retention_bury after the commit. ground: why, a word for the ledger. */
 MUST_USE enum err retention_erase(struct work *work, const struct retention_item *item,
                                   const char *ground);
-/* For what is erased beside conversations: the key is to be destroyed, and what the log kept
- * under it goes. */
+/* For what is erased beside conversations: the key is to be destroyed, what the log kept
+ * under it goes, and an entry says that it was (LEDGER_ERASED). */
 MUST_USE enum err retention_tombstone(struct work *work, struct id workspace,
                                       struct keyring_ref ref, const char *ground);
 /* Destroys the keys of every committed tombstone that is not yet done, and notes it. Does
- * nothing in a transaction that has erased: its tombstones are not committed yet. */
+ * nothing in a transaction that has erased: its tombstones are not committed yet. One that
+ * this installation did not lay is left as it is, and raises SIGNAL_LEDGER_MISMATCH. */
 MUST_USE enum err retention_bury(struct work *work, int64_t *count_out);
 /* The same for all, in a transaction that erased nothing: the first thing at start,
  * before the slot files repair each other. */

@@ -9,22 +9,6 @@ SELECT p.key_slot, p.key_id FROM person p
 WHERE p.workspace = $1 AND p.id = $2
   AND NOT EXISTS (SELECT 1 FROM conversation c WHERE c.person = p.id AND c.id <> $3)
 
--- name: tombstone_insert
-INSERT INTO tombstone (workspace, slot, key_id, ground, at_ms, destroyed_at)
-VALUES ($1, $2, $3, $4, $5, NULL)
-
--- name: tombstone_open
-SELECT slot, key_id FROM tombstone WHERE destroyed_at IS NULL ORDER BY at_ms LIMIT 512
-
--- name: tombstone_done
-UPDATE tombstone SET destroyed_at = $2 WHERE key_id = $1
-
--- name: retention_opening_delete
-DELETE FROM ledger_opening WHERE workspace = $1 AND key_id = $2
-
--- name: retention_person_opening_delete
-DELETE FROM ledger_opening WHERE workspace = $1 AND subject = $2
-
 -- name: retention_message_delete
 DELETE FROM message WHERE workspace = $1 AND conversation = $2
 

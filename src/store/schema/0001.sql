@@ -299,14 +299,16 @@ CREATE TABLE restriction (
 CREATE INDEX restriction_person ON restriction (person);
 
 -- Keys to be destroyed, or destroyed: committed before the slot is overwritten.
--- Names slot and random key id, never the person.
+-- Names slot and random key id, never the person. position: of the entry that binds it.
 CREATE TABLE tombstone (
+  position BIGINT NOT NULL PRIMARY KEY,      -- not personal
   workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
   slot BIGINT NOT NULL,                      -- not personal
-  key_id BYTEA NOT NULL PRIMARY KEY,         -- not personal
+  key_id BYTEA NOT NULL UNIQUE,              -- not personal
   ground TEXT NOT NULL,                      -- not personal
   at_ms BIGINT NOT NULL,                     -- not personal
-  destroyed_at BIGINT                        -- not personal
+  destroyed_at BIGINT,                       -- not personal
+  seal BYTEA NOT NULL                        -- not personal
 );
 
 -- Everybody to whom data may leave (GDPR Art. 13(1)(e) and (f), 30(1)(d), 44 to 46).
@@ -336,8 +338,7 @@ CREATE TABLE ledger_origin ( -- global: one log for the installation
   base BIGINT NOT NULL,                      -- not personal
   name TEXT NOT NULL,                        -- not personal
   seed_sealed BYTEA NOT NULL,                -- not personal
-  public_key BYTEA NOT NULL,                 -- not personal
-  created_at BIGINT NOT NULL                 -- not personal
+  public_key BYTEA NOT NULL                  -- not personal
 );
 
 -- An entry is a typed fact without personal data; detail is an HMAC commitment
@@ -351,28 +352,34 @@ CREATE TABLE ledger_leaf ( -- global: one log for the installation
   leaf_hash BYTEA NOT NULL                   -- not personal
 );
 
+-- The row goes at the end of its term. When the key is destroyed before, what is sealed
+-- and whom it is about go, and the rest stays to say why.
 CREATE TABLE ledger_opening ( -- global: one log for the installation
   position BIGINT NOT NULL PRIMARY KEY REFERENCES ledger_leaf (position), -- not personal
   workspace BYTEA NOT NULL,                  -- not personal
   key_slot BIGINT,                           -- not personal
   key_id BYTEA,                              -- not personal
   subject BYTEA,                             -- personal: identifier; subject: visitor, agent; purpose: security; erase: row
-  opening_sealed BYTEA NOT NULL,             -- personal: log entry; subject: visitor, agent; purpose: security; erase: key
+  opening_sealed BYTEA,                      -- personal: log entry; subject: visitor, agent; purpose: security; erase: key
   expires_at BIGINT NOT NULL                 -- not personal
 );
 CREATE INDEX ledger_opening_expiry ON ledger_opening (expires_at);
 CREATE INDEX ledger_opening_subject ON ledger_opening (subject);
+CREATE INDEX ledger_opening_key ON ledger_opening (key_id);
 
+-- The end of the newest log, and a running hash over every checkpoint stored; sealed.
 CREATE TABLE ledger_state ( -- global: one log for the installation
   id BIGINT NOT NULL PRIMARY KEY,            -- not personal
   size BIGINT NOT NULL,                      -- not personal
-  peaks BYTEA NOT NULL                       -- not personal
+  peaks BYTEA NOT NULL,                      -- not personal
+  checkpointed BIGINT NOT NULL,              -- not personal
+  checkpoints BYTEA NOT NULL,                -- not personal
+  seal BYTEA NOT NULL                        -- not personal
 );
 
 CREATE TABLE ledger_checkpoint ( -- global: one log for the installation
   origin BIGINT NOT NULL REFERENCES ledger_origin (id), -- not personal
   size BIGINT NOT NULL,                      -- not personal
-  at_ms BIGINT NOT NULL,                     -- not personal
   note TEXT NOT NULL,                        -- not personal
   PRIMARY KEY (origin, size)
 );

@@ -1,0 +1,159 @@
+#include "ledger/tombstone.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#include "ledger/ledger_internal.h"
+#include "tombstone.sql.h"
+
+#define PAGE 256 /* as in tombstone_open */
+#define OPEN (-1)
+
+enum err tombstone_bond(const struct tombstone *tombstone, const uint8_t key[static SEAL_KEY_BYTES],
+                        struct hash *bond_out) {
+  struct seal seal;
+  seal_begin(&seal, "tombstone");
+  seal_add_int(&seal, (int64_t)tombstone->position);
+  seal_add_id(&seal, tombstone->workspace);
+  seal_add_int(&seal, tombstone->key.slot);
+  seal_add_id(&seal, tombstone->key.key);
+  seal_add_int(&seal, tombstone->at_ms);
+  seal_add_rest(&seal, tombstone->ground);
+  return seal_end(&seal, key, bond_out);
+}
+
+/* Of the row: of its bond, and of whether it is done. */
+static enum err row_seal(const struct tombstone *tombstone,
+                         const uint8_t key[static SEAL_KEY_BYTES], struct hash *seal_out) {
+  struct hash bond;
+  struct seal seal;
+  TRY(tombstone_bond(tombstone, key, &bond));
+  seal_begin(&seal, "tombstone row");
+  seal_add_hash(&seal, &bond);
+  seal_add_int(&seal, tombstone->destroyed_ms);
+  return seal_end(&seal, key, seal_out);
+}
+
+enum err tombstone_row(const struct db_rows *rows, int first,
+                       const uint8_t key[static SEAL_KEY_BYTES], struct tombstone *tombstone_out) {
+  struct hash expected;
+  bool open = db_row_is_null(rows, first + 6);
+  struct tombstone tombstone = {.position = (uint64_t)db_row_int(rows, first),
+                                .workspace = db_row_id(rows, first + 1),
+                                .key = {db_row_int(rows, first + 2), db_row_id(rows, first + 3)},
+                                .ground = db_row_bytes(rows, first + 4),
+                                .at_ms = db_row_int(rows, first + 5),
+                                .destroyed_ms = open ? OPEN : db_row_int(rows, first + 6)};
+  if (!open && tombstone.destroyed_ms < 0) return ERR_CORRUPT;
+  TRY(row_seal(&tombstone, key, &expected));
+  if (!hash_same_secret(db_row_bytes(rows, first + 7), hash_str(&expected))) return ERR_CORRUPT;
+  *tombstone_out = tombstone;
+  return ERR_NONE;
+}
+
+static enum err insert(struct work *work, const struct tombstone *tombstone) {
+  struct hash seal;
+  TRY(row_seal(tombstone, work->ledger->seal_key, &seal));
+  struct db_value values[] = {db_int((int64_t)tombstone->position),
+                              db_id(&tombstone->workspace),
+                              db_int(tombstone->key.slot),
+                              db_id(&tombstone->key.key),
+                              db_text(tombstone->ground),
+                              db_int(tombstone->at_ms),
+                              db_bytes(hash_str(&seal))};
+  TRY(db_run(work->db, &sql_tombstone_insert, values, 7, NULL));
+  struct db_value openings[] = {db_id(&tombstone->workspace), db_id(&tombstone->key.key)};
+  return db_run(work->db, &sql_tombstone_opening_close, openings, 2, NULL);
+}
+
+/* The entry names neither person nor conversation: the random id of the key that goes, when
+ * and why. What the entry binds cannot be taken away without its showing. */
+/*= GDPR Art. 5(2) */
+enum err tombstone_lay(struct work *work, struct keyring_ref key, const char *ground) {
+  struct ledger_extra extra = {.previous = NULL};
+  struct ledger_entry entry = {.kind = LEDGER_ERASED, .object = key.key, .note = str_from(ground)};
+  struct tombstone tombstone = {.position = ledger_next_position(work->ledger),
+                                .workspace = work->actor.workspace,
+                                .key = key,
+                                .at_ms = work->now_ms,
+                                .destroyed_ms = OPEN,
+                                .ground = entry.note};
+  TRY(tombstone_bond(&tombstone, work->ledger->seal_key, &extra.erases));
+  TRY(ledger_stage(work, &entry, &extra));
+  return insert(work, &tombstone);
+}
+
+enum err tombstone_exists(struct db *db, const struct id *key, bool *exists_out) {
+  struct db_rows rows;
+  struct db_value values[] = {db_id(key)};
+  enum err error = db_one(db, &sql_tombstone_of, values, 1, &rows);
+  if (!error) error = db_finish(&rows);
+  if (error && error != ERR_NOT_FOUND) return error;
+  *exists_out = error == ERR_NONE;
+  return ERR_NONE;
+}
+
+struct page {
+  uint64_t last; /* position seen */
+  size_t seen;
+  size_t count;
+  struct keyring_ref keys[PAGE];
+  struct tombstone done[PAGE];
+  struct hash seals[PAGE]; /* as they will be */
+};
+
+/* The ground is borrowed from the row: the new seal is made while it is there. */
+static enum err read_page(struct work *work, const uint8_t key[static SEAL_KEY_BYTES],
+                          int64_t after, struct page *page) {
+  struct db_rows rows;
+  enum err error = ERR_NONE;
+  struct db_value values[] = {db_int(after)};
+  page->seen = page->count = 0;
+  TRY(db_query(work->db, &sql_tombstone_open, values, 1, &rows));
+  while (!error && page->seen < PAGE && db_step(&rows)) {
+    struct tombstone *next = &page->done[page->count];
+    page->last = (uint64_t)db_row_int(&rows, 0);
+    page->seen++;
+    error = tombstone_row(&rows, 0, key, next);
+    if (error == ERR_CORRUPT) {
+      error = ERR_NONE;
+      continue;
+    }
+    next->destroyed_ms = work->now_ms;
+    if (!error) error = row_seal(next, key, &page->seals[page->count]);
+    page->keys[page->count++] = next->key;
+  }
+  enum err finish = db_finish(&rows);
+  return error ? error : finish;
+}
+
+/*= GDPR Art. 17(1) */
+static enum err fulfil_page(struct work *work, const struct page *page) {
+  TRY(keyring_destroy(work->keyring, page->keys, page->count));
+  for (size_t i = 0; i < page->count; i++) {
+    struct db_value values[] = {db_int((int64_t)page->done[i].position), db_int(work->now_ms),
+                                db_bytes(hash_str(&page->seals[i]))};
+    TRY(db_run(work->db, &sql_tombstone_done, values, 3, NULL));
+  }
+  return ERR_NONE;
+}
+
+enum err tombstone_fulfil(struct work *work, struct tombstone_count *count) {
+  uint8_t key[SEAL_KEY_BYTES];
+  int64_t after = INT64_MIN;
+  enum err error = ERR_NONE;
+  struct page *page = calloc(1, sizeof *page);
+  if (!page) return ERR_MACHINE;
+  error = seal_key(work->keyring, key);
+  do {
+    if (!error) error = read_page(work, key, after, page);
+    if (!error && page->count > 0) error = fulfil_page(work, page);
+    if (error) break;
+    after = (int64_t)page->last;
+    count->destroyed += (int64_t)page->count;
+    count->refused += (int64_t)(page->seen - page->count);
+  } while (page->seen == PAGE);
+  sodium_memzero(key, sizeof key);
+  free(page);
+  return error;
+}

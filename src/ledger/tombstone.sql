@@ -1,0 +1,17 @@
+-- name: tombstone_insert
+INSERT INTO tombstone (position, workspace, slot, key_id, ground, at_ms, destroyed_at, seal)
+VALUES ($1, $2, $3, $4, $5, $6, NULL, $7)
+
+-- name: tombstone_open
+SELECT position, workspace, slot, key_id, ground, at_ms, destroyed_at, seal FROM tombstone
+WHERE destroyed_at IS NULL AND position > $1 ORDER BY position LIMIT 256
+
+-- name: tombstone_done
+UPDATE tombstone SET destroyed_at = $2, seal = $3 WHERE position = $1
+
+-- name: tombstone_of
+SELECT position FROM tombstone WHERE key_id = $1
+
+-- name: tombstone_opening_close
+UPDATE ledger_opening SET opening_sealed = NULL, subject = NULL
+WHERE workspace = $1 AND key_id = $2
