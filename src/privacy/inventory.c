@@ -4,6 +4,28 @@
 
 #include "inventory_columns.h"
 
+/*= GDPR Art. 30(1)(c) */
+static const struct inventory_elsewhere elsewhere[] = {
+    {"address of the connection", "network address", "visitor, agent", "security", "browser",
+     "memory", "with the connection; nothing writes it down"},
+    {"tag of the network", "network address", "visitor, agent", "security", "program", "memory",
+     "its key is overwritten after a day"},
+    {"typing", "state", "visitor, agent", "answer", "browser", "memory",
+     "seconds after the last key; only where the site declares it"},
+    {"presence", "state", "visitor, agent", "answer", "browser", "memory",
+     "with the connection; only where the site declares it"},
+    {"text being written", "message text", "visitor, agent", "answer", "visitor, agent",
+     "memory of the writer's own browser", "it leaves the browser only when it is sent"},
+    {"token of the conversation", "credential", "visitor", "answer", "program",
+     "session storage of the visitor's browser; local storage where the visitor asks for it",
+     "with the tab, or when the visitor ends the chat or forgets the device"},
+};
+
+const struct inventory_elsewhere *inventory_elsewhere(size_t *count_out) {
+  *count_out = sizeof elsewhere / sizeof elsewhere[0];
+  return elsewhere;
+}
+
 const struct inventory_column *inventory_columns(size_t *count_out) {
   *count_out = sizeof inventory_table / sizeof inventory_table[0];
   return inventory_table;

@@ -1,8 +1,9 @@
 /*
- * inventory: every column of the schema, as its annotation says it.
+ * inventory: every datum about a person, where it rests, and how it goes.
  *
- * Made at build from store/schema by tools/columns.py: a column added there is here
- * the same day, or the build fails.
+ * The columns are made at build from store/schema by tools/columns.py: a column added there
+ * is here the same day, or the build fails. What rests outside of the database is a short
+ * table of its own; what a site adds (attributes) is declared with its purpose.
  *
  * Law: GDPR Art. 5(1)(b) and (c), 9(1), 14(2)(f), 30(1)(c).
  */
@@ -25,6 +26,18 @@ struct inventory_column {
   bool special;       /* may be of the kinds of Art. 9(1) or 10 */
 };
 
+/* What is held, for a while, in no table. */
+struct inventory_elsewhere {
+  const char *what;
+  const char *category;
+  const char *subject;
+  const char *purposes;
+  const char *source;
+  const char *rests;
+  const char *ends;
+};
+
+const struct inventory_elsewhere *inventory_elsewhere(size_t *count_out);
 const struct inventory_column *inventory_columns(size_t *count_out);
 const struct inventory_column *inventory_find(const char *table, const char *column);
 

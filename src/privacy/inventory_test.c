@@ -88,6 +88,21 @@ static void what_may_be_of_a_special_kind_is_sealed_and_each_form_is_known_by_it
   }
 }
 
+/*= GDPR Art. 30(1)(c) */
+static void what_rests_elsewhere_is_told_as_fully(void **state) {
+  (void)state;
+  size_t count;
+  bool address = false;
+  const struct inventory_elsewhere *rows = inventory_elsewhere(&count);
+  for (size_t i = 0; i < count; i++) {
+    assert_true(*rows[i].what && *rows[i].category && *rows[i].subject && *rows[i].source);
+    assert_true(are_purposes(str_from(rows[i].purposes)));
+    assert_true(strlen(rows[i].rests) > 5 && strlen(rows[i].ends) > 10);
+    address |= strcmp(rows[i].category, "network address") == 0;
+  }
+  assert_true(address);
+}
+
 /*= GDPR Art. 25(2) */
 static void no_column_holds_an_address_of_the_network_or_a_browser(void **state) {
   (void)state;
@@ -149,6 +164,7 @@ int main(void) {
       cmocka_unit_test(the_inventory_is_the_schema_no_more_and_no_less),
       cmocka_unit_test(every_personal_column_has_category_subject_purpose_and_an_end),
       cmocka_unit_test(what_may_be_of_a_special_kind_is_sealed_and_each_form_is_known_by_its_name),
+      cmocka_unit_test(what_rests_elsewhere_is_told_as_fully),
       cmocka_unit_test(no_column_holds_an_address_of_the_network_or_a_browser),
       cmocka_unit_test(every_sealed_column_is_in_the_table_of_fields),
       cmocka_unit_test(every_field_is_a_personal_column_that_dies_with_its_key),

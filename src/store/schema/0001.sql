@@ -5,7 +5,7 @@
 CREATE TABLE workspace (
   workspace BYTEA NOT NULL PRIMARY KEY,      -- not personal
   name TEXT NOT NULL,                        -- not personal
-  settings TEXT NOT NULL,                    -- personal: contact data; subject: controller's contact; purpose: notice; erase: row
+  settings TEXT NOT NULL,                    -- personal: contact data; subject: controller's contact; purpose: notice; source: agent; special: no; erase: row
   epoch BIGINT NOT NULL,                     -- not personal
   created_at BIGINT NOT NULL                 -- not personal
 );
@@ -84,8 +84,8 @@ CREATE TABLE account (
   key_slot BIGINT NOT NULL,                  -- not personal
   key_id BYTEA NOT NULL,                     -- not personal
   email_hash BYTEA NOT NULL,                 -- personal: contact data; subject: agent; purpose: staff; erase: row
-  email_sealed BYTEA NOT NULL,               -- personal: contact data; subject: agent; purpose: staff; erase: key
-  name_sealed BYTEA NOT NULL,                -- personal: name; subject: agent; purpose: staff; erase: key
+  email_sealed BYTEA NOT NULL,               -- personal: contact data; subject: agent; purpose: staff; source: agent; special: no; erase: key
+  name_sealed BYTEA NOT NULL,                -- personal: name; subject: agent; purpose: staff; source: agent; special: no; erase: key
   password_hash TEXT NOT NULL,               -- personal: credential; subject: agent; purpose: security; erase: row
   roles BIGINT NOT NULL,                     -- personal: role; subject: agent; purpose: staff; erase: row
   disabled BIGINT NOT NULL,                  -- personal: state; subject: agent; purpose: staff; erase: row
@@ -106,7 +106,7 @@ CREATE TABLE second_factor_code (
 
 CREATE TABLE session (
   workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
-  id BYTEA NOT NULL PRIMARY KEY,             -- personal: identifier; subject: agent; purpose: security; erase: row
+  id BYTEA NOT NULL PRIMARY KEY,             -- personal: identifier; subject: agent; purpose: security; source: program; special: no; erase: row
   account BYTEA NOT NULL REFERENCES account (id), -- personal: identifier; subject: agent; purpose: security; erase: row
   token_hash BYTEA NOT NULL UNIQUE,          -- personal: credential; subject: agent; purpose: security; erase: row
   created_at BIGINT NOT NULL,                -- personal: time; subject: agent; purpose: security; erase: row
@@ -122,9 +122,9 @@ CREATE TABLE person (
   key_slot BIGINT NOT NULL,                  -- not personal
   key_id BYTEA NOT NULL,                     -- not personal
   label TEXT NOT NULL,                       -- personal: pseudonym; subject: visitor; purpose: answer; erase: row
-  name_sealed BYTEA,                         -- personal: name; subject: visitor; purpose: answer; erase: key
-  email_sealed BYTEA,                        -- personal: contact data; subject: visitor; purpose: answer; erase: key
-  locale TEXT NOT NULL,                      -- personal: language; subject: visitor; purpose: answer; erase: row
+  name_sealed BYTEA,                         -- personal: name; subject: visitor; purpose: answer; source: visitor, host page; special: no; erase: key
+  email_sealed BYTEA,                        -- personal: contact data; subject: visitor; purpose: answer; source: visitor, host page; special: no; erase: key
+  locale TEXT NOT NULL,                      -- personal: language; subject: visitor; purpose: answer; source: browser; special: no; erase: row
   version BIGINT NOT NULL,                   -- not personal
   created_at BIGINT NOT NULL                 -- personal: time; subject: visitor; purpose: answer; erase: row
 );
@@ -138,7 +138,7 @@ CREATE TABLE conversation (
   key_id BYTEA NOT NULL,                     -- not personal
   purpose TEXT NOT NULL,                     -- not personal
   purpose_version BIGINT NOT NULL,           -- not personal
-  notice_version BIGINT NOT NULL,            -- personal: proof of information; subject: visitor; purpose: answer; erase: row
+  notice_version BIGINT NOT NULL,            -- personal: proof of information; subject: visitor; purpose: answer; source: program; special: no; erase: row
   status BIGINT NOT NULL,                    -- personal: state; subject: visitor; purpose: answer; erase: row
   assignee BYTEA REFERENCES account (id),    -- personal: identifier; subject: agent; purpose: staff; erase: row
   snoozed_until BIGINT,                      -- personal: time; subject: visitor; purpose: answer; erase: row
@@ -164,7 +164,7 @@ CREATE TABLE message (
   author BYTEA NOT NULL,                     -- personal: identifier; subject: visitor, agent; purpose: answer; erase: row
   note BIGINT NOT NULL,                      -- not personal
   client_id BYTEA NOT NULL,                  -- personal: device counter; subject: visitor, agent; purpose: answer; erase: row
-  text_sealed BYTEA NOT NULL,                -- personal: message text; subject: visitor, agent; purpose: answer; erase: key
+  text_sealed BYTEA NOT NULL,                -- personal: message text; subject: visitor, agent; purpose: answer; source: visitor, agent; special: no; erase: key
   PRIMARY KEY (conversation, sequence)
 );
 -- What a client sends again after a lost connection is found without reading the whole
@@ -177,7 +177,7 @@ CREATE TABLE mark (
   reader_kind BIGINT NOT NULL,               -- not personal
   reader BYTEA NOT NULL,                     -- personal: identifier; subject: visitor, agent; purpose: answer; erase: row
   delivered BIGINT NOT NULL,                 -- personal: read mark; subject: visitor, agent; purpose: answer; erase: row
-  read BIGINT NOT NULL,                      -- personal: read mark; subject: visitor, agent; purpose: answer; erase: row
+  read BIGINT NOT NULL,                      -- personal: read mark; subject: visitor, agent; purpose: answer; source: browser; special: no; erase: row
   PRIMARY KEY (conversation, reader_kind, reader)
 );
 
@@ -230,7 +230,7 @@ CREATE TABLE datum (
   purpose TEXT NOT NULL,                     -- personal: state; subject: visitor; purpose: answer, transcript, rating, marketing; erase: row
   conversation BYTEA,                        -- personal: identifier; subject: visitor; purpose: answer, transcript, rating, marketing; erase: row
   field TEXT NOT NULL,                       -- personal: state; subject: visitor; purpose: answer, transcript, rating, marketing; erase: row
-  value_sealed BYTEA NOT NULL,               -- personal: given value; subject: visitor; purpose: answer, transcript, rating, marketing; erase: key
+  value_sealed BYTEA NOT NULL,               -- personal: given value; subject: visitor; purpose: answer, transcript, rating, marketing; source: visitor, agent, browser, host page; special: yes; erase: key
   version BIGINT NOT NULL,                   -- not personal
   at_ms BIGINT NOT NULL,                     -- personal: time; subject: visitor; purpose: answer, transcript, rating, marketing; erase: row
   kept_until BIGINT,                         -- personal: time; subject: visitor; purpose: answer, transcript, rating, marketing; erase: row
