@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/signal.h"
+#include "chat/telling.h"
 #include "conversation.sql.h"
 #include "ledger/ledger.h"
 #include "privacy/gate_facts.h"
@@ -186,7 +187,21 @@ enum err conversation_change(struct work *work, struct id id,
                                .subject = c.person,
                                .key = c.subject.key,
                                .note = str_from(conversation_status_name(status))};
-  return ledger_record(work, &entry);
+  TRY(ledger_record(work, &entry));
+  bool same = status == c.status;
+  return telling_changed(work, &c, same ? NULL : conversation_status_name(status),
+                         !id_equal(assignee, c.assignee), !id_is_zero(assignee));
+}
+
+/* The workspace of what is woken is the one who is asked for. */
+static enum err tell_woken(struct work *work, struct id workspace, struct id id) {
+  struct conversation c;
+  struct actor system = work->actor;
+  work->actor.workspace = workspace;
+  enum err error = conversation_read(work, id, &c);
+  if (!error) error = telling_changed(work, &c, "open", false, false);
+  work->actor = system;
+  return error;
 }
 
 enum err conversation_wake(struct work *work, struct id **ids_out, size_t *count_out) {
@@ -206,6 +221,7 @@ enum err conversation_wake(struct work *work, struct id **ids_out, size_t *count
     struct db_value values[] = {db_id(&pairs[2 * i]), db_id(&pairs[2 * i + 1]),
                                 db_int(work->now_ms)};
     TRY(db_run(work->db, &sql_conversation_wake, values, 3, NULL));
+    TRY(tell_woken(work, pairs[2 * i], pairs[2 * i + 1]));
   }
   *ids_out = ids;
   *count_out = count;

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "chat/conversation.h"
 #include "chat/return_token.h"
+#include "chat/telling.h"
 #include "conversation.sql.h"
 #include "ledger/ledger.h"
 #include "privacy/gate_facts.h"
@@ -127,7 +128,14 @@ static enum err write_rows(struct work *work, struct beginning *b,
     TRY(return_token_new(work, b->person, b->conversation, out->token));
   else
     TRY(return_token_adopt(work, b->person, b->conversation, b->start->token));
-  return record(work, b);
+  TRY(record(work, b));
+  struct telling_begun begun = {
+      .about = {b->site.id, b->person, b->conversation, b->conversation_key},
+      .person_key = b->person_key,
+      .name = b->start->name,
+      .email = b->start->email,
+      .language = b->start->locale};
+  return telling_begun(work, &begun);
 }
 
 /* Was the chat begun by an earlier start with this token? ERR_NOT_FOUND: it was not. */

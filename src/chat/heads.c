@@ -27,9 +27,14 @@ void heads_init(struct heads *heads) {
   list_init(&heads->dirty);
 }
 
+static void head_free(struct head *head) {
+  telling_watch_done(&head->watch);
+  free(head);
+}
+
 static void forget_all(struct heads *heads) {
   size_t at = 0;
-  for (void *head; (head = table_next(&heads->table, &at));) free(head);
+  for (void *head; (head = table_next(&heads->table, &at));) head_free(head);
   table_done(&heads->table);
   list_init(&heads->dirty);
 }
@@ -57,6 +62,8 @@ static int64_t kept_until(const struct head *head) { return head->last_at + head
 static enum err load_gate(struct heads *heads, struct work *work, struct head *head) {
   TRY(gate_load(work, head->person, head->conversation, STR(PURPOSE_ANSWER), &head->subject.gate));
   head->subject.gate.kept_until_ms = kept_until(head);
+  struct outgoing_about about = {head->site, head->person, head->conversation, head->subject.key};
+  TRY(telling_watch_load(work, &about, &head->watch));
   head->generation = heads->generation;
   return ERR_NONE;
 }
@@ -86,7 +93,7 @@ enum err heads_get(struct heads *heads, struct work *work, struct id conversatio
   if (!error) error = load_gate(heads, work, head);
   if (!error) error = table_put(&heads->table, conversation, head);
   if (error) {
-    free(head);
+    head_free(head);
     return error;
   }
   *head_out = head;
@@ -104,7 +111,7 @@ void heads_forget(struct heads *heads, struct id conversation) {
   struct head *head = table_remove(&heads->table, conversation);
   if (!head) return;
   list_remove(&head->dirty_link);
-  free(head);
+  head_free(head);
 }
 
 void heads_follow(struct heads *heads, struct id conversation, enum conversation_status status) {

@@ -12,7 +12,7 @@
 
 #include "base/list.h"
 #include "base/table.h"
-#include "chat/conversation.h"
+#include "chat/telling.h"
 #include "ledger/deed.h"
 
 #define HEAD_DEVICES 6
@@ -39,6 +39,7 @@ struct head {
   bool devices_complete; /* no client id can have been seen that is not here */
   bool dirty;            /* its row is to be written before the commit */
   bool reopened;         /* its status too: others may have changed it meanwhile */
+  struct telling_watch watch;
   uint64_t generation;   /* of heads when its gate was read; another: read it anew */
   struct list dirty_link;
 };

@@ -66,6 +66,17 @@ static void apply(struct message_send *send, struct head *head, int64_t now_ms) 
   if (!visitor) head->waiting_since = 0;
 }
 
+/* Private notes are the house's own. Before anything of the head is moved: it may fail. */
+static enum err tell(struct message_send *send, struct work *work, const struct head *head) {
+  struct telling_said said = {
+      .about = {head->site, head->person, head->conversation, head->subject.key},
+      .sequence = send->sequence,
+      .author_kind = actor_kind_name(send->actor.kind),
+      .text = send->text,
+      .reopened = send->actor.kind == ACTOR_VISITOR && head->status != CONVERSATION_OPEN};
+  return send->note ? ERR_NONE : telling_seal(work, &head->watch, &said, &send->told);
+}
+
 static enum err take_in(struct message_send *send, struct work *work, struct scribe_desk *desk) {
   struct head *head;
   TRY(check_actor(send));
@@ -81,7 +92,9 @@ static enum err take_in(struct message_send *send, struct work *work, struct scr
   struct personal_spot spot = {.row = head->conversation, .sequence = head->sequence + 1};
   TRY(personal_seal(work, personal_at(&head->subject, FIELD_MESSAGE_TEXT, spot), send->text,
                     &send->sealed));
-  send->sequence = ++head->sequence;
+  send->sequence = head->sequence + 1;
+  TRY(tell(send, work, head));
+  head->sequence++;
   send->at_ms = desk->now_ms;
   if (counter > device->counter) device->counter = counter;
   apply(send, head, desk->now_ms);
@@ -95,6 +108,7 @@ static enum err prepare(struct command *command, struct scribe_desk *desk) {
   struct work work = deed_work(desk, &send->actor);
   send->repeated = send->reopened = false;
   buf_reset(&send->sealed);
+  telling_rows_done(&send->told);
   enum err error = take_in(send, &work, desk);
   send->fault = error == ERR_DENIED ? work.fault : NULL;
   return error;
@@ -112,13 +126,15 @@ static enum err emit(struct command *command, struct scribe_desk *desk) {
                               db_int(send->note),
                               db_bytes(str_of(send->client_id, CLIENT_ID_BYTES)),
                               db_bytes(buf_str(&send->sealed))};
-  return db_append(desk->db, &sql_message_insert, values, 9);
+  TRY(db_append(desk->db, &sql_message_insert, values, 9));
+  return telling_append(desk->db, &send->told);
 }
 
 static void answer(struct command *command, enum err result, uint64_t version) {
   struct message_send *send = send_of(command);
   (void)version;
   buf_done(&send->sealed);
+  telling_rows_done(&send->told);
   send->done(send, result);
 }
 

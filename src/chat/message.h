@@ -35,6 +35,7 @@ struct message_send {
   bool reopened;     /* the status changed to open */
   const char *fault; /* with ERR_DENIED, why: a constant of the program, or NULL */
   struct buf sealed;
+  struct telling_rows told;
   void (*done)(struct message_send *send, enum err result);
 };
 /* False when the scribe is stopping. The struct is the scribe's until done. */

@@ -125,7 +125,9 @@ static void every_sealed_column_is_in_the_table_of_fields(void **state) {
   size_t count;
   const struct inventory_column *columns = inventory_columns(&count);
   for (size_t i = 0; i < count; i++) {
-    bool found = str_starts(str_from(columns[i].table), STR("ledger_")); /* sealed by the log */
+    /* Sealed by the log; and by outgoing, which asks the gate for each field of a body. */
+    bool found = str_starts(str_from(columns[i].table), STR("ledger_")) ||
+                 str_equal(str_from(columns[i].table), STR("outbox"));
     if (!str_ends(str_from(columns[i].column), STR("_sealed"))) continue;
     if (!columns[i].personal) continue; /* a secret of the installation's, about nobody */
     for (int field = 0; field < FIELD_COUNT && !found; field++) {

@@ -143,6 +143,9 @@ void personal_show_start(struct json_writer *w, const char *key, struct personal
 struct str personal_bytes_for_crypto(struct personal text) {
   return text.hidden_;
 }
+struct str personal_bytes_for_sending(struct personal text) {
+  return text.hidden_;
+}
 
 enum err personal_lookup(struct work *work, enum field field, struct personal text,
                          struct hash *hash_out) {

@@ -76,6 +76,8 @@ void personal_show_start(struct json_writer *w, const char *key, struct personal
                          size_t characters);
 /* For the secret of a second factor and for passwords: bytes for crypto/ alone. */
 struct str personal_bytes_for_crypto(struct personal text);
+/* For outbox/ alone: what the gate let through to a recipient (outgoing_take). */
+struct str personal_bytes_for_sending(struct personal text);
 
 /* For finding a row without keeping the value: the e-mail in lower case, keyed. */
 MUST_USE enum err personal_lookup(struct work *work, enum field field, struct personal text,

@@ -79,3 +79,22 @@ WHERE table_schema = current_schema() ORDER BY 1, 2
 
 -- name: test_recipient_secret
 SELECT secret_sealed FROM recipient WHERE id = $1
+
+-- name: test_outbox
+SELECT state, body_sealed, person, conversation, id FROM outbox LIMIT 1
+
+-- name: test_outbox_of_person
+SELECT COUNT(*) FROM outbox WHERE person = $1
+
+-- name: test_outbox_failed
+SELECT COUNT(*) FROM outbox WHERE state = 'failed'
+
+-- name: test_disclosures
+SELECT COUNT(*) FROM disclosure WHERE recipient = $1
+
+-- name: test_restrict
+INSERT INTO restriction (workspace, id, person, conversation, ground, from_ms, lifted_at)
+VALUES ($1, $2, $3, NULL, '18(1)(a)', 0, NULL)
+
+-- name: test_recipient_moved
+UPDATE recipient SET country = 'IN' WHERE id = $1

@@ -130,6 +130,7 @@ static enum err record(struct work *work, struct id id, const char *what) {
   struct ledger_entry entry = {
       .kind = LEDGER_RECIPIENT_CHANGED, .object = id, .note = str_from(what)};
   signal_raise(SIGNAL_CONFIGURATION_CHANGED, &work->actor, 1);
+  work_forget(work, (struct id){{0}}); /* who watches a conversation is remembered with it */
   return ledger_record(work, &entry);
 }
 

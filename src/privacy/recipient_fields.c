@@ -2,9 +2,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "privacy/field.h"
-#include "privacy/inventory.h"
-#include "privacy/purpose.h"
+#include "privacy/declaration.h"
 #include "privacy/recipient_internal.h"
 #include "recipient.sql.h"
 
@@ -91,27 +89,40 @@ static enum err read_list(struct work *work, const struct json *body, const char
   return error;
 }
 
+static enum err take_safeguard(struct work *work, struct str kind, struct str day,
+                               struct recipient *r) {
+  for (int i = SAFEGUARD_ADEQUACY; i < SAFEGUARD_COUNT; i++)
+    if (str_equal_nocase(kind, str_from(recipient_safeguard_name((enum recipient_safeguard)i))))
+      r->safeguard = (enum recipient_safeguard)i;
+  if (r->safeguard == SAFEGUARD_NONE)
+    return work_fault(work, ERR_INVALID, "safeguard: adequacy, scc or bcr, and a day; or null");
+  if (day.len > 0 && !transfer_is_past_day(day, work->now_ms))
+    return work_fault(work, ERR_INVALID, "assessed_on: a day such as 2026-01-31, not to come");
+  return arena_copy(work->arena, day, &r->assessed_on);
+}
+
+/* An object, or the same in words: "scc 2026-01-31". */
 static enum err read_safeguard(struct work *work, const struct json *body, struct recipient *r) {
   static const char *const allowed[] = {"kind", "assessed_on", "decision", NULL};
-  struct str word;
+  struct str kind = STR_EMPTY;
+  struct str day = STR_EMPTY;
   const struct json *safeguard = json_get(body, "safeguard");
   if (!safeguard) return ERR_NONE;
   r->safeguard = SAFEGUARD_NONE;
   r->assessed_on = STR_EMPTY;
   if (json_is_null(safeguard)) return ERR_NONE;
-  const char *unknown = json_unknown_key(safeguard, allowed);
-  if (json_is_object(safeguard) && unknown) return work_fault_unknown(work, unknown);
-  if (json_get_str(safeguard, "kind", &word)) word = STR_EMPTY;
-  for (int i = SAFEGUARD_ADEQUACY; i < SAFEGUARD_COUNT; i++)
-    if (str_equal(word, str_from(recipient_safeguard_name((enum recipient_safeguard)i))))
-      r->safeguard = (enum recipient_safeguard)i;
-  if (r->safeguard == SAFEGUARD_NONE)
-    return work_fault(work, ERR_INVALID, "safeguard: its kind is adequacy, scc or bcr, or null");
-  if (!json_get(safeguard, "assessed_on") || json_is_null(json_get(safeguard, "assessed_on")))
-    return ERR_NONE;
-  if (json_get_str(safeguard, "assessed_on", &word) || !transfer_is_past_day(word, work->now_ms))
+  if (json_is_string(safeguard)) {
+    TRY(json_as_str(safeguard, &kind));
+    (void)str_cut(str_trim(kind), ' ', &kind, &day);
+    return take_safeguard(work, kind, str_trim(day), r);
+  }
+  const char *unknown = json_is_object(safeguard) ? json_unknown_key(safeguard, allowed) : NULL;
+  if (unknown) return work_fault_unknown(work, unknown);
+  const struct json *assessed = json_get(safeguard, "assessed_on");
+  if (json_get_str(safeguard, "kind", &kind)) kind = STR_EMPTY;
+  if (assessed && !json_is_null(assessed) && json_as_str(assessed, &day))
     return work_fault(work, ERR_INVALID, "assessed_on: a day such as 2026-01-31, not to come");
-  return arena_copy(work->arena, word, &r->assessed_on);
+  return take_safeguard(work, kind, day, r);
 }
 
 /*= GDPR Art. 44 */
@@ -178,24 +189,22 @@ static enum err list_fault(struct work *work, const char *field, struct str word
   return work_fault(work, ERR_INVALID, copy ? copy : field);
 }
 
-static bool annotated_for(const char *table, const char *column, struct str purpose) {
-  const struct inventory_column *at = inventory_find(table, column);
-  struct str rest = str_from(at ? at->purposes : "");
-  struct str item;
-  while (rest.len > 0) {
-    (void)str_cut(rest, ',', &item, &rest);
-    if (str_equal(str_trim(item), purpose)) return true;
-  }
-  return false;
+static bool declared(const struct declaration *declaration, struct str field) {
+  if (str_starts(field, STR("attribute.")))
+    return declared_has(&declaration->attributes, str_slice(field, 10, field.len));
+  return declared_has(&declaration->fields, field);
 }
 
-static bool purpose_holds(struct str purpose, struct str field) {
-  for (int i = 0; i < FIELD_COUNT; i++) {
-    const struct field_rule *rule = field_rule((enum field)i);
-    if (rule->of_staff || !str_equal(field, str_from(rule->name))) continue;
-    return annotated_for(rule->table, rule->column, purpose);
-  }
-  return str_equal(field, STR("language")) && annotated_for("person", "locale", purpose);
+/* Where the purpose is in force and names the field. */
+static enum err purpose_holds(struct work *work, struct id site, struct str code, struct str field,
+                              bool *holds_out) {
+  struct purpose purpose;
+  struct declaration declaration;
+  enum err error = purpose_read(work, site, code, &purpose);
+  if (error == ERR_NOT_FOUND) return ERR_NONE;
+  if (!error) error = declaration_of(work, &purpose, &declaration);
+  if (!error && declared(&declaration, field)) *holds_out = true;
+  return error;
 }
 
 static enum err check_purpose(struct work *work, const struct id *sites, size_t count,
@@ -228,23 +237,37 @@ static enum err check_purposes(struct work *work, const struct recipient *r) {
   return error;
 }
 
-static enum err check_field(struct work *work, const struct json *purposes, struct str field) {
+struct scope {
+  const struct id *sites;
+  size_t count;
+  const struct json *purposes;
+};
+
+static enum err check_field(struct work *work, const struct scope *scope, struct str field) {
+  bool holds = false;
   struct str code;
-  for (size_t i = 0; i < json_size(purposes); i++)
-    if (!json_as_str(json_at(purposes, i), &code) && purpose_holds(code, field)) return ERR_NONE;
-  return list_fault(work, "fields", field, "is held by none of these purposes");
+  for (size_t i = 0; i < json_size(scope->purposes); i++) {
+    TRY(json_as_str(json_at(scope->purposes, i), &code));
+    for (size_t s = 0; s < scope->count && !holds; s++)
+      TRY(purpose_holds(work, scope->sites[s], code, field, &holds));
+  }
+  return holds ? ERR_NONE : list_fault(work, "fields", field, "is held by none of these purposes");
 }
 
 /*= GDPR Art. 5(1)(c) */
 static enum err check_fields(struct work *work, const struct recipient *r) {
   struct json *purposes = NULL;
   struct json *fields = NULL;
+  struct id *sites;
   struct str field;
+  size_t count;
+  TRY(read_sites(work, r, &sites, &count));
   enum err error = json_parse(r->purposes, &purposes);
   if (!error) error = json_parse(r->fields, &fields);
+  struct scope scope = {sites, count, purposes};
   for (size_t i = 0; !error && i < json_size(fields); i++) {
     error = json_as_str(json_at(fields, i), &field);
-    if (!error) error = check_field(work, purposes, field);
+    if (!error) error = check_field(work, &scope, field);
   }
   json_free(purposes);
   json_free(fields);

@@ -122,6 +122,14 @@ static void a_third_country_needs_a_safeguard_and_the_day_of_its_assessment(void
                    "\"IN\",\"safeguard\":{\"kind\":\"scc\",\"assessed_on\":\"2025-11-30\"}",
                    &recipient, secret));
   assert_true(recipient_transfer_holds(&recipient, stage.work->now_ms));
+  with(&stage, "processor", TO "\"US\",\"safeguard\":\"adequacy\"", "safeguard");
+  with(&stage, "processor", TO "\"US\",\"safeguard\":\"adequacy tomorrow\"", "assessed_on");
+  assert_ok(create(&stage,
+                   "\"kind\":\"processor\",\"name\":\"X\"," TO
+                   "\"US\",\"safeguard\":\"Adequacy 2025-12-31\"",
+                   &recipient, secret));
+  assert_int_equal(recipient.safeguard, SAFEGUARD_ADEQUACY);
+  assert_str(recipient.assessed_on, "2025-12-31");
   assert_ok(
       create(&stage, "\"kind\":\"processor\",\"name\":\"X\"," TO "\"CH\"", &recipient, secret));
   assert_true(recipient_transfer_holds(&recipient, stage.work->now_ms));

@@ -7,6 +7,7 @@
 #include "ledger/ledger.h"
 #include "ledger/tombstone.h"
 #include "privacy/datum.h"
+#include "privacy/outgoing.h"
 #include "retention.sql.h"
 
 /*= GDPR Art. 5(1)(e) */
@@ -69,6 +70,7 @@ enum err retention_erase(struct work *work, const struct retention_item *item, c
   TRY(read_key(work, &sql_retention_conversation_key, of_conversation, 2, &conversation));
   enum err last = read_key(work, &sql_retention_person_key, of_person, 3, &person);
   if (last && last != ERR_NOT_FOUND) return last;
+  TRY(outgoing_erase(work, item->workspace, item->person, item->conversation, last == ERR_NONE));
   TRY(retention_tombstone(work, item->workspace, conversation, ground));
   TRY(datum_forget_conversation(work, item->workspace, item->conversation));
   TRY(delete_conversation(work, item));

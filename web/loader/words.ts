@@ -27,13 +27,8 @@ export const WORDS: Record<string, string | undefined> = {
   sv: "Öppna chatten|Chatt",
 };
 
-// What answers an invitation: yes and no, of the same weight.
-export const ASK: Record<string, string | undefined> = {
-  de: "Chat|Nein, danke",
-};
-
-// For a page where the chat may not be shown, and the button that ends it.
-export const SORRY: Record<string, [text: string, close: string] | undefined> = {
-  en: ["The chat cannot be shown on this page.", "Close"],
-  de: ["Der Chat kann auf dieser Seite nicht gezeigt werden.", "Schließen"],
+// For a page where the chat may not be shown, and behind a bar the button that ends it.
+export const SORRY: Record<string, string | undefined> = {
+  en: "The chat cannot be shown on this page.|Close",
+  de: "Der Chat kann auf dieser Seite nicht gezeigt werden.|Schließen",
 };

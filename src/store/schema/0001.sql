@@ -30,22 +30,6 @@ CREATE TABLE site (
   created_at BIGINT NOT NULL                 -- not personal
 );
 
--- How a site asks its visitors into the chat; decided in the browser, shown to nobody known.
-CREATE TABLE invitation (
-  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
-  id BYTEA NOT NULL PRIMARY KEY,             -- not personal
-  site BYTEA NOT NULL REFERENCES site (id),  -- not personal
-  page TEXT NOT NULL,                        -- not personal
-  seconds BIGINT NOT NULL,                   -- not personal
-  scroll BIGINT NOT NULL,                    -- not personal
-  returns BIGINT NOT NULL,                   -- not personal
-  texts TEXT NOT NULL,                       -- not personal
-  promotional BIGINT NOT NULL,               -- not personal
-  active BIGINT NOT NULL,                    -- not personal
-  created_at BIGINT NOT NULL                 -- not personal
-);
-CREATE INDEX invitation_site ON invitation (site);
-
 -- Every version of the notice that a visitor may have been shown (GDPR Art. 13).
 CREATE TABLE notice (
   workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
@@ -317,8 +301,8 @@ CREATE TABLE recipient (
   id BYTEA NOT NULL PRIMARY KEY,             -- not personal
   site BYTEA REFERENCES site (id),           -- not personal
   kind TEXT NOT NULL,                        -- not personal
-  name TEXT NOT NULL,                        -- personal: name; subject: recipient's contact; purpose: notice; erase: never, who had data must be known (Art. 15(1)(c), 19)
-  contact TEXT NOT NULL,                     -- personal: contact data; subject: recipient's contact; purpose: notice; erase: row
+  name TEXT NOT NULL,                        -- personal: name; subject: recipient's contact; purpose: notice; source: agent; special: no; erase: never, who had data must be known (Art. 15(1)(c), 19)
+  contact TEXT NOT NULL,                     -- personal: contact data; subject: recipient's contact; purpose: notice; source: agent; special: no; erase: row
   country TEXT NOT NULL,                     -- not personal
   endpoint TEXT NOT NULL,                    -- not personal
   purposes TEXT NOT NULL,                    -- not personal
@@ -330,6 +314,45 @@ CREATE TABLE recipient (
   active BIGINT NOT NULL,                    -- not personal
   version BIGINT NOT NULL,                   -- not personal
   created_at BIGINT NOT NULL                 -- not personal
+);
+
+-- What is to leave, sealed until it does (GDPR Art. 32(1)(a)); rows that are done go after
+-- thirty days.
+CREATE TABLE outbox (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  id BYTEA NOT NULL PRIMARY KEY,             -- not personal
+  recipient BYTEA NOT NULL REFERENCES recipient (id), -- not personal
+  kind TEXT NOT NULL,                        -- not personal
+  event TEXT NOT NULL,                       -- not personal
+  purpose TEXT NOT NULL,                     -- not personal
+  person BYTEA,                              -- personal: identifier; subject: visitor; purpose: answer; source: program; special: no; erase: row
+  conversation BYTEA,                        -- personal: identifier; subject: visitor; purpose: answer; source: program; special: no; erase: row
+  key_slot BIGINT,                           -- not personal
+  key_id BYTEA,                              -- not personal
+  fields BIGINT NOT NULL,                    -- not personal
+  body_sealed BYTEA,                         -- personal: message text; subject: visitor; purpose: answer; source: visitor, agent; special: yes; erase: key
+  state TEXT NOT NULL,                       -- not personal
+  attempts BIGINT NOT NULL,                  -- not personal
+  next_at BIGINT NOT NULL,                   -- not personal
+  last_error TEXT NOT NULL,                  -- not personal
+  created_at BIGINT NOT NULL,                -- not personal
+  done_at BIGINT                             -- not personal
+);
+CREATE INDEX outbox_due ON outbox (state, next_at);
+CREATE INDEX outbox_list ON outbox (workspace, created_at);
+CREATE INDEX outbox_person ON outbox (person);
+CREATE INDEX outbox_conversation ON outbox (conversation);
+
+-- Who had data of whom, and for what: to be told of an erasure (GDPR Art. 15(1)(c), 19).
+CREATE TABLE disclosure (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  person BYTEA NOT NULL,                     -- personal: identifier; subject: visitor; purpose: answer; source: program; special: no; erase: row
+  recipient BYTEA NOT NULL REFERENCES recipient (id), -- not personal
+  purpose TEXT NOT NULL,                     -- not personal
+  fields BIGINT NOT NULL,                    -- personal: category of data; subject: visitor; purpose: answer; source: program; special: no; erase: row
+  first_at BIGINT NOT NULL,                  -- personal: time; subject: visitor; purpose: answer; source: program; special: no; erase: row
+  last_at BIGINT NOT NULL,                   -- personal: time; subject: visitor; purpose: answer; source: program; special: no; erase: row
+  PRIMARY KEY (person, recipient, purpose)
 );
 
 -- The log's names and keys, in order: each restore begins another (GDPR Art. 5(2)).
