@@ -72,15 +72,29 @@ const bundlePages = async () => {
   return { files: [...files.values()], outputs: Object.assign({}, ...pages.map((page) => page.outputs)) };
 };
 
-const bundleLoader = async () => {
+// What the loader fetches with the first opening, by an address with a hash.
+const bundleOpened = async () => {
+  const result = await build({
+    ...common,
+    format: "esm",
+    outdir: join(workFolder, "assets"),
+    entryNames: "[name].[hash]",
+    metafile: true,
+    entryPoints: ["loader/opened.ts"],
+  });
+  return { file: result.outputFiles[0], outputs: result.metafile.outputs };
+};
+
+const bundleLoader = async (opened) => {
   const result = await build({
     ...common,
     format: "iife",
     outdir: workFolder,
     metafile: true,
+    define: { MORE: JSON.stringify(addressOf(opened.file.path)) },
     entryPoints: ["loader/main.ts"],
   });
-  return { code: result.outputFiles[0].contents, outputs: result.metafile.outputs };
+  return { code: result.outputFiles[0].contents, outputs: { ...result.metafile.outputs, ...opened.outputs } };
 };
 
 const addressOf = (path) => `/assets/${basename(path)}`;
@@ -127,7 +141,9 @@ const gather = async () => {
   for (const name of PAGES)
     assets.push({ path: `html:${name}`, type: TYPES[".html"], cache: "no-cache", data: Buffer.from(shellOf(name, outputs)) });
   assets.push({ path: "html:demo", type: TYPES[".html"], cache: "no-cache", data: Buffer.from(await demoPage()) });
-  const loader = await bundleLoader();
+  const opened = await bundleOpened();
+  assets.push({ path: addressOf(opened.file.path), type: TYPES[".js"], cache: FOREVER, data: Buffer.from(opened.file.contents) });
+  const loader = await bundleLoader(opened);
   assets.push({ path: "js:loader", type: TYPES[".js"], cache: null, data: Buffer.from(loader.code) });
   assets.push({
     path: "json:openapi",
@@ -135,7 +151,7 @@ const gather = async () => {
     cache: "no-cache",
     data: Buffer.from(JSON.stringify(JSON.parse(readFileSync(join(here, "openapi.json"), "utf8")))),
   });
-  return { assets, outputs, read: inputsOf({ ...outputs, ...loader.outputs }) };
+  return { assets, outputs, opened: addressOf(opened.file.path), read: inputsOf({ ...outputs, ...loader.outputs }) };
 };
 
 const gzip = (data) => gzipSync(data, { level: 9 });
@@ -171,9 +187,9 @@ const laterWeight = (path, outputs, { size, had }) => {
 };
 
 // What a browser fetches for each program, in gzipped bytes, its words included.
-const weights = ({ assets, outputs }) => {
+const weights = ({ assets, outputs, opened }) => {
   const size = (address) => gzip(assets.find((asset) => asset.path === address).data).length;
-  const of = { loader: size("js:loader") };
+  const of = { loader: size("js:loader"), "loader opened": size(opened) };
   for (const name of PAGES) {
     const { js, css, early } = linksOf(name, outputs);
     const had = [js, css, ...early].filter(Boolean);

@@ -2,11 +2,13 @@
  * pages: the shells of the front, the loader with its site's words, and the small
  * texts that machines look for.
  */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "api/job.h"
 #include "api/routes.h"
+#include "chat/invitation.h"
 #include "chat/site.h"
 #include "crypto/hash.h"
 #include "privacy/notice.h"
@@ -152,18 +154,49 @@ void api_privacy_page(struct net_request *request) {
   send_reading(job, &frame_type, frame_work);
 }
 
-static void write_config(struct job *job, struct buf *out, const struct site *site) {
-  struct json_writer w = json_writer(out);
+static double light_of(const char digits[static 2]) {
+  static const char hex[] = "0123456789abcdef";
+  const char *high = strchr(hex, digits[0] | 0x20);
+  const char *low = strchr(hex, digits[1] | 0x20);
+  double part = high && low ? (double)((high - hex) * 16 + (low - hex)) / 255 : 0;
+  return part <= 0.04045 ? part / 12.92 : pow((part + 0.055) / 1.055, 2.4);
+}
+
+/* Black or white, whichever is read better on #rrggbb (WCAG 2.2, relative luminance). */
+static const char *ink_on(struct str colour) {
+  const char *c = colour.data;
+  double light = 0.2126 * light_of(c + 1) + 0.7152 * light_of(c + 3) + 0.0722 * light_of(c + 5);
+  return light > 0.18 ? "#111" : "#fff";
+}
+
+static enum err write_invitations(struct work *work, struct json_writer *w,
+                                  const struct site *site) {
+  struct invitation *list;
+  size_t count;
+  bool any = false;
+  TRY(invitation_list(work, site->id, &list, &count));
+  for (size_t i = 0; i < count; i++) any = any || list[i].active;
+  if (!any) return ERR_NONE;
+  json_key(w, "invitations");
+  invitation_write_rules(w, site, list, count);
+  return ERR_NONE;
+}
+
+static enum err write_config(struct job *job, struct work *work, const struct site *site) {
+  struct json_writer w = json_writer(&job->out);
   json_begin_object(&w);
   json_put_string(&w, "site", site->key);
   json_put_string(&w, "host", job->origin);
+  json_put_string(&w, "name", site->name);
   json_put_string(&w, "button", site->button);
   json_put_string(&w, "locale", site->locale);
-  if (site->colour.len)
+  if (site->colour.len == 7) {
     json_put_string(&w, "colour", site->colour);
-  else
-    json_put_null(&w, "colour");
+    json_put_word(&w, "ink", ink_on(site->colour));
+  }
+  TRY(write_invitations(work, &w, site));
   json_end_object(&w);
+  return ERR_NONE;
 }
 
 static enum err loader_work(struct job *job, struct work *work) {
@@ -173,7 +206,7 @@ static enum err loader_work(struct job *job, struct work *work) {
   if (!asset) return ERR_NOT_FOUND;
   TRY(site_find(work, job->path[1], &site));
   buf_append(&job->out, STR("(()=>{const CONFIG="));
-  write_config(job, &job->out, &site);
+  TRY(write_config(job, work, &site));
   buf_append(&job->out, STR(";\n"));
   buf_append_bytes(&job->out, asset->data, asset->len);
   buf_append(&job->out, STR("\n})();\n"));

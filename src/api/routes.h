@@ -36,6 +36,11 @@ void api_site_change(struct net_request *request);
 void api_widget(struct net_request *request);
 void api_offline(struct net_request *request);
 void api_recover(struct net_request *request);
+/* invitation_api.c */
+void api_invitations(struct net_request *request);
+void api_invitation_create(struct net_request *request);
+void api_invitation_change(struct net_request *request);
+void api_invitation_remove(struct net_request *request);
 /* conversation_api.c */
 void api_conversations(struct net_request *request);
 void api_conversation(struct net_request *request);

@@ -94,6 +94,11 @@ static void choose_form(const struct http_request *http, const struct net_asset 
   }
 }
 
+/* What stands under /assets/ is the same for everybody, and a part of the loader is read by
+ * pages of other origins. */
+static const char for_anybody[] =
+    "Cross-Origin-Resource-Policy: cross-origin\r\nAccess-Control-Allow-Origin: *\r\n";
+
 void assets_respond(struct net_request *request, const struct net_asset *asset, const char *csp) {
   struct net_response response = {.status = 200,
                                   .content_type = asset->content_type,
@@ -102,8 +107,9 @@ void assets_respond(struct net_request *request, const struct net_asset *asset, 
   struct buf headers = {0};
   choose_form(request->http, asset, &response);
   /* Two codings are not the same bytes: only the plain form is named strongly. */
-  buf_append_format(&headers, "ETag: %s%s\r\nVary: Accept-Encoding\r\n",
-                    response.content_encoding ? "W/" : "", asset->etag);
+  buf_append_format(&headers, "ETag: %s%s\r\nVary: Accept-Encoding\r\n%s",
+                    response.content_encoding ? "W/" : "", asset->etag,
+                    str_starts(request->path, STR("/assets/")) ? for_anybody : "");
   response.headers = buf_str(&headers);
   if (is_unchanged(request, asset->etag)) {
     response.status = 304;

@@ -66,6 +66,17 @@ const policy = {
   "GET /api/v1/sites": staff(200),
   "POST /api/v1/sites": administrators(201, { body: () => ({ name: "Another shop" }) }),
   "PATCH /api/v1/sites/:id": administrators("200/404", { object: "site", body: () => ({ button: "Ask us" }) }),
+  "GET /api/v1/sites/:id/invitations": staff("200/404", { object: "site" }),
+  "POST /api/v1/sites/:id/invitations": administrators("201/404", { object: "site", body: () => ({ text: { en: "Hello" }, active: false }) }),
+  "PATCH /api/v1/sites/:id/invitations/:invitation": administrators(404, {
+    object: "site",
+    path: (site) => `/api/v1/sites/${site}/invitations/${NOBODYS}`,
+    body: () => ({ active: false }),
+  }),
+  "DELETE /api/v1/sites/:id/invitations/:invitation": administrators(404, {
+    object: "site",
+    path: (site) => `/api/v1/sites/${site}/invitations/${NOBODYS}`,
+  }),
   "GET /api/v1/settings": staff(200),
   "PATCH /api/v1/settings": administrators(200, { body: () => ({ name: "Veldhuis Lighting" }) }),
   "GET /api/v1/conversations": staff(200),

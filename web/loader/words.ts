@@ -27,8 +27,13 @@ export const WORDS: Record<string, string | undefined> = {
   sv: "Öppna chatten|Chatt",
 };
 
-// For a page where the chat may not be shown, and behind a bar the button that ends it.
-export const SORRY: Record<string, string | undefined> = {
-  en: "The chat cannot be shown on this page.|Close",
-  de: "Der Chat kann auf dieser Seite nicht gezeigt werden.|Schließen",
+// What answers an invitation: yes and no, of the same weight.
+export const ASK: Record<string, string | undefined> = {
+  de: "Chat|Nein, danke",
+};
+
+// For a page where the chat may not be shown, and the button that ends it.
+export const SORRY: Record<string, [text: string, close: string] | undefined> = {
+  en: ["The chat cannot be shown on this page.", "Close"],
+  de: ["Der Chat kann auf dieser Seite nicht gezeigt werden.", "Schließen"],
 };

@@ -30,6 +30,22 @@ CREATE TABLE site (
   created_at BIGINT NOT NULL                 -- not personal
 );
 
+-- How a site asks its visitors into the chat; decided in the browser, shown to nobody known.
+CREATE TABLE invitation (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  id BYTEA NOT NULL PRIMARY KEY,             -- not personal
+  site BYTEA NOT NULL REFERENCES site (id),  -- not personal
+  page TEXT NOT NULL,                        -- not personal
+  seconds BIGINT NOT NULL,                   -- not personal
+  scroll BIGINT NOT NULL,                    -- not personal
+  returns BIGINT NOT NULL,                   -- not personal
+  texts TEXT NOT NULL,                       -- not personal
+  promotional BIGINT NOT NULL,               -- not personal
+  active BIGINT NOT NULL,                    -- not personal
+  created_at BIGINT NOT NULL                 -- not personal
+);
+CREATE INDEX invitation_site ON invitation (site);
+
 -- Every version of the notice that a visitor may have been shown (GDPR Art. 13).
 CREATE TABLE notice (
   workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
