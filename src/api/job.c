@@ -68,10 +68,19 @@ static void job_free(struct job *job) {
   free(job);
 }
 
+static struct str bearer_of(const struct net_request *request) {
+  struct str value;
+  if (!http_header(request->http, "authorization", &value)) return STR_EMPTY;
+  /* The scheme's name is the same in either case (RFC 9110, 11.1). */
+  if (!str_equal_nocase(str_slice(value, 0, 7), STR("Bearer "))) return STR_EMPTY;
+  return str_trim(str_slice(value, 7, value.len));
+}
+
 static enum err copy_request(struct job *job, struct net_request *request) {
   struct str token = STR_EMPTY;
   (void)http_cookie(request->http, COOKIE_NAME, &token);
   TRY(arena_copy(&job->arena, token, &job->token));
+  TRY(arena_copy(&job->arena, bearer_of(request), &job->bearer));
   TRY(arena_copy(&job->arena, request->http->query, &job->query));
   TRY(arena_copy(&job->arena, request->body, &job->body_bytes));
   TRY(arena_copy(&job->arena, job_own_origin(request, request->arena), &job->origin));
@@ -156,6 +165,12 @@ static enum err check_enrolment(struct job *job, struct work *work) {
 static enum err authenticate(struct job *job, struct work *work) {
   if (job->auth == JOB_OPEN) {
     work->actor.workspace = job->service->workspace;
+    return ERR_NONE;
+  }
+  if (job->auth == JOB_VISITOR) {
+    TRY(return_token_find(work->db, job->bearer, &job->visitor));
+    work->actor = job->actor = (struct actor){
+        .kind = ACTOR_VISITOR, .workspace = job->visitor.workspace, .id = job->visitor.person};
     return ERR_NONE;
   }
   TRY(session_find(work->db, job->token, work->now_ms, &job->session));

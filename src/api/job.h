@@ -13,9 +13,11 @@
 #define PARLOUR_API_JOB_H
 
 #include "api/service.h"
+#include "chat/return_token.h"
 #include "staff/session.h"
 
-enum job_auth { JOB_OPEN, JOB_STAFF };
+/* JOB_VISITOR: "Authorization: Bearer pv_…", the token of the visitor's tab. */
+enum job_auth { JOB_OPEN, JOB_STAFF, JOB_VISITOR };
 
 struct job {
   struct service *service;
@@ -26,6 +28,7 @@ struct job {
   struct arena arena; /* copies of the request's texts */
   /* what was asked */
   struct str token;  /* session cookie; may be empty */
+  struct str bearer; /* of the Authorization header; may be empty */
   struct str origin; /* own, for addresses in answers */
   struct json *body; /* NULL: none */
   struct str body_bytes;
@@ -39,6 +42,7 @@ struct job {
   bool before_enrolment;     /* allowed though a second factor is still missing */
   /* who does */
   struct session session;
+  struct returning visitor; /* JOB_VISITOR: whose token it is */
   struct actor actor;
   enum err (*work)(struct job *job, struct work *work);
   void (*next)(struct job *job);  /* of job_check */
