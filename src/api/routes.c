@@ -50,6 +50,11 @@ static const struct net_route routes[] = {
     {"PATCH", "/api/v1/conversations/:id", api_conversation_change, 0},
     {"GET", "/api/v1/conversations/:id/messages", api_messages, 0},
     {"POST", "/api/v1/conversations/:id/reveal", api_reveal, 0},
+    {"POST", "/api/v1/sites/:id/secret", api_site_secret, 0},
+    {"GET", "/api/v1/sites/:id/models", api_models, 0},
+    {"POST", "/api/v1/sites/:id/models", api_model_make, 0},
+    {"GET", "/api/v1/models/:id", api_model, 0},
+    {"GET", "/api/v1/models/:id/words", api_model_words, 0},
     {"GET", "/api/v1/ledger", api_ledger, 0},
     {"GET", "/api/v1/ledger/proof", api_ledger_proof, 0},
 };

@@ -33,6 +33,7 @@ void api_settings_change(struct net_request *request);
 void api_sites(struct net_request *request);
 void api_site_create(struct net_request *request);
 void api_site_change(struct net_request *request);
+void api_site_secret(struct net_request *request);
 void api_widget(struct net_request *request);
 void api_offline(struct net_request *request);
 void api_recover(struct net_request *request);
@@ -51,6 +52,11 @@ void api_reveal(struct net_request *request);
 void api_ledger(struct net_request *request);
 void api_ledger_proof(struct net_request *request);
 void api_checkpoint(struct net_request *request);
+/* model_api.c */
+void api_models(struct net_request *request);
+void api_model_make(struct net_request *request);
+void api_model(struct net_request *request);
+void api_model_words(struct net_request *request);
 /* pages.c */
 void api_console(struct net_request *request);
 void api_demo(struct net_request *request);

@@ -5,6 +5,7 @@
 #include "api/hub.h"
 #include "api/job.h"
 #include "api/routes.h"
+#include "chat/host_secret.h"
 #include "chat/message.h"
 #include "chat/return_token.h"
 
@@ -74,6 +75,31 @@ void api_site_change(struct net_request *request) {
   job->roles = ROLE_ADMINISTRATOR;
   job->deed.adopt = site_change_adopt;
   job_write(job, site_change_work);
+}
+
+/* Shown this once. */
+static enum err site_secret_work(struct job *job, struct work *work) {
+  struct id id;
+  char secret[TOKEN_TEXT_BYTES];
+  struct json_writer w = json_writer(&job->out);
+  TRY(job_path_id(job, &id));
+  TRY(host_secret_new(work, id, secret));
+  job->status = 201;
+  json_begin_object(&w);
+  json_put_word(&w, "secret", secret);
+  json_end_object(&w);
+  explicit_bzero(secret, sizeof secret);
+  return ERR_NONE;
+}
+
+void api_site_secret(struct net_request *request) {
+  static const char *const fields[] = {NULL};
+  struct job *job = job_new(request, true);
+  if (!job) return;
+  job->fields = fields;
+  job->auth = JOB_STAFF;
+  job->roles = ROLE_ADMINISTRATOR;
+  job_write(job, site_secret_work);
 }
 
 static void write_site(struct job *job, struct json_writer *w, const struct site *site) {

@@ -4,6 +4,8 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "crypto/base64.h"
+
 enum { SECRET_BYTES = 32, SECRET_TEXT_BYTES = 43, PREFIX_LIMIT = 8 };
 enum { CODE_SYMBOLS = 20, CODE_GROUP = 5 };
 
@@ -28,16 +30,6 @@ void token_new(struct rng *rng, const char *prefix, char text_out[static TOKEN_T
   sodium_memzero(secret, sizeof secret);
 }
 
-/* libsodium's decoder takes the byte 0x80 for a letter: what is not one is refused here. */
-static bool is_url_safe_base64(struct str s) {
-  for (size_t i = 0; i < s.len; i++) {
-    char c = s.data[i];
-    bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-    if (!letter && !(c >= '0' && c <= '9') && c != '-' && c != '_') return false;
-  }
-  return true;
-}
-
 enum err token_hash(const char *prefix, struct str text, struct hash *hash_out) {
   uint8_t secret[SECRET_BYTES];
   size_t secret_len = 0;
@@ -46,11 +38,10 @@ enum err token_hash(const char *prefix, struct str text, struct hash *hash_out) 
   if (memcmp(text.data, prefix, prefix_len) != 0 || text.data[prefix_len] != '_') {
     return ERR_INVALID;
   }
-  if (!is_url_safe_base64(str_slice(text, prefix_len + 1, text.len))) return ERR_INVALID;
-  int bad = sodium_base642bin(secret, sizeof secret, text.data + prefix_len + 1, SECRET_TEXT_BYTES,
-                              NULL, &secret_len, NULL, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+  enum err error =
+      base64_read(str_slice(text, prefix_len + 1, text.len), secret, sizeof secret, &secret_len);
   sodium_memzero(secret, sizeof secret);
-  if (bad != 0 || secret_len != SECRET_BYTES) return ERR_INVALID;
+  if (error || secret_len != SECRET_BYTES) return ERR_INVALID;
   *hash_out = hash_sha256(text);
   return ERR_NONE;
 }

@@ -1,12 +1,11 @@
 #include "privacy/recipient.h"
 
-#include <sodium.h>
 #include <string.h>
 
 #include "base/signal.h"
-#include "crypto/aead.h"
 #include "ledger/ledger.h"
 #include "privacy/recipient_internal.h"
+#include "privacy/secret.h"
 #include "recipient.sql.h"
 
 #define REGISTER_MAX 500
@@ -81,48 +80,19 @@ enum err recipient_list(struct work *work, struct id site, struct recipient **re
   return ERR_NONE;
 }
 
-static struct aead_place secret_place(const struct work *work, struct id id) {
-  return (struct aead_place){.workspace = work->actor.workspace,
-                             .table = "recipient",
-                             .column = "secret_sealed",
-                             .row = id};
-}
-
-static enum err secret_new(struct work *work, struct id id, char text[static TOKEN_TEXT_BYTES],
-                           struct buf *sealed_out) {
-  uint8_t key[KEYRING_KEY_BYTES];
-  struct hash unused;
-  struct aead_place place = secret_place(work, id);
-  TRY(keyring_derive(work->keyring, work->actor.workspace, KEYRING_CONFIGURATION, key));
-  token_new(work->rng, "pw", text, &unused);
-  aead_seal(key, &place, str_from(text), work->rng, sealed_out);
-  sodium_memzero(key, sizeof key);
-  return buf_check(sealed_out);
+static struct secret_spot spot_of(struct id id) {
+  return (struct secret_spot){.table = "recipient", .column = "secret_sealed", .row = id};
 }
 
 enum err recipient_secret(struct work *work, struct id id,
                           char secret_out[static TOKEN_TEXT_BYTES]) {
-  uint8_t key[KEYRING_KEY_BYTES];
   struct db_rows rows;
-  struct buf plain = {0};
-  struct aead_place place = secret_place(work, id);
+  struct secret_spot spot = spot_of(id);
   struct db_value values[] = {db_id(&work->actor.workspace), db_id(&id)};
-  TRY(keyring_derive(work->keyring, work->actor.workspace, KEYRING_CONFIGURATION, key));
-  enum err error = db_one(work->db, &sql_recipient_secret, values, 2, &rows);
-  if (!error) {
-    error = aead_open(key, &place, db_row_bytes(&rows, 0), &plain);
-    enum err finish = db_finish(&rows);
-    if (!error) error = finish;
-  }
-  if (!error && plain.len >= TOKEN_TEXT_BYTES) error = ERR_CORRUPT;
-  if (!error) {
-    memset(secret_out, 0, TOKEN_TEXT_BYTES);
-    memcpy(secret_out, plain.data, plain.len);
-  }
-  sodium_memzero(key, sizeof key);
-  buf_wipe(&plain);
-  buf_done(&plain);
-  return error;
+  TRY(db_one(work->db, &sql_recipient_secret, values, 2, &rows));
+  enum err error = secret_open(work, &spot, db_row_bytes(&rows, 0), secret_out);
+  enum err finish = db_finish(&rows);
+  return error ? error : finish;
 }
 
 /*= GDPR Art. 5(2) */
@@ -187,12 +157,13 @@ enum err recipient_create(struct work *work, const struct json *body,
                         .active = true,
                         .version = 1,
                         .created_at = work->now_ms};
+  struct secret_spot spot = spot_of(r.id);
   memset(secret_out, 0, TOKEN_TEXT_BYTES);
   if (!json_is_object(body)) return work_fault(work, ERR_INVALID, "name: must not be empty");
   TRY(read_kind(work, body, &r));
   TRY(recipient_merge(work, body, &r));
   enum err error =
-      r.kind == RECIPIENT_WEBHOOK ? secret_new(work, r.id, secret_out, &sealed) : ERR_NONE;
+      r.kind == RECIPIENT_WEBHOOK ? secret_new(work, &spot, "pw", secret_out, &sealed) : ERR_NONE;
   if (!error) error = insert(work, &r, &sealed);
   buf_done(&sealed);
   if (!error) error = record(work, r.id, "created");

@@ -26,6 +26,7 @@ CREATE TABLE site (
   button TEXT NOT NULL,                      -- not personal
   colour TEXT,                               -- not personal
   collect TEXT NOT NULL,                     -- not personal
+  secret_sealed BYTEA,                       -- not personal
   notice_version BIGINT NOT NULL,            -- not personal
   created_at BIGINT NOT NULL                 -- not personal
 );
@@ -370,6 +371,26 @@ CREATE TABLE disclosure (
   last_at BIGINT NOT NULL,                   -- personal: time; subject: visitor; purpose: answer; source: program; special: no; erase: row
   PRIMARY KEY (person, recipient, purpose)
 );
+
+-- What a machine was taught with (GDPR Art. 5(2), 7(3)): each model lists its sources.
+CREATE TABLE model (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  id BYTEA NOT NULL PRIMARY KEY,             -- not personal
+  site BYTEA NOT NULL REFERENCES site (id),  -- not personal
+  name TEXT NOT NULL,                        -- not personal
+  made_at BIGINT NOT NULL,                   -- not personal
+  conversations BIGINT NOT NULL              -- not personal
+);
+CREATE INDEX model_site ON model (workspace, site, made_at);
+
+CREATE TABLE model_source (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  model BYTEA NOT NULL REFERENCES model (id), -- not personal
+  number BIGINT NOT NULL,                    -- not personal
+  conversation BYTEA NOT NULL REFERENCES conversation (id), -- personal: identifier; subject: visitor; purpose: training; source: program; special: no; erase: row
+  PRIMARY KEY (model, number)
+);
+CREATE INDEX model_source_conversation ON model_source (conversation);
 
 -- The log's names and keys, in order: each restore begins another (GDPR Art. 5(2)).
 CREATE TABLE ledger_origin ( -- global: one log for the installation
