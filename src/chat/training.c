@@ -75,7 +75,8 @@ static enum err choose(struct work *work, struct source *sources, size_t *count)
     TRY(may_use(work, &sources[i], &state, &may));
     if (!may) continue;
     sources[chosen] = sources[i];
-    sources[chosen].number = (int64_t)++chosen;
+    sources[chosen].number = (int64_t)chosen + 1;
+    chosen++;
   }
   *count = chosen;
   return ERR_NONE;
