@@ -12,6 +12,7 @@ import sys
 MARK = re.compile(r"/\*=\s*(.*?)\s*\*/")
 FORMS = [
     ("GDPR", re.compile(r"^GDPR Art\. \d{1,2}(\(\d{1,2}\))?(\([a-z]\))?$")),
+    ("AI Act", re.compile(r"^AI Act Art\. \d{1,3}(\(\d{1,2}\))?$")),
     ("ePrivacy Directive", re.compile(r"^ePrivacy Art\. \d{1,2}(\(\d{1,2}\))?$")),
     ("Regulation 1182/71", re.compile(r"^1182/71 Art\. \d(\(\d\))?(\([a-z]\))?$")),
     ("RFC", re.compile(r"^RFC \d{3,5}( \d+(\.\d+)*)?$")),

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "api/hub_internal.h"
+#include "api/talk.h"
 #include "base/fault.h"
 
 #define HELLO_MS 10000
@@ -262,10 +263,21 @@ void hub_deliver_message(struct hub *hub, struct id conversation, int64_t sequen
   }
 }
 
+/* A notice was published, whoever did it: each visitor is told what matters to them. */
+/*= GDPR Art. 13(3) */
+static void tell_of_notices(struct hub *hub) {
+  uint64_t notices = hub->service->house->notices;
+  if (notices == hub->notices) return;
+  hub->notices = notices;
+  for (struct list *l = hub->talkers.next; l != &hub->talkers; l = l->next)
+    talk_notice_look(LIST_ENTRY(l, struct talker, link));
+}
+
 void hub_each_tick(struct hub *hub) {
   int64_t now_ms = net_loop_now_ms(hub->loop);
   int64_t wall_ms = clock_now_ms(&hub->service->clock);
   hub_summaries(hub);
+  tell_of_notices(hub);
   if (++hub->ticks % 4 != 0) return; /* the rest once a second */
   for (struct list *l = hub->talkers.next, *next; l != &hub->talkers; l = next) {
     struct talker *talker = LIST_ENTRY(l, struct talker, link);

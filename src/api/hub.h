@@ -89,6 +89,7 @@ struct hub {
   int64_t ticks;
   uint64_t loads;
   uint64_t revocations;  /* how often sockets were to be closed: for a hello under way */
+  uint64_t notices;      /* commits with a new notice that its visitors were told of */
   uint64_t list_version; /* of the inbox: one more with each change that is shown */
 };
 
@@ -109,6 +110,8 @@ void hub_status(struct service *service, struct id conversation, const char *sta
                 const struct str *assignee_name);
 /* Staff without a second factor is looked at again: their roles may need one now. */
 void hub_check_enrolment(struct service *service);
+/* To the visitor's other tabs: a changed notice was shown. */
+void hub_notice_seen(struct service *service, struct id conversation, int64_t version);
 /* To the staff that follows: the visitor is there, or is not. */
 void hub_visitor_presence(struct service *service, struct id conversation);
 void visitor_presence_write(struct buf *out, struct id conversation, bool online);

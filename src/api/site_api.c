@@ -8,6 +8,7 @@
 #include "chat/host_secret.h"
 #include "chat/message.h"
 #include "chat/return_token.h"
+#include "privacy/notice_words.h"
 
 static enum err sites_work(struct job *job, struct work *work) {
   struct site *sites;
@@ -130,17 +131,16 @@ static void write_site(struct job *job, struct json_writer *w, const struct site
 
 static enum err widget_work(struct job *job, struct work *work) {
   struct site site;
-  struct notice_facts facts;
+  struct notice notice;
   struct str wanted;
   struct json_writer w = json_writer(&job->out);
   TRY(site_find(work, job->path[0], &site));
-  TRY(site_facts(work, &site, &facts));
-  TRY(notice_shown_from(work, site.id, site.notice_version, &facts.shown_from_ms));
+  TRY(notice_read(work, site.id, site.notice_version, &notice));
   if (!http_query(job->query, "lang", &wanted)) wanted = site.locale;
   json_begin_object(&w);
   write_site(job, &w, &site);
   json_key(&w, "notice");
-  notice_write(&w, &facts, site.notice_version, notice_language(wanted));
+  TRY(notice_write(&w, &notice, site.key, notice_language(wanted)));
   json_end_object(&w);
   return ERR_NONE;
 }

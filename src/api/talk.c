@@ -106,6 +106,12 @@ static const char *sending_fault(enum err error) {
   }
 }
 
+/*= GDPR Art. 13(3) */
+static const char *why_not_sent(const struct message_send *send, enum err result) {
+  if (send->notice_due) return "notice: it has changed; read what is new, then go on.";
+  return send->fault ? send->fault : sending_fault(result);
+}
+
 static void write_reply(struct sending *sending, enum err result) {
   struct json_writer w = json_writer(&sending->reply);
   json_begin_object(&w);
@@ -113,7 +119,8 @@ static void write_reply(struct sending *sending, enum err result) {
   message_write_client_id(&w, sending->send.client_id);
   if (result) {
     json_put_word(&w, "code", err_name(result));
-    json_put_word(&w, "detail", sending->send.fault ? sending->send.fault : sending_fault(result));
+    json_put_word(&w, "detail", why_not_sent(&sending->send, result));
+    if (sending->send.notice_due) json_put_word(&w, "field", "notice");
   } else {
     char text[ID_TEXT_BYTES + 1];
     id_format(sending->send.conversation, text);
@@ -262,6 +269,10 @@ static const struct {
     {"read", SAID_BY_VISITOR | SAID_BY_STAFF, talk_read, {"conversation", "sequence"}},
     {"typing", SAID_BY_VISITOR | SAID_BY_STAFF, on_typing, {"conversation", "on"}},
     {"end", SAID_BY_VISITOR, talk_end, {"ref", "conversation"}},
+    {"notice_seen",
+     SAID_BY_VISITOR,
+     talk_notice_seen,
+     {"ref", "conversation", "version", "locale"}},
     {"recovery", SAID_BY_VISITOR, talk_recovery, {"ref", "conversation"}},
 };
 #define FRAMES (sizeof frames / sizeof frames[0])

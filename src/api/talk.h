@@ -14,6 +14,9 @@ bool talk_conversation(const struct json *frame, struct id *id_out);
 void talk_visitor_present(struct talker *talker);
 /* talk_hello.c */
 void talk_hello(struct talker *talker, const struct json *frame);
+/* talk_notice.c: tells a visitor what changed in the notice, where it matters */
+void talk_notice_look(struct talker *talker);
+void talk_notice_seen(struct talker *talker, const struct json *frame);
 /* talk_visitor.c */
 void talk_start(struct talker *talker, const struct json *frame);
 void talk_end(struct talker *talker, const struct json *frame);

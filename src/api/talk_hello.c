@@ -132,6 +132,7 @@ static void admit_visitor(struct talker *talker, const struct hello *hello) {
   welcome(talker);
   if (id_is_zero(talker->conversation)) return;
   talk_visitor_present(talker);
+  talk_notice_look(talker);
   /* The point of another conversation cannot be continued: it lies beyond this one's head. */
   bool strange = hello->resumes && !id_equal(hello->resume, talker->conversation);
   struct follow *follow = follow_new(talker, talker->conversation, 0);

@@ -133,6 +133,7 @@ static void start_answer(struct request *request, struct talker *talker) {
   struct follow *follow = follow_new(talker, talker->conversation, 0);
   if (!follow) net_socket_close(talker->socket, 1011, "out of memory");
   talk_visitor_present(talker);
+  talk_notice_look(talker); /* it may have changed while the older one was read */
   write_started(talker, &request->about, request->started.token, request->started.conversation,
                 request->started.person);
   /* What was said in it meanwhile comes behind. */

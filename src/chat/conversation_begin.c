@@ -8,6 +8,8 @@
 #include "conversation.sql.h"
 #include "ledger/ledger.h"
 #include "privacy/gate_facts.h"
+#include "privacy/notice_shown.h"
+#include "privacy/notice_words.h"
 
 #define DAY_MS INT64_C(86400000)
 
@@ -124,6 +126,8 @@ static enum err write_rows(struct work *work, struct beginning *b,
   TRY(insert_conversation(work, b));
   TRY(gate_refresh(work, b->person, none, STR(PURPOSE_ANSWER)));
   TRY(gate_refresh(work, b->person, b->conversation, STR(PURPOSE_ANSWER)));
+  TRY(notice_note_shown(work, b->person, b->conversation, b->start->notice_version,
+                        str_from(notice_language(b->start->locale))));
   if (b->start->token.len == 0)
     TRY(return_token_new(work, b->person, b->conversation, out->token));
   else

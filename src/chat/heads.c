@@ -5,6 +5,7 @@
 
 #include "heads.sql.h"
 #include "privacy/gate_facts.h"
+#include "privacy/notice_shown.h"
 
 #define HEADS_MAX 50000 /* beyond it the memory is emptied and filled anew */
 #define DAY_MS INT64_C(86400000)
@@ -58,8 +59,12 @@ static void row_read(const struct db_rows *rows, struct id conversation, struct 
 
 static int64_t kept_until(const struct head *head) { return head->last_at + head->retention_ms; }
 
-/* The row's term may be behind: what was said since is not written yet. */
+/* What others may change meanwhile: the gate, and what the visitor must be told. The row's
+ * term may be behind: what was said since is not written yet. */
 static enum err load_gate(struct heads *heads, struct work *work, struct head *head) {
+  struct notice_state notice;
+  TRY(notice_state_read(work, head->conversation, &notice));
+  head->notice_due = notice.due;
   TRY(gate_load(work, head->person, head->conversation, STR(PURPOSE_ANSWER), &head->subject.gate));
   head->subject.gate.kept_until_ms = kept_until(head);
   struct outgoing_about about = {head->site, head->person, head->conversation, head->subject.key};

@@ -34,6 +34,7 @@ struct head {
   int64_t retention_ms;
   int64_t waiting_since; /* 0: nobody waits */
   int64_t last_at;
+  bool notice_due; /* something material changed since the notice that the visitor was shown */
   struct head_device devices[HEAD_DEVICES];
   size_t device_count;
   bool devices_complete; /* no client id can have been seen that is not here */
@@ -55,6 +56,8 @@ struct heads {
 struct chat_house {
   struct deed_house deed;
   struct heads heads;
+  bool notice_staged;       /* the open transaction publishes a notice */
+  _Atomic uint64_t notices; /* commits that published one, since the start: any thread reads */
 };
 
 void heads_init(struct heads *heads);

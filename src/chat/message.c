@@ -53,6 +53,13 @@ static enum err check(const struct message_send *send, const struct head *head) 
   return message_check_text(send->text);
 }
 
+/* Nothing more is taken in under terms that the visitor has not been shown. */
+/*= GDPR Art. 13(3) */
+static enum err check_told(struct message_send *send, const struct head *head) {
+  send->notice_due = send->actor.kind == ACTOR_VISITOR && head->notice_due;
+  return send->notice_due ? ERR_CONFLICT : ERR_NONE;
+}
+
 /* What a message does to its conversation's state. */
 static void apply(struct message_send *send, struct head *head, int64_t now_ms) {
   head->last_at = now_ms;
@@ -89,6 +96,7 @@ static enum err take_in(struct message_send *send, struct work *work, struct scr
   uint64_t counter = heads_counter(send->client_id);
   if (counter <= device->counter) TRY(look_up(send, work, head));
   if (send->repeated) return ERR_NONE;
+  TRY(check_told(send, head));
   struct personal_spot spot = {.row = head->conversation, .sequence = head->sequence + 1};
   TRY(personal_seal(work, personal_at(&head->subject, FIELD_MESSAGE_TEXT, spot), send->text,
                     &send->sealed));
@@ -106,7 +114,7 @@ static enum err take_in(struct message_send *send, struct work *work, struct scr
 static enum err prepare(struct command *command, struct scribe_desk *desk) {
   struct message_send *send = send_of(command);
   struct work work = deed_work(desk, &send->actor);
-  send->repeated = send->reopened = false;
+  send->repeated = send->reopened = send->notice_due = false;
   buf_reset(&send->sealed);
   telling_rows_done(&send->told);
   enum err error = take_in(send, &work, desk);

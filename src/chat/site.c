@@ -265,23 +265,6 @@ static enum err read_fields(struct work *work, const struct json *body, struct s
   return ERR_NONE;
 }
 
-enum err site_facts(struct work *work, const struct site *site, struct notice_facts *facts_out) {
-  struct workspace workspace;
-  struct notice_facts facts = {.site_name = site->name, .site_key = site->key};
-  TRY(workspace_read(work, &workspace));
-  TRY(purpose_read(work, site->id, STR(PURPOSE_ANSWER), &facts.purpose));
-  facts.controller_name = workspace.controller_name;
-  facts.controller_contact = workspace.controller_contact;
-  facts.controller_address = workspace.controller_address;
-  facts.controller_country = workspace.controller_country;
-  facts.controller_dpo = workspace.controller_dpo;
-  facts.read_marks = site->read_marks;
-  facts.typing = site->typing;
-  facts.presence = site->presence;
-  *facts_out = facts;
-  return ERR_NONE;
-}
-
 /* What the site declared of "answer" stays unless its basis is another. */
 static enum err publish_answer(struct work *work, const struct site *site) {
   struct purpose purpose;

@@ -6,6 +6,7 @@
 
 #include "jobs/jobs_test_support.h"
 #include "jobs_test.sql.h"
+#include "privacy/notice_shown.h"
 
 #define DAY_MS INT64_C(86400000)
 
@@ -115,13 +116,22 @@ static enum err lengthen(struct work *work, void *context) {
   return error;
 }
 
+static enum err see_notice(struct work *work, void *context) {
+  struct scene_chat *chat = context;
+  return notice_see(work, chat->conversation, 2, STR("en"));
+}
+
 /*= GDPR Art. 5(1)(a) */
+/*= GDPR Art. 13(3) */
 static void a_longer_term_does_not_reach_back_to_who_was_told_a_shorter_one(void **state) {
   struct scene scene;
   struct scene_chat chat;
   scene_open(&scene, *state, 30);
   scene_begin(&scene, &chat);
   assert_ok(scene_run(&scene, &scene.agent, lengthen, &scene));
+  /* Nor is anything taken in under it before it was told. */
+  assert_err(scene_send(&scene, &chat.visitor, chat.conversation, 1, "Hello?"), ERR_CONFLICT);
+  assert_ok(scene_run(&scene, &chat.visitor, see_notice, &chat));
   assert_ok(scene_send(&scene, &chat.visitor, chat.conversation, 1, "Hello?"));
   advance(&scene, 30 * DAY_MS);
   assert_int_equal(run_round(&scene).erased, 1);

@@ -1,347 +1,112 @@
-/* What a visitor is told before anything is asked. */
+/* Versions of a notice: which are kept, since when, and who was shown them. */
 #include "privacy/notice.h"
 
-#include <stdio.h>
-
-#include "privacy/notice_words.h"
-#include "privacy/privacy_test_support.h"
+#include "privacy/notice_shown.h"
+#include "privacy/notice_test_support.h"
 #include "privacy_test.sql.h"
 
-static struct notice_facts sample(enum basis basis) {
-  return (struct notice_facts){
-      .site_name = STR("Shop"),
-      .site_key = STR("shop"),
-      .controller_name = STR("Veldhuis Lighting"),
-      .controller_contact = STR("privacy@veldhuis.example"),
-      .controller_address = STR("Kade 1, Utrecht"),
-      .controller_country = STR("NL"),
-      .controller_dpo = STR("dpo@veldhuis.example"),
-      .purpose = {.code = STR(PURPOSE_ANSWER),
-                  .version = 3,
-                  .basis = basis,
-                  .fields = FIELD_BIT(FIELD_MESSAGE_TEXT) | FIELD_BIT(FIELD_PERSON_NAME) |
-                            FIELD_BIT(FIELD_PERSON_EMAIL),
-                  .retention_days = 90}};
-}
+static struct hash hash_of(struct sample *sample) { return hash_sha256(facts_text(sample)); }
 
-static struct json *written(const struct notice_facts *facts, const char *language) {
-  struct buf out = {0};
-  struct json *root = NULL;
-  struct json_writer w = json_writer(&out);
-  notice_write(&w, facts, 4, language);
-  assert_ok(json_parse(buf_str(&out), &root));
-  buf_done(&out);
-  return root;
-}
-
-static struct str member(const struct json *object, const char *key) {
-  struct str text = STR_EMPTY;
-  if (json_get_str(object, key, &text)) fail_msg("%s is missing", key);
-  return text;
-}
-
-static void nothing_is_empty(const struct json *value, struct str path) {
-  struct str text;
-  struct str key;
-  const struct json *inner;
-  if (json_as_str(value, &text) == ERR_NONE && (text.len == 0 || memchr(text.data, '{', text.len)))
-    fail_msg("%.*s is empty or unfilled", STR_ARG(path));
-  for (size_t i = 0; json_is_array(value) && i < json_size(value); i++)
-    nothing_is_empty(json_at(value, i), path);
-  for (size_t i = 0; json_member(value, i, &key, &inner); i++) nothing_is_empty(inner, key);
-}
-
-static void in_every_basis_and_language(void (*check)(const struct notice_facts *facts,
-                                                      const struct json *notice)) {
-  static const char *const languages[] = {"en", "de"};
-  for (int l = 0; l < 2; l++)
-    for (int basis = 0; basis < BASIS_COUNT; basis++) {
-      if (!purpose_allows(STR(PURPOSE_ANSWER), (enum basis)basis)) continue;
-      struct notice_facts facts = sample((enum basis)basis);
-      struct json *notice = written(&facts, languages[l]);
-      assert_str(member(notice, "locale"), languages[l]);
-      check(&facts, notice);
-      json_free(notice);
-    }
-}
-
-/*= GDPR Art. 13(1)(a) */
-/*= GDPR Art. 13(1)(b) */
-static void check_controller(const struct notice_facts *facts, const struct json *notice) {
-  const struct json *controller = json_get(notice, "controller");
-  (void)facts;
-  assert_str(member(controller, "name"), "Veldhuis Lighting");
-  assert_str(member(controller, "contact"), "privacy@veldhuis.example");
-  assert_str(member(controller, "address"), "Kade 1, Utrecht");
-  assert_str(member(controller, "country"), "NL");
-  assert_str(member(controller, "dpo"), "dpo@veldhuis.example");
-}
-
-/*= GDPR Art. 13(1)(c) */
-/*= GDPR Art. 13(2)(a) */
-static void check_purpose(const struct notice_facts *facts, const struct json *notice) {
-  const struct json *purpose = json_at(json_get(notice, "purposes"), 0);
-  const struct json *fields = json_get(purpose, "fields");
-  int64_t days = 0;
-  struct str first;
-  assert_int_equal(json_size(json_get(notice, "purposes")), 1);
-  assert_str(member(purpose, "code"), "answer");
-  assert_str(member(purpose, "basis"), basis_name(facts->purpose.basis));
-  assert_str(member(purpose, "article"), basis_article(facts->purpose.basis));
-  assert_ok(json_get_int(purpose, "retention_days", &days));
-  assert_int_equal(days, 90);
-  assert_int_equal(json_size(fields), 3); /* words, name, e-mail; nothing of staff */
-  assert_ok(json_as_str(json_at(fields, 0), &first));
-  assert_str(first, "message.text");
-  struct str until = member(notice, "until");
-  assert_non_null(memmem(until.data, until.len, "90", 2));
-  (void)member(purpose, "title");
-  (void)member(purpose, "description");
-}
-
-static bool says(struct str text, const char *part) {
-  return memmem(text.data, text.len, part, strlen(part)) != NULL;
-}
-
-/*= GDPR Art. 13(1)(c) */
-static void what_is_declared_is_told_and_nothing_else(void **state) {
-  static const char *const words[][2] = {
-      {"How far you have read", "Wie weit Sie gelesen haben"},
-      {"you are typing", "Dass Sie gerade schreiben"},
-      {"have the chat open", "den Chat ge"},
-  };
-  (void)state;
-  for (int mask = 0; mask < 8; mask++)
-    for (int l = 0; l < 2; l++) {
-      struct notice_facts facts = sample(BASIS_CONTRACT);
-      facts.read_marks = (mask & 1) != 0;
-      facts.typing = (mask & 2) != 0;
-      facts.presence = (mask & 4) != 0;
-      struct json *notice = written(&facts, l ? "de" : "en");
-      const struct json *purpose = json_at(json_get(notice, "purposes"), 0);
-      struct str kept = member(notice, "kept");
-      assert_int_equal(says(kept, l ? "Nur was" : "Only what"), !facts.read_marks);
-      for (int i = 0; i < 3; i++) {
-        assert_int_equal(says(kept, words[i][l]), (mask >> i) & 1);
-        assert_int_equal(says(member(purpose, "description"), words[i][l]), (mask >> i) & 1);
-      }
-      assert_int_equal(json_size(json_get(purpose, "fields")),
-                       3 + facts.read_marks + facts.typing + facts.presence);
-      json_free(notice);
-    }
-}
-
-/*= GDPR Art. 13(2)(b) */
-/*= GDPR Art. 21(4) */
-static void check_rights(const struct notice_facts *facts, const struct json *notice) {
-  const struct json *rights = json_get(notice, "rights");
-  enum basis basis = facts->purpose.basis;
-  bool objects = basis == BASIS_PUBLIC_TASK || basis == BASIS_LEGITIMATE_INTEREST;
-  struct right right;
-  size_t count = 0;
-  for (; basis_right(basis, count, &right); count++) {
-    assert_str(member(json_at(rights, count), "code"), right.code);
-    assert_str(member(json_at(rights, count), "article"), right.article);
-    (void)member(json_at(rights, count), "title");
-  }
-  assert_int_equal(json_size(rights), count); /* and none that the basis does not give */
-  assert_int_equal(json_is_null(json_get(notice, "object")), !objects);
-  assert_int_equal(json_is_string(json_get(notice, "object")), objects);
-}
-
-/*= GDPR Art. 13(2)(d) */
-static void check_complaint(const struct notice_facts *facts, const struct json *notice) {
-  const struct json *complaint = json_get(notice, "complaint");
-  (void)facts;
-  (void)member(complaint, "text");
-  assert_str(member(complaint, "authority"), "Autoriteit Persoonsgegevens");
-  assert_true(str_starts(member(complaint, "url"), STR("https://")));
-}
-
-/*= GDPR Art. 13(1)(d) */
-/*= GDPR Art. 13(1)(e) */
-/*= GDPR Art. 13(1)(f) */
-/*= GDPR Art. 13(2)(e) */
-/*= GDPR Art. 13(2)(f) */
-static void check_answers(const struct notice_facts *facts, const struct json *notice) {
-  bool interest = facts->purpose.basis == BASIS_LEGITIMATE_INTEREST;
-  assert_int_equal(json_is_string(json_get(notice, "interest")), interest);
-  assert_int_equal(json_is_null(json_get(notice, "interest")), !interest);
-  (void)member(notice, "required");
-  (void)member(notice, "automated");
-  (void)member(notice, "shared");
-  assert_true(json_is_array(json_get(notice, "recipients")));
-  assert_int_equal(json_size(json_get(notice, "recipients")), 0);
-  assert_true(json_is_array(json_get(notice, "transfers")));
-  assert_int_equal(json_size(json_get(notice, "transfers")), 0);
-}
-
-/*= ePrivacy Art. 5(3) */
-static void check_device(const struct notice_facts *facts, const struct json *notice) {
-  const struct json *device = json_get(notice, "device");
-  (void)facts;
-  assert_int_equal(json_size(device), 2);
-  for (size_t i = 0; i < 2; i++) {
-    assert_str(member(json_at(device, i), "name"), "parlour.chat");
-    (void)member(json_at(device, i), "where");
-    (void)member(json_at(device, i), "life");
-    (void)member(json_at(device, i), "why");
-  }
-}
-
-static void check_nothing_empty(const struct notice_facts *facts, const struct json *notice) {
-  (void)facts;
-  nothing_is_empty(notice, STR("notice"));
-}
-
-static void it_names_the_controller_and_the_officer(void **state) {
-  (void)state;
-  in_every_basis_and_language(check_controller);
-}
-
-static void it_says_what_for_on_which_basis_and_how_long(void **state) {
-  (void)state;
-  in_every_basis_and_language(check_purpose);
-}
-
-static void it_offers_the_rights_of_the_basis_and_no_other(void **state) {
-  (void)state;
-  in_every_basis_and_language(check_rights);
-}
-
-static void it_says_where_to_complain(void **state) {
-  (void)state;
-  in_every_basis_and_language(check_complaint);
-}
-
-static void it_says_who_gets_it_what_must_be_given_and_that_no_machine_decides(void **state) {
-  (void)state;
-  in_every_basis_and_language(check_answers);
-}
-
-static void it_lists_what_the_device_keeps(void **state) {
-  (void)state;
-  in_every_basis_and_language(check_device);
-}
-
-/*= GDPR Art. 12(1) */
-static void nothing_in_it_is_empty_or_unfilled(void **state) {
-  (void)state;
-  in_every_basis_and_language(check_nothing_empty);
-}
-
-static void what_is_not_known_is_null(void **state) {
-  (void)state;
-  struct notice_facts facts = sample(BASIS_CONTRACT);
-  facts.controller_dpo = facts.controller_country = facts.controller_address = STR_EMPTY;
-  struct json *notice = written(&facts, "en");
-  const struct json *controller = json_get(notice, "controller");
-  assert_true(json_is_null(json_get(controller, "dpo")));
-  assert_true(json_is_null(json_get(controller, "country")));
-  assert_true(json_is_null(json_get(controller, "address")));
-  assert_true(json_is_null(json_get(json_get(notice, "complaint"), "authority")));
-  nothing_is_empty(notice, STR("notice"));
-  json_free(notice);
-}
-
-static struct hash hash_of(const struct notice_facts *facts) {
-  struct buf out = {0};
-  notice_write_facts(&out, facts);
-  struct hash hash = hash_sha256(buf_str(&out));
-  buf_done(&out);
-  return hash;
-}
-
-/* Each fact changed once, on its own. */
-static bool change(struct notice_facts *facts, int which) {
-  struct str other = STR("other");
-  switch (which) {
-    case 0:
-      facts->site_name = other;
-      return true;
-    case 1:
-      facts->controller_name = other;
-      return true;
-    case 2:
-      facts->controller_contact = other;
-      return true;
-    case 3:
-      facts->controller_address = other;
-      return true;
-    case 4:
-      facts->controller_country = other;
-      return true;
-    case 5:
-      facts->controller_dpo = other;
-      return true;
-    case 6:
-      facts->purpose.version++;
-      return true;
-    case 7:
-      facts->purpose.basis = BASIS_PUBLIC_TASK;
-      return true;
-    case 8:
-      facts->purpose.retention_days++;
-      return true;
-    case 9:
-      facts->read_marks = true;
-      return true;
-    case 10:
-      facts->typing = true;
-      return true;
-    case 11:
-      facts->presence = true;
-      return true;
-    default:
-      return false;
-  }
-}
+static void to_nothing(struct sample *s) { (void)s; }
+static void to_site(struct sample *s) { s->facts.site_name = STR("x"); }
+static void to_controller(struct sample *s) { s->facts.controller_name = STR("x"); }
+static void to_contact(struct sample *s) { s->facts.controller_contact = STR("x"); }
+static void to_address(struct sample *s) { s->facts.controller_address = STR("x"); }
+static void to_country(struct sample *s) { s->facts.controller_country = STR("x"); }
+static void to_representative(struct sample *s) { s->facts.controller_representative = STR("x"); }
+static void to_dpo(struct sample *s) { s->facts.controller_dpo = STR("x"); }
+static void to_version(struct sample *s) { s->purposes[0].version++; }
+static void to_basis(struct sample *s) { s->purposes[0].basis = BASIS_PUBLIC_TASK; }
+static void to_days(struct sample *s) { s->purposes[0].retention_days++; }
+static void to_event(struct sample *s) { s->purposes[0].retention_from = RETENTION_FROM_RESOLVED; }
+static void to_special(struct sample *s) { s->purposes[0].special = 'a'; }
+static void to_marketing(struct sample *s) { s->purposes[0].marketing = true; }
+static void to_declaration(struct sample *s) { s->purposes[0].declaration = STR("{}"); }
+static void to_fewer(struct sample *s) { s->facts.purpose_count--; }
+static void to_collect(struct sample *s) { s->facts.collect = STR("[\"page\"]"); }
+static void to_bots(struct sample *s) { s->facts.bots = STR("[\"B\"]"); }
+static void to_incident(struct sample *s) { s->facts.incident = true; }
+static void to_marks(struct sample *s) { s->facts.read_marks = true; }
+static void to_typing(struct sample *s) { s->facts.typing = true; }
+static void to_presence(struct sample *s) { s->facts.presence = true; }
+static void to_terms(struct sample *s) { s->facts.term_count = 1; }
+static void to_recipients(struct sample *s) { s->facts.recipient_count = 0; }
+static void to_attributes(struct sample *s) { s->facts.attribute_count = 2; }
 
 static void the_hash_changes_with_every_fact(void **state) {
+  static void (*const changes[])(struct sample *) = {
+      to_site,      to_controller,  to_contact,  to_address, to_country,    to_representative,
+      to_dpo,       to_version,     to_basis,    to_days,    to_event,      to_special,
+      to_marketing, to_declaration, to_fewer,    to_collect, to_bots,       to_incident,
+      to_marks,     to_typing,      to_presence, to_terms,   to_recipients, to_attributes,
+  };
   (void)state;
-  struct notice_facts facts = sample(BASIS_CONTRACT);
-  struct hash first = hash_of(&facts);
-  struct hash again = hash_of(&facts);
-  assert_true(hash_equal(&first, &again));
-  for (int which = 0; which < 12; which++) {
-    struct notice_facts changed = facts;
-    assert_true(change(&changed, which));
-    struct hash other = hash_of(&changed);
-    if (hash_equal(&first, &other)) fail_msg("fact %d does not count", which);
+  struct sample first;
+  sample_open(&first, BASIS_CONTRACT, SHAPE_RECIPIENTS | SHAPE_ATTRIBUTES);
+  struct hash hash = hash_of(&first);
+  for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
+    struct sample other;
+    sample_open(&other, BASIS_CONTRACT, SHAPE_RECIPIENTS | SHAPE_ATTRIBUTES);
+    to_nothing(&other);
+    struct hash same = hash_of(&other);
+    assert_true(hash_equal(&hash, &same));
+    changes[i](&other);
+    struct hash changed = hash_of(&other);
+    if (hash_equal(&hash, &changed)) fail_msg("fact %zu does not count", i);
+    sample_done(&other);
   }
+  sample_done(&first);
+}
+
+static void the_order_in_which_purposes_are_given_changes_nothing_about_the_first(void **state) {
+  (void)state;
+  struct sample sample;
+  sample_open(&sample, BASIS_CONTRACT, SHAPE_PLAIN);
+  struct purpose answer = sample.purposes[0];
+  sample.purposes[0] = sample.purposes[1];
+  sample.purposes[1] = answer;
+  struct json *notice = written(&sample.facts, "en");
+  assert_str(member(json_at(json_get(notice, "purposes"), 0), "code"), "answer");
+  json_free(notice);
+  sample_done(&sample);
 }
 
 static void the_hash_shown_is_that_of_the_facts(void **state) {
   (void)state;
-  struct notice_facts facts = sample(BASIS_CONTRACT);
-  struct hash hash = hash_of(&facts);
+  struct sample sample;
   char hex[2 * HASH_BYTES + 1] = "";
+  sample_open(&sample, BASIS_CONTRACT, SHAPE_PLAIN);
+  struct hash hash = hash_of(&sample);
   str_hex(hash.bytes, HASH_BYTES, hex);
-  struct json *notice = written(&facts, "en");
+  struct json *notice = written(&sample.facts, "en");
   assert_str(member(notice, "hash"), hex);
   json_free(notice);
+  sample_done(&sample);
+}
+
+static int64_t publish(struct stage *stage, struct sample *sample) {
+  int64_t version = 0;
+  assert_ok(notice_publish(stage->work, stage->site, &sample->facts, &version));
+  return version;
 }
 
 /*= GDPR Art. 13(1) */
 /*= GDPR Art. 5(2) */
 static void a_version_is_kept_for_every_change_and_recorded(void **state) {
   struct stage stage;
+  struct sample sample;
   struct db_rows rows;
-  int64_t version = 0;
   stage_open(&stage, *state);
-  struct notice_facts facts = sample(BASIS_CONTRACT);
-  assert_ok(notice_publish(stage.work, stage.site, &facts, &version));
-  assert_int_equal(version, 1);
-  assert_ok(notice_publish(stage.work, stage.site, &facts, &version));
-  assert_int_equal(version, 1);
-  facts.controller_dpo = STR("another");
-  assert_ok(notice_publish(stage.work, stage.site, &facts, &version));
-  assert_int_equal(version, 2);
-  facts.controller_dpo = STR("dpo@veldhuis.example"); /* as before: still a new version */
-  assert_ok(notice_publish(stage.work, stage.site, &facts, &version));
-  assert_int_equal(version, 3);
+  uint64_t size = ledger_size(stage.bench.ledger);
+  sample_open(&sample, BASIS_CONTRACT, SHAPE_PLAIN);
+  assert_int_equal(publish(&stage, &sample), 1);
+  assert_int_equal(publish(&stage, &sample), 1);
+  sample.facts.controller_dpo = STR("another");
+  assert_int_equal(publish(&stage, &sample), 2);
+  sample.facts.controller_dpo = STR("dpo@veldhuis.example"); /* as before: still a new version */
+  assert_int_equal(publish(&stage, &sample), 3);
   stage_commit(&stage);
-  assert_int_equal(ledger_size(stage.bench.ledger), 3);
+  assert_int_equal(ledger_size(stage.bench.ledger), size + 3);
   size_t count = 0;
   assert_ok(db_query(stage.work->db, &sql_test_notices, NULL, 0, &rows));
   for (; db_step(&rows); count++) {
@@ -351,82 +116,183 @@ static void a_version_is_kept_for_every_change_and_recorded(void **state) {
   }
   assert_ok(db_finish(&rows));
   assert_int_equal(count, 3);
+  sample_done(&sample);
   stage_close(&stage);
 }
 
-static void a_version_knows_since_when_it_is_shown(void **state) {
+static void a_version_knows_its_time_and_whether_it_mattered(void **state) {
   struct stage stage;
-  int64_t version = 0;
-  int64_t since = 0;
+  struct sample sample;
+  struct notice *notices;
+  size_t count;
   stage_open(&stage, *state);
-  struct notice_facts facts = sample(BASIS_CONTRACT);
+  sample_open(&sample, BASIS_CONTRACT, SHAPE_PLAIN);
   int64_t first = stage.work->now_ms;
-  assert_ok(notice_publish(stage.work, stage.site, &facts, &version));
+  (void)publish(&stage, &sample);
   stage.work->now_ms += 5000;
-  facts.typing = true;
-  assert_ok(notice_publish(stage.work, stage.site, &facts, &version));
-  assert_ok(notice_shown_from(stage.work, stage.site, 1, &since));
-  assert_int_equal(since, first);
-  assert_ok(notice_shown_from(stage.work, stage.site, 2, &since));
-  assert_int_equal(since, first + 5000);
-  assert_err(notice_shown_from(stage.work, stage.site, 3, &since), ERR_NOT_FOUND);
+  sample.facts.typing = true; /* matters */
+  (void)publish(&stage, &sample);
+  stage.work->now_ms += 5000;
+  sample.facts.controller_contact = STR("corrected@x.example"); /* does not */
+  (void)publish(&stage, &sample);
+  assert_ok(notice_list(stage.work, stage.site, &notices, &count));
+  assert_int_equal(count, 3);
+  for (size_t i = 0; i < 3; i++) {
+    struct notice read;
+    assert_int_equal(notices[i].version, 3 - (int64_t)i);
+    assert_int_equal(notices[i].since_ms, first + 5000 * (2 - (int64_t)i));
+    assert_int_equal(notices[i].until_ms, i == 0 ? 0 : notices[i - 1].since_ms);
+    assert_int_equal(notices[i].material, i != 0);
+    assert_ok(notice_read(stage.work, stage.site, notices[i].version, &read));
+    assert_memory_equal(read.hash, notices[i].hash, sizeof read.hash);
+    assert_true(read.facts.len > 100);
+  }
+  assert_err(notice_read(stage.work, stage.site, 4, &notices[0]), ERR_NOT_FOUND);
+  struct id other = stage.work->actor.workspace;
+  stage.work->actor.workspace = stage.site; /* another workspace sees nothing */
+  assert_err(notice_read(stage.work, stage.site, 1, &notices[0]), ERR_NOT_FOUND);
+  stage.work->actor.workspace = other;
+  sample_done(&sample);
   stage_close(&stage);
 }
 
-static void the_language_is_the_first_that_there_are_words_for(void **state) {
-  (void)state;
-  assert_string_equal(notice_language(STR("de")), "de");
-  assert_string_equal(notice_language(STR("de-AT")), "de");
-  assert_string_equal(notice_language(STR("den")), "en");
-  assert_string_equal(notice_language(STR("fr")), "en");
-  assert_string_equal(notice_language(STR("")), "en");
+static void set_current(struct stage *stage, int64_t version) {
+  struct db_value values[] = {db_id(&stage->site), db_int(version)};
+  assert_ok(db_run(stage->work->db, &sql_test_site_notice, values, 2, NULL));
 }
 
-static void words_are_filled_in(void **state) {
-  (void)state;
+static bool is_due(struct stage *stage, const struct stage_chat *chat) {
+  struct notice_state state;
+  assert_ok(notice_state_read(stage->work, chat->conversation, &state));
+  return state.due;
+}
+
+/*= GDPR Art. 13(3) */
+static void who_was_shown_an_older_version_must_be_told_what_matters(void **state) {
+  struct stage stage;
+  struct sample sample;
+  struct stage_chat chat;
+  stage_open(&stage, *state);
+  stage_chat(&stage, NULL, stage.work->now_ms + 1000, &chat); /* was shown version 1 */
+  sample_open(&sample, BASIS_CONTRACT, SHAPE_PLAIN);
+  set_current(&stage, publish(&stage, &sample));
+  assert_false(is_due(&stage, &chat));
+  sample.facts.controller_contact = STR("corrected@x.example");
+  set_current(&stage, publish(&stage, &sample));
+  assert_false(is_due(&stage, &chat));
+  sample.facts.typing = true;
+  set_current(&stage, publish(&stage, &sample));
+  assert_true(is_due(&stage, &chat));
+  sample.facts.typing = false; /* and back: nothing differs that matters */
+  set_current(&stage, publish(&stage, &sample));
+  assert_false(is_due(&stage, &chat));
+  sample.facts.presence = true;
+  set_current(&stage, publish(&stage, &sample));
+  assert_true(is_due(&stage, &chat));
+  assert_ok(notice_see(stage.work, chat.conversation, 3, STR("de")));
+  assert_true(is_due(&stage, &chat)); /* an older one than there is */
+  assert_ok(notice_see(stage.work, chat.conversation, 5, STR("de")));
+  assert_false(is_due(&stage, &chat));
+  sample_done(&sample);
+  stage_close(&stage);
+}
+
+/*= GDPR Art. 5(2) */
+static void who_was_shown_which_version_is_known_and_goes_with_them(void **state) {
+  struct stage stage;
+  struct sample sample;
+  struct stage_chat chat;
+  struct notice_showing *showings;
+  struct notice *notices;
+  size_t count;
+  stage_open(&stage, *state);
+  stage_chat(&stage, NULL, stage.work->now_ms + 1000, &chat);
+  sample_open(&sample, BASIS_CONTRACT, SHAPE_PLAIN);
+  set_current(&stage, publish(&stage, &sample));
+  assert_ok(notice_note_shown(stage.work, chat.person, chat.conversation, 1, STR("en")));
+  assert_ok(
+      notice_note_shown(stage.work, chat.person, chat.conversation, 1, STR("de"))); /* twice */
+  sample.facts.typing = true;
+  set_current(&stage, publish(&stage, &sample));
+  assert_ok(notice_see(stage.work, chat.conversation, 2, STR("de")));
+  assert_err(notice_see(stage.work, chat.conversation, 3, STR("de")), ERR_CONFLICT);
+  assert_err(notice_see(stage.work, chat.conversation, 0, STR("de")), ERR_CONFLICT);
+  assert_err(notice_see(stage.work, chat.person, 2, STR("de")), ERR_NOT_FOUND);
+  assert_ok(notice_shown_list(stage.work, chat.conversation, &showings, &count));
+  assert_int_equal(count, 2);
+  assert_str(showings[0].language, "en");
+  assert_str(showings[1].language, "de");
+  assert_int_equal(showings[1].version, 2);
+  struct notice_asked asked = {stage.site, 2, 0};
+  assert_ok(notice_shown_of(stage.work, &asked, &showings, &count));
+  assert_int_equal(count, 1);
+  assert_true(id_equal(showings[0].conversation, chat.conversation));
+  asked.before_ms = stage.work->now_ms;
+  assert_ok(notice_shown_of(stage.work, &asked, &showings, &count));
+  assert_int_equal(count, 0);
+  assert_ok(notice_list(stage.work, stage.site, &notices, &count));
+  assert_int_equal(notices[0].shown, 1);
+  struct retention_item item = {stage.work->actor.workspace, chat.conversation, chat.person};
+  assert_ok(retention_erase(stage.work, &item, "asked"));
+  assert_ok(notice_shown_list(stage.work, chat.conversation, &showings, &count));
+  assert_int_equal(count, 0);
+  sample_done(&sample);
+  stage_close(&stage);
+}
+
+static void the_changes_are_written_for_whoever_must_be_told(void **state) {
+  struct stage stage;
+  struct sample sample;
+  struct stage_chat chat;
+  struct notice_state told;
   struct buf out = {0};
-  notice_word_fill(&out, "until", "en", STR("N"), 30);
-  assert_str(buf_str(&out), "It is gone 30 days after your last message.");
-  buf_reset(&out);
-  notice_word_fill(&out, "interest", "de", STR("N {days}"), 30);
-  assert_true(str_starts(buf_str(&out), STR("N {days} hat"))); /* a name is no pattern */
+  struct json *frame = NULL;
+  bool material = false;
+  stage_open(&stage, *state);
+  stage_chat(&stage, NULL, stage.work->now_ms + 1000, &chat);
+  sample_open(&sample, BASIS_CONTRACT, SHAPE_PLAIN);
+  set_current(&stage, publish(&stage, &sample));
+  sample.facts.typing = true;
+  set_current(&stage, publish(&stage, &sample));
+  assert_ok(notice_state_read(stage.work, chat.conversation, &told));
+  struct json_writer w = json_writer(&out);
+  json_begin_object(&w);
+  assert_ok(notice_write_changes(stage.work, &w, &told, "en"));
+  json_end_object(&w);
+  assert_ok(json_parse(buf_str(&out), &frame));
+  assert_ok(json_get_bool(frame, "material", &material));
+  assert_true(material);
+  assert_str(member(json_at(json_get(frame, "changes"), 0), "member"), "typing");
+  json_free(frame);
   buf_done(&out);
+  sample_done(&sample);
+  stage_close(&stage);
 }
 
-/* Starting a chat is never called consent. */
-/*= GDPR Art. 4(11) */
-static void the_word_consent_is_not_in_it(void **state) {
+static void what_was_declared_is_read_back(void **state) {
   (void)state;
-  for (int basis = 0; basis < BASIS_COUNT; basis++) {
-    struct buf out = {0};
-    struct json_writer w = json_writer(&out);
-    if (!purpose_allows(STR(PURPOSE_ANSWER), (enum basis)basis)) continue;
-    struct notice_facts facts = sample((enum basis)basis);
-    notice_write(&w, &facts, 1, basis == BASIS_CONTRACT ? "de" : "en");
-    assert_null(memmem(out.data, out.len, "onsent", 6));
-    assert_null(memmem(out.data, out.len, "inwillig", 8));
-    buf_done(&out);
-  }
+  struct sample sample;
+  struct notice_declared declared;
+  sample_open(&sample, BASIS_CONTRACT, SHAPE_PLAIN);
+  sample.facts.typing = true;
+  assert_ok(notice_read_declared(facts_text(&sample), &declared));
+  assert_true(declared.typing && !declared.read_marks && !declared.presence);
+  assert_err(notice_read_declared(STR("{}"), &declared), ERR_CORRUPT);
+  assert_err(notice_read_declared(STR("?"), &declared), ERR_CORRUPT);
+  sample_done(&sample);
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(it_names_the_controller_and_the_officer),
-      cmocka_unit_test(it_says_what_for_on_which_basis_and_how_long),
-      cmocka_unit_test(it_offers_the_rights_of_the_basis_and_no_other),
-      cmocka_unit_test(it_says_where_to_complain),
-      cmocka_unit_test(it_says_who_gets_it_what_must_be_given_and_that_no_machine_decides),
-      cmocka_unit_test(it_lists_what_the_device_keeps),
-      cmocka_unit_test(nothing_in_it_is_empty_or_unfilled),
-      cmocka_unit_test(what_is_not_known_is_null),
       cmocka_unit_test(the_hash_changes_with_every_fact),
+      cmocka_unit_test(the_order_in_which_purposes_are_given_changes_nothing_about_the_first),
       cmocka_unit_test(the_hash_shown_is_that_of_the_facts),
       cmocka_unit_test(a_version_is_kept_for_every_change_and_recorded),
-      cmocka_unit_test(a_version_knows_since_when_it_is_shown),
-      cmocka_unit_test(the_language_is_the_first_that_there_are_words_for),
-      cmocka_unit_test(words_are_filled_in),
-      cmocka_unit_test(what_is_declared_is_told_and_nothing_else),
-      cmocka_unit_test(the_word_consent_is_not_in_it),
+      cmocka_unit_test(a_version_knows_its_time_and_whether_it_mattered),
+      cmocka_unit_test(who_was_shown_an_older_version_must_be_told_what_matters),
+      cmocka_unit_test(who_was_shown_which_version_is_known_and_goes_with_them),
+      cmocka_unit_test(the_changes_are_written_for_whoever_must_be_told),
+      cmocka_unit_test(what_was_declared_is_read_back),
   };
   return store_test_run("notice", tests, sizeof tests / sizeof tests[0]);
 }

@@ -32,11 +32,15 @@ VALUES ($1, $2, 1, $3, 1, 1)
 INSERT INTO visitor_token (workspace, token_hash, person, conversation, kind, created_at)
 VALUES ($1, $2, $3, $2, 1, 0)
 
+-- name: test_site_notice
+UPDATE site SET notice_version = $2 WHERE id = $1
+
 -- name: test_rows_of_conversation
 SELECT (SELECT COUNT(*) FROM conversation WHERE id = $1)
   + (SELECT COUNT(*) FROM message WHERE conversation = $1)
   + (SELECT COUNT(*) FROM mark WHERE conversation = $1)
   + (SELECT COUNT(*) FROM visitor_token WHERE conversation = $1)
+  + (SELECT COUNT(*) FROM notice_shown WHERE conversation = $1)
   + (SELECT COUNT(*) FROM gate_state WHERE conversation = $1)
 
 -- name: test_rows_of_person

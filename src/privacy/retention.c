@@ -46,8 +46,9 @@ enum err retention_tombstone(struct work *work, struct id workspace, struct keyr
 
 static enum err delete_conversation(struct work *work, const struct retention_item *item) {
   static const struct sql *const statements[] = {
-      &sql_retention_model_source_delete, &sql_retention_message_delete, &sql_retention_mark_delete, &sql_retention_token_delete,
-      &sql_retention_gate_delete, &sql_retention_conversation_delete};
+      &sql_retention_model_source_delete, &sql_retention_message_delete, &sql_retention_mark_delete,
+      &sql_retention_token_delete,        &sql_retention_notice_delete,  &sql_retention_gate_delete,
+      &sql_retention_conversation_delete};
   struct db_value values[] = {db_id(&item->workspace), db_id(&item->conversation)};
   for (size_t i = 0; i < sizeof statements / sizeof statements[0]; i++)
     TRY(db_run(work->db, statements[i], values, 2, NULL));

@@ -21,6 +21,9 @@ DELETE FROM mark WHERE workspace = $1 AND conversation = $2
 -- name: retention_token_delete
 DELETE FROM visitor_token WHERE workspace = $1 AND conversation = $2
 
+-- name: retention_notice_delete
+DELETE FROM notice_shown WHERE workspace = $1 AND conversation = $2
+
 -- name: retention_gate_delete
 DELETE FROM gate_state WHERE workspace = $1 AND conversation = $2
 

@@ -53,6 +53,7 @@ CREATE TABLE notice (
   site BYTEA NOT NULL REFERENCES site (id),  -- not personal
   version BIGINT NOT NULL,                   -- not personal
   hash BYTEA NOT NULL,                       -- not personal
+  material BIGINT NOT NULL,                  -- not personal
   facts TEXT NOT NULL,                       -- personal: contact data; subject: controller's contact; purpose: notice; erase: never, proof of what was shown (Art. 5(2))
   shown_from BIGINT NOT NULL,                -- not personal
   PRIMARY KEY (site, version)
@@ -298,6 +299,19 @@ CREATE TABLE restriction (
   lifted_at BIGINT                           -- personal: time; subject: visitor; purpose: answer; erase: row
 );
 CREATE INDEX restriction_person ON restriction (person);
+
+-- Who was shown which version of the notice, when, and in which language (GDPR Art. 5(2), 13(3)).
+CREATE TABLE notice_shown (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  site BYTEA NOT NULL REFERENCES site (id),  -- not personal
+  person BYTEA NOT NULL REFERENCES person (id), -- personal: identifier; subject: visitor; purpose: notice; erase: row
+  conversation BYTEA NOT NULL REFERENCES conversation (id), -- personal: identifier; subject: visitor; purpose: notice; erase: row
+  version BIGINT NOT NULL,                   -- personal: proof of information; subject: visitor; purpose: notice; erase: row
+  language TEXT NOT NULL,                    -- personal: language; subject: visitor; purpose: notice; erase: row
+  at_ms BIGINT NOT NULL,                     -- personal: time; subject: visitor; purpose: notice; erase: row
+  PRIMARY KEY (conversation, version)
+);
+CREATE INDEX notice_shown_version ON notice_shown (site, version, at_ms);
 
 -- Keys to be destroyed, or destroyed: committed before the slot is overwritten.
 -- Names slot and random key id, never the person. position: of the entry that binds it.

@@ -1,0 +1,68 @@
+/* site_facts: what the notice of a site says, gathered from everything that decides it. */
+#include "chat/site.h"
+#include "privacy/recipient.h"
+
+static enum err take_purposes(struct work *work, struct id site, struct notice_facts *facts) {
+  struct purpose *purposes;
+  TRY(purpose_list(work, site, &purposes, &facts->purpose_count));
+  facts->purposes = purposes;
+  return ERR_NONE;
+}
+
+static enum err id_text(struct work *work, struct id id, struct str *out) {
+  char text[ID_TEXT_BYTES + 1];
+  id_format(id, text);
+  return arena_copy(work->arena, str_from(text), out);
+}
+
+/* Who receives data, without what signs or where the endpoint is. */
+/*= GDPR Art. 13(1)(e) */
+/*= GDPR Art. 13(1)(f) */
+static enum err take_recipients(struct work *work, struct id site, struct notice_facts *facts) {
+  struct recipient *list;
+  size_t count;
+  TRY(recipient_list(work, site, &list, &count));
+  struct notice_recipient *told = arena_alloc(work->arena, (count + 1) * sizeof *told);
+  if (!told) return ERR_MACHINE;
+  for (size_t i = 0; i < count; i++) {
+    struct transfer transfer = transfer_to(list[i].country, work->now_ms);
+    told[i] = (struct notice_recipient){.kind = recipient_kind_name(list[i].kind),
+                                        .name = list[i].name,
+                                        .address = list[i].address,
+                                        .country = list[i].country,
+                                        .purposes = list[i].purposes,
+                                        .fields = list[i].fields,
+                                        .third = transfer.ground != TRANSFER_NONE,
+                                        .safeguard = recipient_safeguard_name(list[i].safeguard)};
+    TRY(id_text(work, list[i].id, &told[i].id));
+  }
+  facts->recipients = told;
+  facts->recipient_count = count;
+  return ERR_NONE;
+}
+
+static enum err take_controller(struct work *work, struct notice_facts *facts) {
+  struct workspace workspace;
+  TRY(workspace_read(work, &workspace));
+  facts->controller_name = workspace.controller_name;
+  facts->controller_contact = workspace.controller_contact;
+  facts->controller_address = workspace.controller_address;
+  facts->controller_country = workspace.controller_country;
+  facts->controller_dpo = workspace.controller_dpo;
+  facts->controller_representative = STR_EMPTY;
+  return ERR_NONE;
+}
+
+enum err site_facts(struct work *work, const struct site *site, struct notice_facts *facts_out) {
+  struct notice_facts facts = {.site_name = site->name,
+                               .site_key = site->key,
+                               .collect = site->collect,
+                               .read_marks = site->read_marks,
+                               .typing = site->typing,
+                               .presence = site->presence};
+  TRY(take_controller(work, &facts));
+  TRY(take_purposes(work, site->id, &facts));
+  TRY(take_recipients(work, site->id, &facts));
+  *facts_out = facts;
+  return ERR_NONE;
+}
