@@ -19,11 +19,10 @@ static enum err find_site(struct report_context *context, struct site *site_out)
 
 static enum err write_json(struct report_context *context, const struct site *site,
                            struct buf *out) {
-  struct notice_facts facts;
+  struct notice notice;
   struct json_writer w = json_writer(out);
-  TRY(site_facts(context->work, site, &facts));
-  TRY(notice_shown_from(context->work, site->id, site->notice_version, &facts.shown_from_ms));
-  notice_write(&w, &facts, site->notice_version, context->language);
+  TRY(notice_read(context->work, site->id, site->notice_version, &notice));
+  TRY(notice_write(&w, &notice, site->key, context->language));
   return buf_check(out);
 }
 
