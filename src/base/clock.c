@@ -36,8 +36,9 @@ uint64_t clock_monotonic_ns(void) {
 /* Days since 1970 to a civil date, counting years from March so that the leap
  * day comes last; eras of 400 years have 146,097 days. */
 static struct date date_of(int64_t time_ms) {
-  int64_t days = time_ms / DAY_MS - (time_ms % DAY_MS < 0 ? 1 : 0);
-  int64_t rest = time_ms - days * DAY_MS;
+  int64_t over = time_ms % DAY_MS;
+  int64_t days = time_ms / DAY_MS - (over < 0 ? 1 : 0);
+  int64_t rest = over < 0 ? over + DAY_MS : over;
   int64_t shifted = days + 719468;
   int64_t era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
   int64_t day_of_era = shifted - era * 146097;

@@ -75,6 +75,21 @@ static void what_is_no_day_is_refused(void **state) {
   assert_int_equal(ms, 7);
 }
 
+static void the_ends_of_time_are_dates_too(void **state) {
+  (void)state;
+  static const struct {
+    int64_t ms;
+    const char *iso;
+  } cases[] = {{INT64_MAX, "292278994-08-17T07:12:55.807Z"},
+               {INT64_MIN, "-292275055-05-16T16:47:04.192Z"}};
+  for (size_t i = 0; i < 2; i++) {
+    struct buf out = {0};
+    clock_append_iso(&out, cases[i].ms);
+    assert_str(buf_str(&out), cases[i].iso);
+    buf_done(&out);
+  }
+}
+
 static void a_fixed_clock_stands_until_it_is_moved(void **state) {
   (void)state;
   struct clock clock = clock_fixed(42);
@@ -94,5 +109,6 @@ static void the_system_clock_is_in_this_century(void **state) {
 TESTS_MAIN("clock", cmocka_unit_test(times_are_written_as_iso_8601_in_utc),
            cmocka_unit_test(a_day_is_read_as_its_first_moment),
            cmocka_unit_test(what_is_no_day_is_refused),
+           cmocka_unit_test(the_ends_of_time_are_dates_too),
            cmocka_unit_test(a_fixed_clock_stands_until_it_is_moved),
            cmocka_unit_test(the_system_clock_is_in_this_century))
