@@ -5,7 +5,8 @@ A column carries, on its own line,
     -- personal: CATEGORY; subject: WHO[, WHO]; purpose: P[, P]; source: S[, S]; special: yes|no; erase: HOW
 or
     -- not personal
-P is a purpose that the program declares (PURPOSE_… in src/privacy/purpose*.h). S is who it
+which what refers to a person, an account or a conversation cannot be, nor what is called an
+e-mail address and the like. P is a purpose that the program declares (PURPOSE_… in src/privacy/purpose*.h). S is who it
 comes from: visitor, agent, browser, host page, program. special says whether it may be of the
 kinds of GDPR Art. 9(1) or 10; then it is sealed. HOW is one of key, row, or `never, REASON`.
 Every table has a column workspace, unless its CREATE line carries
@@ -38,6 +39,8 @@ ERASE = re.compile(r"^(key|row|never,\s*\S.*)$")
 SOURCES = ("visitor", "agent", "browser", "host page", "program")
 SPECIAL = re.compile(r"\b(health|rac(e|ial)|ethnic|politic|religio|belief|philosoph|trade union|"
                      r"genetic|biometric|sex|criminal|offence)", re.I)
+REFERS = re.compile(r"\bREFERENCES\s+(person|account|conversation)\b", re.I)
+TELLING = re.compile(r"(^|_)(e?mail|phone|birth|birthday|surname|ip|user_agent|visitor)(_|$)")
 DECLARED = re.compile(r'^#define PURPOSE_[A-Z_]+ "([a-z_]+)"$', re.M)
 FORM = ("'-- personal: CATEGORY; subject: WHO; purpose: P; source: S; special: yes|no; "
         "erase: key|row|never, REASON' or '-- not personal'")
@@ -48,9 +51,11 @@ ColumnError = schema.Fault
 
 
 class Column:
-    def __init__(self, name, place, note):
+    def __init__(self, name, place, note, words=""):
         self.name, self.place, self.members = name, place, None
         if note == "not personal":
+            if REFERS.search(words) or TELLING.search(name):
+                self.fault("it is about a person, whatever the note says")
             return
         self.members = self.read(note)
         if not ERASE.match(self.members["erase"]):
@@ -163,7 +168,7 @@ class Reader:
         elif ADD.match(code) and not TABLE_RULE.match(ADD.match(code).group(2)):
             table, name = ADD.match(code).groups()
             last = line + code.count("\n") + 1
-            self.table(table, place).add(Column(name, place, note_of(lines[line:last])))
+            self.table(table, place).add(Column(name, place, note_of(lines[line:last]), code))
         elif DROP_COLUMN.match(code):
             table, name = DROP_COLUMN.match(code).groups()
             self.table(table, place).columns.pop(name, None)
@@ -200,7 +205,7 @@ class Reader:
                 raise ColumnError(f"{where}: one column a line")
             used.update((first, last))
             note = note_of(lines[line + first:line + last + 1])
-            table.add(Column(words.split()[0].strip('"'), where, note))
+            table.add(Column(words.split()[0].strip('"'), where, note, words))
 
 
 def items(code, at):

@@ -72,6 +72,15 @@ class Columns(unittest.TestCase):
         self.refused(FULL.replace("; special", "; purpose: answer; special"), "0001.sql:3")
         self.refused(GOOD.replace("personal: name", "personal: name; colour: red"), "0001.sql:3")
 
+    def test_what_is_about_a_person_cannot_be_said_not_to_be(self):
+        for column in ("b BYTEA REFERENCES person (id)", "c BYTEA NOT NULL references account (id)",
+                       "reply_email TEXT", "ip BYTEA", "user_agent TEXT"):
+            self.refused(GOOD + f"ALTER TABLE a ADD COLUMN {column}; -- not personal\n", "about a person")
+            bare = f"CREATE TABLE b (\n  workspace BYTEA, -- not personal\n  {column} -- not personal\n);\n"
+            self.refused(GOOD + bare, "about a person")
+        kind = "ALTER TABLE a ADD COLUMN recipient BYTEA REFERENCES recipient (id); -- not personal\n"
+        self.assertEqual(len(self.read(GOOD + kind)), 4)
+
     def test_a_purpose_that_the_program_does_not_declare_fails(self):
         self.refused(GOOD.replace("purpose: answer;", "purpose: curiosity;"),
                      "declares no purpose curiosity; there are answer, security")

@@ -24,6 +24,9 @@ GOOD = ("-- personal: name; subject: visitor; purpose: answer; source: visitor; 
 CASES = [
     ("a column without annotation", "nickname TEXT, ", "column nickname: must end with"),
     ("a column with a remark in its place", "nickname TEXT, -- see below", "column nickname"),
+    ("a person's address that is said not to be personal", "email TEXT, -- not personal", "about a person"),
+    ("a reference to a person that is said not to be personal",
+     "friend BYTEA REFERENCES person (id), -- not personal", "about a person"),
     ("a column without purpose", "nickname TEXT, " + GOOD.replace(" purpose: answer;", ""), "purpose: P"),
     ("a column with an empty purpose", "nickname TEXT, " + GOOD.replace("answer", ""), "purpose is empty"),
     ("a column with a purpose that nobody declared",
