@@ -9,6 +9,7 @@
 #include "restore.sql.h"
 
 #define PAGE 500
+#define GROUND "erased before the restore"
 #define WITNESS_MAX_BYTES (16 * 1024 * 1024)
 
 static enum err say(struct restore *restore, enum err error, const char *sentence) {
@@ -111,7 +112,7 @@ static enum err erase_page(struct deed *deed, struct work *work) {
   TRY(find_gone(page, work));
   for (size_t i = 0; i < page->count; i++) {
     work->actor.workspace = page->items[i].workspace;
-    TRY(retention_erase(work, &page->items[i], "erased before the restore"));
+    TRY(retention_erase(work, &page->items[i], GROUND));
   }
   return ERR_NONE;
 }
@@ -130,56 +131,26 @@ static enum err erase_gone(struct restore *restore, struct desk *desk) {
   return error;
 }
 
-/* Entries about whoever was erased between the backup and the keys. */
-struct details {
-  int64_t after;
-  size_t seen;
-  size_t count;
-  struct id workspaces[PAGE];
-  struct keyring_ref keys[PAGE]; /* that are gone */
+struct closing {
+  int64_t after; /* the position looked at last */
+  bool more;
 };
 
-static enum err find_closed(struct details *details, struct work *work) {
-  struct db_rows rows;
-  struct db_value values[] = {db_int(details->after)};
-  details->seen = details->count = 0;
-  TRY(db_query(work->db, &sql_restore_openings, values, 1, &rows));
-  while (details->seen < PAGE && db_step(&rows)) {
-    struct id workspace = db_row_id(&rows, 1);
-    struct keyring_ref ref = {db_row_int(&rows, 2), db_row_id(&rows, 3)};
-    details->after = db_row_int(&rows, 0);
-    details->seen++;
-    if (!key_is_gone(work->keyring, workspace, ref)) continue;
-    details->workspaces[details->count] = workspace;
-    details->keys[details->count++] = ref;
-  }
-  return db_finish(&rows);
-}
-
 static enum err close_page(struct deed *deed, struct work *work) {
-  struct details *details = LIST_ENTRY(deed, struct desk_deed, deed)->context;
-  TRY(find_closed(details, work));
-  for (size_t i = 0; i < details->count; i++) {
-    bool known;
-    TRY(tombstone_exists(work->db, &details->keys[i].key, &known));
-    work->actor.workspace = details->workspaces[i];
-    if (!known) TRY(tombstone_lay(work, details->keys[i], "erased before the restore"));
-  }
-  return ERR_NONE;
+  struct closing *closing = LIST_ENTRY(deed, struct desk_deed, deed)->context;
+  return tombstone_lay_lost(work, GROUND, &closing->after, &closing->more);
 }
 
 /* What nothing opens any more says why, or the log would not be whole. */
 /*= GDPR Art. 5(2) */
 static enum err close_gone(struct desk *desk) {
-  struct details *details = calloc(1, sizeof *details);
+  struct closing closing = {.after = -1, .more = true};
   struct actor system = {.kind = ACTOR_SYSTEM};
-  enum err error = details ? ERR_NONE : ERR_MACHINE;
-  if (details) details->after = -1;
-  do {
-    if (!error) error = desk_run(desk, &system, close_page, details, NULL);
+  enum err error = ERR_NONE;
+  while (!error && closing.more) {
+    error = desk_run(desk, &system, close_page, &closing, NULL);
     arena_reset(&desk->arena);
-  } while (!error && details->seen == PAGE);
-  free(details);
+  }
   return error;
 }
 

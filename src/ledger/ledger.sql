@@ -92,3 +92,32 @@ WHERE l.position >= $1 ORDER BY l.position LIMIT 500
 SELECT t.position, t.workspace, t.slot, t.key_id, t.ground, t.at_ms, t.destroyed_at, t.seal, l.entry
 FROM tombstone t LEFT JOIN ledger_leaf l ON l.position = t.position
 WHERE t.position > $1 ORDER BY t.position LIMIT 500
+
+-- name: ledger_disguised @sqlite
+SELECT (SELECT COUNT(*) FROM ledger_origin WHERE
+    typeof(id) <> 'integer' OR typeof(base) <> 'integer' OR typeof(name) <> 'text'
+    OR typeof(seed_sealed) <> 'blob' OR typeof(public_key) <> 'blob')
+  + (SELECT COUNT(*) FROM ledger_leaf WHERE
+    typeof(position) <> 'integer' OR typeof(at_ms) <> 'integer'
+    OR typeof(kind) <> 'integer' OR typeof(workspace) <> 'blob' OR typeof(entry) <> 'blob'
+    OR typeof(leaf_hash) <> 'blob')
+  + (SELECT COUNT(*) FROM ledger_opening WHERE
+    typeof(position) <> 'integer' OR typeof(expires_at) <> 'integer'
+    OR typeof(workspace) <> 'blob' OR typeof(key_slot) NOT IN ('integer', 'null')
+    OR typeof(key_id) NOT IN ('blob', 'null') OR typeof(subject) NOT IN ('blob', 'null')
+    OR typeof(opening_sealed) NOT IN ('blob', 'null'))
+  + (SELECT COUNT(*) FROM ledger_state WHERE
+    typeof(id) <> 'integer' OR typeof(size) <> 'integer'
+    OR typeof(checkpointed) <> 'integer' OR typeof(peaks) <> 'blob'
+    OR typeof(checkpoints) <> 'blob' OR typeof(seal) <> 'blob')
+  + (SELECT COUNT(*) FROM ledger_checkpoint WHERE
+    typeof(origin) <> 'integer' OR typeof(size) <> 'integer'
+    OR typeof(note) <> 'text')
+  + (SELECT COUNT(*) FROM tombstone WHERE
+    typeof(position) <> 'integer' OR typeof(slot) <> 'integer'
+    OR typeof(at_ms) <> 'integer' OR typeof(ground) <> 'text'
+    OR typeof(workspace) <> 'blob' OR typeof(key_id) <> 'blob' OR typeof(seal) <> 'blob'
+    OR typeof(destroyed_at) NOT IN ('integer', 'null'))
+
+-- name: ledger_disguised @postgres
+SELECT CAST(0 AS BIGINT)

@@ -102,3 +102,19 @@ SELECT COUNT(*) FROM ledger_leaf
 
 -- name: test_origins_delete
 DELETE FROM ledger_origin
+
+-- name: test_workspace
+INSERT INTO workspace (workspace, name, settings, epoch, created_at) VALUES ($1, 'w', '{}', 1, 0)
+
+-- name: test_opening_sealed
+SELECT COUNT(*) FROM ledger_opening WHERE opening_sealed IS NOT NULL
+
+-- name: test_opening_close
+UPDATE ledger_opening SET opening_sealed = NULL, subject = NULL WHERE position = $1
+
+-- name: test_tombstone_forge
+INSERT INTO tombstone (position, workspace, slot, key_id, ground, at_ms, destroyed_at, seal)
+VALUES ($1, $2, $3, $4, 'asked', 0, NULL, $5)
+
+-- name: test_tombstone_turn
+UPDATE tombstone SET slot = $1, key_id = $2

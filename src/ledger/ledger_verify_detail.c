@@ -147,6 +147,9 @@ static enum err details_walk(struct ledger_walk *walk) {
     more = false;
     TRY(db_query(walk->db, &sql_ledger_detail_page, values, 1, &rows));
     while (!error && db_step(&rows)) {
+      /* One row for each entry: two would mean details or tombstones that stand twice. */
+      if (db_row_int(&rows, AT) != next)
+        ledger_verify_wrong(walk, next, "details or a tombstone stand twice");
       error = entry_check(walk, &rows, false);
       next = db_row_int(&rows, AT) + 1;
       more = true;
@@ -220,14 +223,27 @@ static enum err tombstones_walk(struct ledger_walk *walk) {
   return ERR_NONE;
 }
 
-/* Details of a position that the log does not have. */
-static enum err strays_check(struct ledger_walk *walk) {
+static enum err number(struct ledger_walk *walk, const struct sql *sql, uint64_t *number_out) {
   struct db_rows rows;
-  TRY(db_one(walk->db, &sql_ledger_opening_count, NULL, 0, &rows));
-  if (walk->report->why == NULL && (uint64_t)db_row_int(&rows, 0) != walk->details)
+  TRY(db_one(walk->db, sql, NULL, 0, &rows));
+  *number_out = (uint64_t)db_row_int(&rows, 0);
+  return db_finish(&rows);
+}
+
+/* Details of a position that the log does not have; and, in SQLite, values that would be
+ * read as others: a number with a fraction, a text where bytes belong. */
+static enum err strays_check(struct ledger_walk *walk) {
+  uint64_t openings;
+  uint64_t disguised;
+  TRY(number(walk, &sql_ledger_opening_count, &openings));
+  TRY(number(walk, &sql_ledger_disguised, &disguised));
+  if (walk->report->why) return ERR_NONE;
+  if (openings != walk->details)
     ledger_verify_wrong(walk, (int64_t)walk->report->entries,
                         "there are details that belong to no entry");
-  return db_finish(&rows);
+  if (disguised > 0)
+    ledger_verify_wrong(walk, (int64_t)walk->report->entries, "a value is of another type");
+  return ERR_NONE;
 }
 
 enum err ledger_verify_detail_walk(struct ledger_walk *walk) {

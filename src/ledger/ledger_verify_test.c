@@ -1,9 +1,11 @@
 /* Whatever somebody does to the rows of the log, verifying finds it. */
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "ledger/ledger_internal.h"
 #include "ledger/ledger_test_support.h"
+#include "ledger/tombstone.h"
 #include "ledger_test.sql.h"
 
 #define LEAVES 200
@@ -390,6 +392,80 @@ static void it_verifies_when_details_have_expired(void **state) {
   scene_close(&scene);
 }
 
+#define ERASED 80
+
+/* The scribe's side: one after the other is erased and their keys destroyed. */
+struct eraser {
+  struct ledger_bench bench;
+  struct keyring_ref keys[ERASED];
+  enum err error;
+  bool done;
+};
+
+static enum err write_and_begin(struct ledger_bench *bench) {
+  struct db *db = bench->fixture->db;
+  TRY(ledger_write(bench->ledger, db, bench->work.rng));
+  TRY(db_commit(db));
+  ledger_adopt(bench->ledger);
+  return db_begin(db);
+}
+
+static enum err erase_one(struct eraser *eraser, int i) {
+  struct tombstone_count count = {0};
+  TRY(tombstone_lay(&eraser->bench.work, eraser->keys[i], "asked"));
+  TRY(write_and_begin(&eraser->bench));
+  TRY(tombstone_fulfil(&eraser->bench.work, &count));
+  return write_and_begin(&eraser->bench);
+}
+
+static void *erase_all(void *context) {
+  struct eraser *eraser = context;
+  for (int i = 0; i < ERASED && !eraser->error; i++) eraser->error = erase_one(eraser, i);
+  __atomic_store_n(&eraser->done, true, __ATOMIC_RELEASE);
+  return NULL;
+}
+
+static void eraser_open(struct eraser *eraser, struct store_fixture *fixture) {
+  struct ledger_bench *bench = &eraser->bench;
+  ledger_bench_open(bench, fixture);
+  struct db_value workspace[] = {db_id(&bench->work.actor.workspace)};
+  assert_int_equal(db_run(bench->work.db, &sql_test_workspace, workspace, 1, NULL), ERR_NONE);
+  for (int i = 0; i < ERASED; i++) {
+    struct ledger_entry entry = {.kind = LEDGER_LOOK, .subject = ledger_bench_id(bench)};
+    assert_int_equal(keyring_take(bench->keyring, &eraser->keys[i]), ERR_NONE);
+    entry.key = eraser->keys[i];
+    for (int j = 0; j < 4; j++) assert_int_equal(ledger_record(&bench->work, &entry), ERR_NONE);
+  }
+  ledger_bench_commit(bench);
+}
+
+/* A snapshot of the data does not know of a key that was destroyed after it was taken. */
+static void somebody_who_is_erased_meanwhile_is_no_fault(void **state) {
+  struct eraser *eraser = calloc(1, sizeof *eraser);
+  struct store_fixture *fixture = *state;
+  struct db_config config = store_fixture_config(fixture, true);
+  struct ledger_report report = {.why = NULL};
+  struct db *reader = NULL;
+  pthread_t thread;
+  assert_non_null(eraser);
+  eraser_open(eraser, fixture);
+  int64_t now_ms = eraser->bench.work.now_ms;
+  assert_int_equal(db_open(&config, &reader), ERR_NONE);
+  assert_int_equal(pthread_create(&thread, NULL, erase_all, eraser), 0);
+  for (bool last = false; !last && !report.why;) {
+    last = __atomic_load_n(&eraser->done, __ATOMIC_ACQUIRE);
+    assert_int_equal(ledger_verify(reader, eraser->bench.keyring, STR_EMPTY, now_ms, &report),
+                     ERR_NONE);
+  }
+  pthread_join(thread, NULL);
+  assert_int_equal(eraser->error, ERR_NONE);
+  assert_null(report.why);
+  assert_int_equal(report.openings, ERASED); /* of the erasures themselves */
+  db_close(reader);
+  ledger_bench_close(&eraser->bench);
+  free(eraser);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(whole_before_anything_is_done),
@@ -402,6 +478,7 @@ int main(void) {
       cmocka_unit_test(a_changed_checkpoint_state_or_origin_is_found),
       cmocka_unit_test(a_changed_opening_is_found),
       cmocka_unit_test(it_verifies_when_details_have_expired),
+      cmocka_unit_test(somebody_who_is_erased_meanwhile_is_no_fault),
   };
   return store_test_run("ledger_verify", tests, sizeof tests / sizeof tests[0]);
 }

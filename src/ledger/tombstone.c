@@ -1,7 +1,7 @@
 #include "ledger/tombstone.h"
 
 #include <sodium.h>
-#include <string.h>
+#include <stdlib.h>
 
 #include "ledger/ledger_internal.h"
 #include "tombstone.sql.h"
@@ -91,6 +91,57 @@ enum err tombstone_exists(struct db *db, const struct id *key, bool *exists_out)
   if (error && error != ERR_NOT_FOUND) return error;
   *exists_out = error == ERR_NONE;
   return ERR_NONE;
+}
+
+struct named {
+  size_t seen;
+  size_t count;
+  struct id workspaces[PAGE];
+  struct keyring_ref keys[PAGE]; /* that are gone */
+};
+
+static enum err find_lost(struct work *work, int64_t *after, struct named *named) {
+  struct db_rows rows;
+  enum err error = ERR_NONE;
+  struct db_value values[] = {db_int(*after)};
+  named->seen = named->count = 0;
+  TRY(db_query(work->db, &sql_tombstone_named, values, 1, &rows));
+  while (!error && named->seen < PAGE && db_step(&rows)) {
+    uint8_t key[KEYRING_KEY_BYTES];
+    struct id workspace = db_row_id(&rows, 1);
+    struct keyring_ref ref = {db_row_int(&rows, 2), db_row_id(&rows, 3)};
+    *after = db_row_int(&rows, 0);
+    named->seen++;
+    error = keyring_open_key(work->keyring, workspace, ref, key);
+    sodium_memzero(key, sizeof key);
+    if (error != ERR_NOT_FOUND) continue;
+    error = ERR_NONE;
+    named->workspaces[named->count] = workspace;
+    named->keys[named->count++] = ref;
+  }
+  enum err finish = db_finish(&rows);
+  return error ? error : finish;
+}
+
+static enum err lay_all(struct work *work, const struct named *named, const char *ground) {
+  struct work own = *work;
+  for (size_t i = 0; i < named->count; i++) {
+    bool known;
+    TRY(tombstone_exists(work->db, &named->keys[i].key, &known));
+    own.actor.workspace = named->workspaces[i];
+    if (!known) TRY(tombstone_lay(&own, named->keys[i], ground));
+  }
+  return ERR_NONE;
+}
+
+enum err tombstone_lay_lost(struct work *work, const char *ground, int64_t *after, bool *more_out) {
+  struct named *named = calloc(1, sizeof *named);
+  if (!named) return ERR_MACHINE;
+  enum err error = find_lost(work, after, named);
+  if (!error) error = lay_all(work, named, ground);
+  if (!error) *more_out = named->seen == PAGE;
+  free(named);
+  return error;
 }
 
 struct page {

@@ -32,6 +32,12 @@ struct tombstone {
 MUST_USE enum err tombstone_lay(struct work *work, struct keyring_ref key, const char *ground);
 MUST_USE enum err tombstone_exists(struct db *db, const struct id *key, bool *exists_out);
 
+/* After a restore: a tombstone for each key under which entries after a position were sealed
+ * and that the keyring does not have any more. One page; more: there may be others, after
+ * the new position. */
+MUST_USE enum err tombstone_lay_lost(struct work *work, const char *ground, int64_t *after,
+                                     bool *more_out);
+
 /* Destroys the keys of every committed tombstone that is not yet done, and notes it. Only
  * in a transaction that has laid none: its own are not committed yet. destroyed: keys are
  * added; refused: tombstones that were not laid here, which are left as they are. */

@@ -158,6 +158,26 @@ static void the_log_tells_of_the_erasure_and_still_verifies(void **state) {
   stage_close(&stage);
 }
 
+/* Of what is recorded about somebody, only what their own key opens goes with it: the rest
+ * has its own term, and the log would show its loss. */
+static void what_is_recorded_under_a_key_that_lives_stays(void **state) {
+  struct stage stage;
+  struct stage_chat chat;
+  struct ledger_report report;
+  stage_open(&stage, *state);
+  stage_chat(&stage, NULL, 5000, &chat);
+  struct ledger_entry entry = {.kind = LEDGER_DISCLOSED, .subject = chat.person};
+  assert_ok(ledger_record(stage.work, &entry));
+  stage_commit(&stage);
+  erase(&stage, &chat);
+  stage_commit(&stage);
+  (void)bury(&stage);
+  assert_int_equal(stage_number(&stage, &sql_test_openings, NULL), 3);
+  assert_ok(ledger_verify_here(stage.work, STR_EMPTY, &report));
+  assert_null(report.why);
+  stage_close(&stage);
+}
+
 static void an_erasure_that_is_rolled_back_leaves_everything(void **state) {
   struct stage stage;
   struct stage_chat chat;
@@ -254,6 +274,7 @@ int main(void) {
       cmocka_unit_test(a_person_goes_with_the_last_conversation),
       cmocka_unit_test(a_tombstone_names_slot_and_key_and_never_the_person),
       cmocka_unit_test(the_log_tells_of_the_erasure_and_still_verifies),
+      cmocka_unit_test(what_is_recorded_under_a_key_that_lives_stays),
       cmocka_unit_test(an_erasure_that_is_rolled_back_leaves_everything),
       cmocka_unit_test(a_crash_between_commit_and_destruction_is_replayed_at_start),
       cmocka_unit_test(a_destruction_whose_note_was_lost_is_done_again),
