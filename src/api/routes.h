@@ -29,6 +29,13 @@ void api_account_password(struct net_request *request);
 void api_presence(struct net_request *request);
 void api_settings(struct net_request *request);
 void api_settings_change(struct net_request *request);
+/* notice_api.c */
+void api_notices(struct net_request *request);
+void api_notice(struct net_request *request);
+void api_notice_shown(struct net_request *request);
+void api_notice_host_text(struct net_request *request);
+void api_widget_notices(struct net_request *request);
+void api_widget_notice(struct net_request *request);
 /* site_api.c */
 void api_sites(struct net_request *request);
 void api_site_create(struct net_request *request);

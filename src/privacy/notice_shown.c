@@ -3,8 +3,6 @@
 #include "notice.sql.h"
 #include "privacy/notice_difference.h"
 
-#define LIST_MAX 200
-
 /*= GDPR Art. 5(2) */
 enum err notice_note_shown(struct work *work, struct id person, struct id conversation,
                            int64_t version, struct str language) {
@@ -29,9 +27,9 @@ static enum err row_read(struct work *work, const struct db_rows *rows,
 static enum err rows_read(struct work *work, struct db_rows *rows,
                           struct notice_showing **showings_out, size_t *count_out) {
   size_t count = 0;
-  struct notice_showing *list = arena_alloc(work->arena, LIST_MAX * sizeof *list);
+  struct notice_showing *list = arena_alloc(work->arena, NOTICE_SHOWN_PAGE * sizeof *list);
   enum err error = list ? ERR_NONE : ERR_MACHINE;
-  for (; !error && count < LIST_MAX && db_step(rows); count++)
+  for (; !error && count < NOTICE_SHOWN_PAGE && db_step(rows); count++)
     error = row_read(work, rows, &list[count]);
   enum err finish = db_finish(rows);
   if (error || finish) return error ? error : finish;

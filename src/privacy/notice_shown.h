@@ -24,6 +24,7 @@ struct notice_showing {
 MUST_USE enum err notice_shown_list(struct work *work, struct id conversation,
                                     struct notice_showing **showings_out, size_t *count_out);
 /* Who was shown a version of a site's notice: the newest 200 before a time (0: all). */
+#define NOTICE_SHOWN_PAGE 200
 struct notice_asked {
   struct id site;
   int64_t version;

@@ -42,6 +42,8 @@ const policy = {
   "GET /api/openapi.json": open(200),
   "GET /api/v1/realtime": open(403),
   "GET /api/v1/widget/:site": open("200/404", { object: "site key" }),
+  "GET /api/v1/widget/:site/notices": open("200/404", { object: "site key" }),
+  "GET /api/v1/widget/:site/notices/:version": open("200/404", { object: "site key", path: (key) => `/api/v1/widget/${key}/notices/1` }),
   "POST /api/v1/offline/:site": open("201/404", {
     object: "site key",
     body: () => ({ id: clientId(), text: "hello", email: "jan@example.org", notice: 1, locale: "en" }),
@@ -66,6 +68,10 @@ const policy = {
   "GET /api/v1/sites": staff(200),
   "POST /api/v1/sites": administrators(201, { body: () => ({ name: "Another shop" }) }),
   "PATCH /api/v1/sites/:id": administrators("200/404", { object: "site", body: () => ({ button: "Ask us" }) }),
+  "GET /api/v1/sites/:id/notice": office("200/404", { object: "site" }),
+  "GET /api/v1/sites/:id/notice/host-text": office("200/404", { object: "site" }),
+  "GET /api/v1/sites/:id/notice/:version": office("200/404", { object: "site", path: (site) => `/api/v1/sites/${site}/notice/1` }),
+  "GET /api/v1/sites/:id/notice/:version/shown": office("200/404", { object: "site", path: (site) => `/api/v1/sites/${site}/notice/1/shown` }),
   "GET /api/v1/sites/:id/invitations": staff("200/404", { object: "site" }),
   "POST /api/v1/sites/:id/invitations": administrators("201/404", { object: "site", body: () => ({ text: { en: "Hello" }, active: false }) }),
   "PATCH /api/v1/sites/:id/invitations/:invitation": administrators(404, {
@@ -214,6 +220,7 @@ const framePolicy = {
   unfollow: frameRow("closed:1008", "error:denied", "nothing", "nothing", (conversation) => ({ conversation })),
   read: frameRow("closed:1008", "nothing", "marks/error:not_found", "error:denied/error:denied", (conversation) => ({ conversation, sequence: 1 })),
   typing: frameRow("closed:1008", "nothing/error:not_found", "nothing/error:not_found", "error:not_found/error:not_found", (conversation) => ({ conversation, on: true })),
+  notice_seen: frameRow("closed:1008", "notice_seen/error:not_found", "error:denied", "error:denied", (conversation) => ({ conversation, version: 1 })),
   recovery: frameRow("closed:1008", "recovery/error:not_found", "error:denied", "error:denied", (conversation) => ({ ref: 3, conversation })),
   end: frameRow("closed:1008", "ended/error:not_found", "error:denied", "error:denied", (conversation) => ({ ref: 4, conversation })),
 };
