@@ -269,10 +269,7 @@ static const struct {
     {"read", SAID_BY_VISITOR | SAID_BY_STAFF, talk_read, {"conversation", "sequence"}},
     {"typing", SAID_BY_VISITOR | SAID_BY_STAFF, on_typing, {"conversation", "on"}},
     {"end", SAID_BY_VISITOR, talk_end, {"ref", "conversation"}},
-    {"notice_seen",
-     SAID_BY_VISITOR,
-     talk_notice_seen,
-     {"ref", "conversation", "version", "locale"}},
+    {"notice_seen", SAID_BY_VISITOR, talk_notice_seen, {"conversation", "version", "locale"}},
     {"recovery", SAID_BY_VISITOR, talk_recovery, {"ref", "conversation"}},
 };
 #define FRAMES (sizeof frames / sizeof frames[0])
