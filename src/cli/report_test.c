@@ -91,7 +91,11 @@ static void write_page(struct buf *out, const char *notice, const char *language
   "\"controller\":{\"name\":\"<b>Ada</b>\",\"dpo\":null},\"kept\":\"Only what you write.\"," \
   "\"object\":null,\"purposes\":[{\"code\":\"answer\",\"title\":\"Answer\","                 \
   "\"basis\":\"legitimate_interest\",\"fields\":[\"message.text\",\"new.kind\"],"            \
-  "\"retention_days\":90}],\"recipients\":[],\"ai_use\":\"A machine helps.\"}"
+  "\"retention_days\":90,\"optional\":false}],\"recipients\":[],"                            \
+  "\"rights\":[{\"code\":\"access\",\"article\":\"15\",\"title\":\"See it\"}],"              \
+  "\"sources\":[{\"code\":\"visitor\",\"text\":\"You yourself.\"}],"                         \
+  "\"first\":{\"until\":\"Briefly.\"},\"ai_use\":\"A machine helps.\","                      \
+  "\"bots\":{\"used\":false,\"text\":\"People answer.\"}}"
 
 /*= GDPR Art. 12(1) */
 static void a_notice_is_a_page_in_plain_words_of_its_language(void **state) {
@@ -105,7 +109,10 @@ static void a_notice_is_a_page_in_plain_words_of_its_language(void **state) {
   assert_true(has(&en, "<h2>Who is responsible</h2>"));
   assert_true(has(&en, "<dd>Legitimate interest</dd>"));
   assert_true(has(&en, "<li>What is written</li>\n<li>new.kind</li>"));
-  assert_true(has(&en, "<h2>Who else gets it</h2>\n<p>none</p>"));
+  assert_true(has(&en, "<h2>Recipients</h2>\n<p>none</p>"));
+  assert_true(has(&en, "<li>See it (Art. 15)</li>"));
+  assert_true(has(&en, "<li>You yourself.</li>"));
+  assert_true(has(&en, "<h2>Machines that answer</h2>\n<p>People answer.</p>"));
   assert_true(has(&en, "Version 3 · <code>ab12</code>"));
   assert_true(has(&de, "<html lang=\"de\">"));
   assert_true(has(&de, "<h2>Wer verantwortlich ist</h2>"));
@@ -122,6 +129,29 @@ static void what_the_page_does_not_know_by_name_is_shown_all_the_same(void **sta
   assert_true(has(&out, "<h2>ai use</h2>\n<p>A machine helps.</p>"));
   assert_false(has(&out, "right to object")); /* it says nothing */
   assert_false(has(&out, "officer"));
+  buf_done(&out);
+}
+
+static void what_is_for_programs_and_what_is_said_twice_is_left_out(void **state) {
+  (void)state;
+  struct buf out = {0};
+  write_page(&out, NOTICE, "en");
+  assert_false(has(&out, "optional"));
+  assert_false(has(&out, "access"));
+  assert_false(has(&out, "Briefly"));
+  buf_reset(&out);
+  write_page(&out,
+             "{\"purposes\":[{\"title\":\"Answer\",\"fields\":[\"message.text\"],"
+             "\"data\":[{\"code\":\"message.text\",\"title\":\"Your words\","
+             "\"category\":\"text\",\"days\":30}],\"retention_days\":90,"
+             "\"kept\":\"90 days\",\"automated\":{\"decides\":false,\"text\":\"None.\"}}]}",
+             "en");
+  assert_true(has(&out, "<strong>Answer</strong>"));
+  assert_true(has(&out, "<li>Your words (text; 30 days)</li>"));
+  assert_true(has(&out, "<dt>How long</dt><dd>90 days</dd>"));
+  assert_true(has(&out, "<dt>Decisions by machines</dt><dd>None.</dd>"));
+  assert_false(has(&out, "What is written"));
+  assert_false(has(&out, "<dt>Days</dt>"));
   buf_done(&out);
 }
 
@@ -148,5 +178,6 @@ TESTS_MAIN("report", cmocka_unit_test(a_table_as_json_reads_back),
            cmocka_unit_test(a_table_as_html_is_text_and_asks_nothing_of_anybody),
            cmocka_unit_test(a_notice_is_a_page_in_plain_words_of_its_language),
            cmocka_unit_test(what_the_page_does_not_know_by_name_is_shown_all_the_same),
+           cmocka_unit_test(what_is_for_programs_and_what_is_said_twice_is_left_out),
            cmocka_unit_test(what_a_notice_says_is_text_and_no_markup),
            cmocka_unit_test(a_notice_that_goes_too_deep_ends))
