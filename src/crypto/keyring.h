@@ -84,7 +84,8 @@ enum keyring_use {
   KEYRING_CONFIGURATION = 2,
   KEYRING_LEDGER = 3,
   KEYRING_STAFF = 4,
-  KEYRING_BACKUP = 5
+  KEYRING_BACKUP = 5,
+  KEYRING_RECEIPT = 6
 };
 MUST_USE enum err keyring_derive(struct keyring *ring, struct id workspace, enum keyring_use use,
                                  uint8_t key_out[static KEYRING_KEY_BYTES]);

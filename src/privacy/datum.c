@@ -223,14 +223,15 @@ static enum err tombstones(struct work *work, struct id workspace, struct id per
 /*= GDPR Art. 17(3)(e) */
 enum err datum_forget_person(struct work *work, struct id workspace, struct id person,
                              const char *ground) {
-  static const struct sql *const statements[] = {
-      &sql_datum_person_delete, &sql_datum_keys_delete, &sql_datum_standing_delete,
-      &sql_datum_restriction_delete, &sql_datum_consent_minimise};
-  struct db_value values[] = {db_id(&workspace), db_id(&person)};
+  static const struct sql *const statements[] = {&sql_datum_person_delete, &sql_datum_keys_delete,
+                                                 &sql_datum_standing_delete,
+                                                 &sql_datum_restriction_delete};
+  struct db_value values[] = {db_id(&workspace), db_id(&person),
+                              db_int(work->now_ms + DATUM_PROOF_DAYS * INT64_C(86400000))};
   TRY(tombstones(work, workspace, person, ground));
   for (size_t i = 0; i < sizeof statements / sizeof statements[0]; i++)
     TRY(db_run(work->db, statements[i], values, 2, NULL));
-  return ERR_NONE;
+  return db_run(work->db, &sql_datum_consent_minimise, values, 3, NULL);
 }
 
 enum err datum_forget_conversation(struct work *work, struct id workspace, struct id conversation) {

@@ -55,7 +55,9 @@ DELETE FROM standing WHERE workspace = $1 AND person = $2
 DELETE FROM restriction WHERE workspace = $1 AND person = $2
 
 -- name: datum_consent_minimise
-UPDATE consent SET person = NULL, conversation = NULL WHERE workspace = $1 AND person = $2
+UPDATE consent SET person = NULL, conversation = NULL,
+  kept_until = CASE WHEN kept_until > $3 THEN $3 ELSE kept_until END
+WHERE workspace = $1 AND person = $2
 
 -- name: datum_consent_conversation
 UPDATE consent SET conversation = NULL WHERE workspace = $1 AND conversation = $2

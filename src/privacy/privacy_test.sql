@@ -61,6 +61,9 @@ SELECT text_sealed FROM message WHERE conversation = $1 AND sequence = 1
 -- name: test_tombstones
 SELECT slot, key_id, ground, destroyed_at FROM tombstone ORDER BY slot
 
+-- name: test_consents
+SELECT COUNT(*) FROM consent
+
 -- name: test_openings
 SELECT COUNT(*) FROM ledger_opening WHERE opening_sealed IS NOT NULL
 
