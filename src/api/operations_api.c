@@ -71,6 +71,14 @@ static void write_signals(struct buf *out) {
                       (unsigned long long)signal_count((enum signal_kind)kind));
 }
 
+static void write_outbox(struct buf *out, const struct service *service) {
+  line(out, "outbox_sent_total", "counter", outbox_count(service->outbox, OUTBOX_SENT));
+  line(out, "outbox_failed_tries_total", "counter",
+       outbox_count(service->outbox, OUTBOX_FAILED_TRIES));
+  line(out, "outbox_suppressed_total", "counter", outbox_count(service->outbox, OUTBOX_SUPPRESSED));
+  line(out, "outbox_under_way", "gauge", outbox_count(service->outbox, OUTBOX_UNDER_WAY));
+}
+
 static bool has_token(const struct net_request *request, const char *token) {
   struct str value;
   if (!token || !http_header(request->http, "authorization", &value)) return false;
@@ -90,6 +98,7 @@ void api_metrics(struct net_request *request) {
        (uint64_t)(clock_now_ms(&service->clock) - service->started_ms) / 1000);
   write_net(&out, service);
   write_store(&out, service);
+  write_outbox(&out, service);
   write_signals(&out);
   text(request, 200, buf_str(&out));
   buf_done(&out);

@@ -55,6 +55,16 @@ void api_conversation(struct net_request *request);
 void api_conversation_change(struct net_request *request);
 void api_messages(struct net_request *request);
 void api_reveal(struct net_request *request);
+/* transcript_api.c */
+void api_transcript(struct net_request *request);
+void api_conversation_transcript(struct net_request *request);
+/* recipient_api.c */
+void api_recipients(struct net_request *request);
+void api_recipient_create(struct net_request *request);
+void api_recipient_change(struct net_request *request);
+void api_recipient_end(struct net_request *request);
+void api_outbox(struct net_request *request);
+void api_outbox_retry(struct net_request *request);
 /* ledger_api.c */
 void api_ledger(struct net_request *request);
 void api_ledger_proof(struct net_request *request);

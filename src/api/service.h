@@ -8,6 +8,7 @@
 #include "chat/house.h"
 #include "net/assets.h"
 #include "net/server.h"
+#include "outbox/outbox.h"
 #include "staff/passwords.h"
 #include "staff/throttle.h"
 #include "store/readers.h"
@@ -23,6 +24,8 @@ struct service {
   struct net_server *server;
   struct passwords *passwords;
   struct throttle *throttle;
+  struct outbox *outbox;     /* NULL before it runs */
+  bool sends_mail;           /* a mail server is configured */
   struct presence *presence; /* of staff */
   struct presence *visitors; /* by conversation, of those whose site declares presence */
   struct hub **hubs;         /* one a loop */

@@ -8,6 +8,7 @@
 #include "chat/host_secret.h"
 #include "chat/message.h"
 #include "chat/return_token.h"
+#include "chat/transcript.h"
 #include "privacy/notice_words.h"
 
 static enum err sites_work(struct job *job, struct work *work) {
@@ -103,7 +104,8 @@ void api_site_secret(struct net_request *request) {
   job_write(job, site_secret_work);
 }
 
-static void write_site(struct job *job, struct json_writer *w, const struct site *site) {
+static void write_site(struct job *job, struct json_writer *w, const struct site *site,
+                       bool transcript) {
   json_key(w, "site");
   json_begin_object(w);
   job_put_id(w, "id", site->id);
@@ -120,6 +122,7 @@ static void write_site(struct job *job, struct json_writer *w, const struct site
   json_put_bool(w, "typing", site->typing);
   json_put_bool(w, "presence", site->presence);
   json_put_bool(w, "offline_form", site->offline_form);
+  json_put_bool(w, "transcript", transcript);
   json_key(w, "collect");
   json_write_raw(w, site->collect);
   json_end_object(w);
@@ -133,12 +136,14 @@ static enum err widget_work(struct job *job, struct work *work) {
   struct site site;
   struct notice notice;
   struct str wanted;
+  bool transcript;
   struct json_writer w = json_writer(&job->out);
   TRY(site_find(work, job->path[0], &site));
   TRY(notice_read(work, site.id, site.notice_version, &notice));
+  TRY(transcript_is_offered(work, site.id, &transcript));
   if (!http_query(job->query, "lang", &wanted)) wanted = site.locale;
   json_begin_object(&w);
-  write_site(job, &w, &site);
+  write_site(job, &w, &site, transcript && job->service->sends_mail);
   json_key(&w, "notice");
   TRY(notice_write(&w, &notice, site.key, notice_language(wanted)));
   json_end_object(&w);

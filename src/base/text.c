@@ -104,6 +104,32 @@ bool text_is_email(struct str s) {
   return dot != NULL && dot != domain.data && domain.data[domain.len - 1] != '.';
 }
 
+static bool is_atom(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         (c != '\0' && strchr("!#$%&'*+/=?^_`{|}~-.", c) != NULL);
+}
+
+static bool is_host(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '.';
+}
+
+bool text_is_mailable(struct str s) {
+  struct str local;
+  struct str domain;
+  if (!text_is_email(s) || !str_cut(s, '@', &local, &domain)) return false;
+  for (size_t i = 0; i < local.len; i++) {
+    bool dot = local.data[i] == '.';
+    if (!is_atom(local.data[i])) return false;
+    if (dot && (i == 0 || i + 1 == local.len || local.data[i + 1] == '.')) return false;
+  }
+  for (size_t i = 0; i < domain.len; i++) {
+    if (!is_host(domain.data[i])) return false;
+    if (domain.data[i] == '.' && i + 1 < domain.len && domain.data[i + 1] == '.') return false;
+  }
+  return domain.data[0] != '-';
+}
+
 static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 bool text_is_language(struct str s) {

@@ -23,6 +23,9 @@ bool text_is_clean(struct str s);
 bool text_is_line(struct str s);
 /* Looks like an address that mail can be sent to: one @, no spaces, <= 254 bytes. */
 bool text_is_email(struct str s);
+/* The same, and it can stand in a letter's header and envelope as it is: ASCII, nothing to
+ * quote. */
+bool text_is_mailable(struct str s);
 /* Such as "en", "de-AT": 2 to 12 letters, digits and hyphens, beginning with two or three
  * letters. */
 bool text_is_language(struct str s);

@@ -13,6 +13,7 @@
 #include "cli/subcommand.h"
 #include "doctor.sql.h"
 #include "net/tls.h"
+#include "outbox/sender.h"
 
 #define FREE_MB_LEAST 500
 #define DAYS_LEAST 7
@@ -225,6 +226,36 @@ static int64_t check_store(struct doctor *doctor) {
   return newest_ms;
 }
 
+/* As a delivery does, but nothing is sent. */
+static void check_mail(struct doctor *doctor) {
+  const struct settings *settings = doctor->settings;
+  const char *password_file = settings_text(settings, "smtp_password_file");
+  char password[256] = "";
+  char text[200];
+  const char *why = "broken";
+  struct sender_rules rules = {.smtp_url = settings_text(settings, "smtp_url"),
+                               .smtp_user = settings_text(settings, "smtp_user"),
+                               .smtp_password = password,
+                               .certificates = settings_text(settings, "outbox_certificates"),
+                               .seconds = 10};
+  FILE *file = password_file ? fopen(password_file, "re") : NULL;
+  if (!rules.smtp_url) {
+    line(doctor, true, "mail", "none configured: no letter leaves");
+    return;
+  }
+  bool read = !password_file || (file && fgets(password, sizeof password, file));
+  if (file) (void)fclose(file);
+  password[strcspn(password, "\r\n")] = '\0';
+  enum err error = read ? sender_try_mail(&rules, &why) : ERR_INVALID;
+  sodium_memzero(password, sizeof password);
+  (void)snprintf(text, sizeof text, "%.120s %s%s", rules.smtp_url,
+                 !read   ? "smtp_password_file cannot be read"
+                 : error ? "does not take letters: "
+                         : "answers, as for a letter",
+                 read && error ? why : "");
+  line(doctor, !error, "mail", text);
+}
+
 static int run(const struct settings *settings, const struct subcommand_line *line_) {
   struct installation installation;
   struct buf fault = {0};
@@ -240,7 +271,7 @@ static int run(const struct settings *settings, const struct subcommand_line *li
   check_certificate(&doctor);
   check_server(&doctor);
   check_clock(&doctor, check_store(&doctor));
-  line(&doctor, true, "mail", "none configured: this version sends none");
+  check_mail(&doctor);
   installation_close(&installation);
   buf_done(&fault);
   return doctor.all_well ? 0 : 1;

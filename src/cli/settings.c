@@ -42,11 +42,23 @@ static const struct setting table[] = {
     {"witness_file", SETTING_PATH, NULL, 0, 0, "FILE", false,
      "file, best on another machine's disk, that gets a ledger checkpoint a day"},
     {"witness_url", SETTING_TEXT, NULL, 0, 0, "URL", false,
-     "https:// address that gets a ledger checkpoint a day by POST; the only connection that "
-     "Parlour makes"},
+     "https:// address that gets a ledger checkpoint a day by POST"},
     {"witness_certificates", SETTING_PATH, NULL, 0, 0, "FILE", false,
      "PEM file of the authorities that witness_url's certificate must come from; default: the "
      "system's"},
+    {"smtp_url", SETTING_TEXT, NULL, 0, 0, "URL", false,
+     "mail server: smtp://HOST:PORT (STARTTLS) or smtps://HOST:PORT; without TLS only on this "
+     "machine itself"},
+    {"smtp_from", SETTING_TEXT, NULL, 0, 0, "ADDRESS", false,
+     "address that letters come from; needed with smtp_url"},
+    {"smtp_user", SETTING_TEXT, NULL, 0, 0, "NAME", false, "who signs in at the mail server"},
+    {"smtp_password_file", SETTING_PATH, NULL, 0, 0, "FILE", false,
+     "file whose first line is the mail server's password"},
+    {"outbox_certificates", SETTING_PATH, NULL, 0, 0, "FILE", false,
+     "PEM file of the authorities that the certificates of the mail server and of webhooks must "
+     "come from; default: the system's"},
+    {"webhook_networks", SETTING_NETWORKS, NULL, 0, 0, "NETWORKS", false,
+     "networks (CIDR, with commas) that webhooks may reach though they are not public"},
     {"keyring_backup_days", SETTING_COUNT, "7", 1, 30, NULL, false,
      "days after which a backup of the keys expires: until then it still has the keys of who was "
      "erased"},
@@ -111,6 +123,31 @@ static bool given(const struct settings *settings, const char *name) {
   return settings_text(settings, name) != NULL;
 }
 
+static bool is_mail_url(struct str url) {
+  bool tls = str_starts(url, STR("smtps://"));
+  struct str rest = str_slice(url, tls ? 8 : 7, url.len);
+  if (!tls && !str_starts(url, STR("smtp://"))) return false;
+  for (size_t i = 0; i < rest.len; i++)
+    if (rest.data[i] <= ' ' || rest.data[i] > '~' || strchr("/?#@\\", rest.data[i])) return false;
+  return rest.len > 0;
+}
+
+static enum err check_mail(const struct settings *settings, struct buf *fault) {
+  const char *url = settings_text(settings, "smtp_url");
+  const char *from = settings_text(settings, "smtp_from");
+  const char *wrong = NULL;
+  if (given(settings, "smtp_user") != given(settings, "smtp_password_file"))
+    wrong = "smtp_user: it must be given together with smtp_password_file";
+  if (from && !text_is_mailable(str_from(from))) wrong = "smtp_from: it must be an e-mail address";
+  if (url && !from) wrong = "smtp_from: it must be given together with smtp_url";
+  if (url && !is_mail_url(str_from(url)))
+    wrong = "smtp_url: it must be such as smtp://mail.example.org:587 or smtps://…:465";
+  if (!wrong) return ERR_NONE;
+  buf_append(fault, STR("setting "));
+  buf_append(fault, str_from(wrong));
+  return ERR_INVALID;
+}
+
 enum err settings_check(const struct settings *settings, struct buf *fault) {
   bool has_certificate = given(settings, "tls_certificate");
   bool tls = settings_switch(settings, "tls");
@@ -125,6 +162,7 @@ enum err settings_check(const struct settings *settings, struct buf *fault) {
     buf_append(fault, STR("setting witness_url: it must begin with https://"));
     return ERR_INVALID;
   }
+  TRY(check_mail(settings, fault));
   /* Words in clear must not leave the machine unless somebody said who ends TLS. */
   if (!tls && !is_loopback(str_from(settings_text(settings, "listen"))) &&
       !given(settings, "trusted_proxies")) {

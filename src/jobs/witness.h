@@ -4,9 +4,9 @@
  * (HTTPS POST), or both.
  *
  * A checkpoint says nothing about people: the log's random name, its size, a hash and a
- * signature. The address is the only one that Parlour ever connects to, and only where the
- * settings name it: https alone, its certificate checked, no redirect followed, no proxy
- * taken from the environment, nothing of the answer read but its status.
+ * signature. The address is connected to only where the settings name it: https alone, its
+ * certificate checked, no redirect followed, no proxy taken from the environment, nothing of
+ * the answer read but its status.
  *
  * Each place is served for itself: what failed is tried again after a minute, then two,
  * four ... an hour at most.

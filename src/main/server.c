@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,6 +11,7 @@
 #include "api/hub.h"
 #include "base/log.h"
 #include "base/signal.h"
+#include "jobs/letters.h"
 #include "jobs/scheduler.h"
 #include "main/operator.h"
 #include "net/tls.h"
@@ -18,6 +20,8 @@
 extern const struct net_asset parlour_assets[];
 extern const size_t parlour_assets_count;
 
+#define SMTP_PASSWORD_BYTES 256
+
 struct server {
   struct installation *installation;
   struct service service;
@@ -25,6 +29,7 @@ struct server {
   struct scheduler *scheduler;
   struct net_server *net;
   struct operator_desk *operator;
+  char smtp_password[SMTP_PASSWORD_BYTES];
 };
 
 static enum err say(struct server *server, enum err error, const char *sentence) {
@@ -149,11 +154,45 @@ static enum err check_witness(struct server *server) {
   return ERR_NONE;
 }
 
+static enum err read_mail_password(struct server *server) {
+  const char *path = settings_text(server->installation->settings, "smtp_password_file");
+  FILE *file = path ? fopen(path, "re") : NULL;
+  if (!path) return ERR_NONE;
+  bool read = file && fgets(server->smtp_password, sizeof server->smtp_password, file);
+  if (file) (void)fclose(file);
+  server->smtp_password[strcspn(server->smtp_password, "\r\n")] = '\0';
+  if (read && server->smtp_password[0]) return ERR_NONE;
+  return say(server, ERR_INVALID,
+             "setting smtp_password_file: the file cannot be read; its first line is the password");
+}
+
+static enum err open_outbox(struct server *server) {
+  const struct settings *settings = server->installation->settings;
+  const char *networks = settings_text(settings, "webhook_networks");
+  struct outbox_config config = {
+      .scribe = server->service.scribe,
+      .mail_from = settings_text(settings, "smtp_from"),
+      .templates = letters_templates(),
+      .rules = {.smtp_url = settings_text(settings, "smtp_url"),
+                .smtp_user = settings_text(settings, "smtp_user"),
+                .smtp_password = server->smtp_password,
+                .certificates = settings_text(settings, "outbox_certificates")}};
+  TRY(read_mail_password(server));
+  if (config.rules.certificates && access(config.rules.certificates, R_OK) != 0)
+    return say(server, ERR_INVALID,
+               "setting outbox_certificates: the file cannot be read; it must be a PEM file");
+  if (networks_parse(str_from(networks), &config.rules.allowed))
+    return say(server, ERR_INVALID,
+               "webhook_networks: networks such as 10.1.0.0/16, with commas between");
+  return outbox_open(&config, &server->service.outbox);
+}
+
 static enum err open_all(struct server *server) {
   const struct settings *settings = server->installation->settings;
   TRY(check_witness(server));
   TRY(signal_open(4096));
   TRY(open_store(server));
+  TRY(open_outbox(server));
   TRY(open_network(server));
   struct scheduler_config config = {
       .scribe = server->service.scribe,
@@ -179,6 +218,7 @@ static void fill_service(struct server *server, const struct server_options *opt
   service->metrics_token = settings_text(settings, "metrics_token");
   service->security_contact = settings_text(settings, "security_contact");
   service->messages_per_second = settings_count(settings, "messages_per_second");
+  service->sends_mail = settings_text(settings, "smtp_url") != NULL;
   service->demo_site = options->demo_site;
   service->started_ms = clock_now_ms(&service->clock);
 }
@@ -240,6 +280,7 @@ void server_stop(struct server *server) {
   if (server->net) drain(server);
   operator_close(server->operator);
   scheduler_close(server->scheduler);
+  outbox_close(service->outbox);
   /* Frames still come in while the last answers go out: what they ask is refused, so
    * whom they ask must still be there. */
   scribe_stop(service->scribe);
@@ -258,5 +299,6 @@ void server_stop(struct server *server) {
   heads_done(&server->house.heads);
   ledger_close(server->house.deed.ledger);
   signal_close();
+  explicit_bzero(server->smtp_password, sizeof server->smtp_password);
   free(server);
 }

@@ -9,31 +9,7 @@
 #define LINE_MAX_CHARACTERS 76
 #define WORD_MAX_BYTES 45 /* 60 characters of base64: an encoded word has at most 75 */
 
-static bool is_atom(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         (c != '\0' && strchr("!#$%&'*+/=?^_`{|}~-.", c) != NULL);
-}
-
-static bool is_host(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-         c == '.';
-}
-
-bool mail_address_is_good(struct str address) {
-  struct str local;
-  struct str domain;
-  if (!text_is_email(address) || !str_cut(address, '@', &local, &domain)) return false;
-  for (size_t i = 0; i < local.len; i++) {
-    bool dot = local.data[i] == '.';
-    if (!is_atom(local.data[i])) return false;
-    if (dot && (i == 0 || i + 1 == local.len || local.data[i + 1] == '.')) return false;
-  }
-  for (size_t i = 0; i < domain.len; i++) {
-    if (!is_host(domain.data[i])) return false;
-    if (domain.data[i] == '.' && i + 1 < domain.len && domain.data[i + 1] == '.') return false;
-  }
-  return domain.data[0] != '-';
-}
+bool mail_address_is_good(struct str address) { return text_is_mailable(address); }
 
 static void append_base64(struct buf *out, struct str bytes) {
   static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

@@ -3,6 +3,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "outgoing.sql.h"
 #include "privacy/outgoing_internal.h"
 
@@ -169,7 +170,8 @@ enum err outgoing_mail(struct work *work, const struct outgoing_mail *mail, stru
                              .event = mail->template_name,
                              .fields = mail->fields,
                              .at_ms = work->now_ms};
-  if (personal_check(FIELD_PERSON_EMAIL, mail->to) || mail->purpose.len > PURPOSE_CODE_MAX)
+  if (!text_is_mailable(personal_bytes_for_sending(mail->to)) ||
+      mail->purpose.len > PURPOSE_CODE_MAX)
     return work_fault(work, ERR_INVALID, "email: an e-mail address");
   memcpy(row.purpose, mail->purpose.data, mail->purpose.len);
   TRY(find_carrier(work, mail, &row.recipient));
