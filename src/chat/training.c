@@ -190,6 +190,7 @@ enum err training_list(struct work *work, struct id site, struct training_model 
   return ERR_NONE;
 }
 
+/*= GDPR Art. 88(1) */
 static enum err write_words(struct work *work, struct json_writer *w, const struct source *source,
                             const struct personal_subject *subject) {
   struct db_rows rows;
