@@ -35,8 +35,8 @@ static int tell_witness(const struct ledger_report *report) {
     printf("Nothing was compared: the witness's file holds no checkpoint.\n");
     return 1;
   }
-  printf("It holds all %llu checkpoints that the witness kept.\n",
-         (unsigned long long)report->witnessed);
+  printf("Compared with what the witness kept: %llu checkpoint%s.\n",
+         (unsigned long long)report->witnessed, report->witnessed == 1 ? "" : "s");
   return 0;
 }
 
