@@ -31,13 +31,15 @@ export const openRealtime: OpenWire = (events) => {
   };
 };
 
-export const http: Http = async (method, path, body) => {
+export const http: Http = async (method, path, body, bearer) => {
   try {
     const answer = await fetch(path, {
       method,
-      ...(body === undefined
-        ? {}
-        : { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: {
+        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        ...(bearer === undefined ? {} : { Authorization: `Bearer ${bearer}` }),
+      },
     });
     const json = await answer.json().catch(() => null); // a body that is none, or no JSON
     return { status: answer.status, json, retryAfterS: Number(answer.headers.get("Retry-After")) || null };
@@ -69,6 +71,10 @@ export const shelf = (place: "sessionStorage" | "localStorage", name: string): S
     },
   };
 };
+
+// Does the browser say that its user wants nothing sold, shared or advertised?
+export const globalPrivacyControl = (): boolean =>
+  (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl === true;
 
 // Tells when the network is back or the page is looked at again.
 export const onReturn = (step: () => void): void => {

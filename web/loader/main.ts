@@ -51,7 +51,7 @@ const load = async () => {
   loading = true;
   try {
     const more: typeof import("./opened.ts") = await import(site.host + MORE);
-    opened = more.furnish(shade, address(), [show, unread, tell]);
+    opened = more.furnish(shade, address(), site.collect ?? [], [show, unread, tell]);
     for (const each of waiting) opened.order(...each);
     opened.show(shown);
   } catch {

@@ -51,7 +51,17 @@ const apology = (src: URL, close: () => void) => {
   return { sorry, leave };
 };
 
-export const furnish = (shade: ShadowRoot, src: string, [show, unread, tell]: Desk): Opened => {
+// Of this page, what the site declares that it wants to know, in the coarsest form.
+const placeOf = (collect: readonly string[]) => {
+  const { origin, pathname } = location;
+  const place: Record<string, string> = {};
+  if (collect.includes("page")) place["page"] = origin + pathname;
+  if (collect.includes("section")) place["section"] = `/${pathname.split("/")[1] ?? ""}`;
+  if (collect.includes("referrer") && document.referrer) place["referrer"] = new URL(document.referrer).origin;
+  return place;
+};
+
+export const furnish = (shade: ShadowRoot, src: string, collect: readonly string[], [show, unread, tell]: Desk): Opened => {
   const { origin } = new URL(src);
   const panel = document.createElement("div");
   panel.className = "panel";
@@ -80,18 +90,20 @@ export const furnish = (shade: ShadowRoot, src: string, [show, unread, tell]: De
   const begin = () => {
     ready = true;
     order(shown ? "open" : "closed");
+    if (collect.length > 0) order("place", placeOf(collect));
     for (const each of waiting.splice(0)) order(...each);
     tell("parlour:ready");
   };
   const hear = (message: MessageEvent) => {
     if (message.origin !== origin || message.source !== frame.contentWindow) return;
     arrive();
-    const { parlour, count, text, from, at, consents } = message.data ?? {};
+    const { parlour, count, text, from, at, consents, detail } = message.data ?? {};
     if (parlour === "close") show(false);
     else if (parlour === "unread") unread(Number(count), String(text));
     else if (parlour === "ready") begin();
     else if (parlour === "message") tell("parlour:message", { from, at });
     else if (parlour === "consent") tell("parlour:consent", consents);
+    else if (parlour === "refused") console.warn(`parlour: ${detail}`);
   };
 
   wear(shade);

@@ -19,6 +19,7 @@ export interface Config {
   locale: string;
   colour?: string;
   ink?: string; // is read on the colour
+  collect?: string[]; // what the site declares that it wants to know of a page
   invitations?: Invitation[];
 }
 

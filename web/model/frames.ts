@@ -59,12 +59,40 @@ export type HelloFrame =
       site: string;
       token: string | null;
       resume: { conversation: string; after: number } | null;
+      gpc?: true; // the browser sends Global Privacy Control
     }
   | { type: "hello"; v: 1; as: "staff"; inbox: boolean };
 
+// Of where somebody writes from, in the coarsest form and only what the site declares.
+export interface Context {
+  browser?: string;
+  section?: string;
+  page?: string;
+  country?: string;
+  referrer?: string;
+}
+
+// What the page around the chat says of its visitor; signed where it is about consent or
+// about who it is.
+export type Statement =
+  | { type: "identify" | "consents"; ref: number; token: string }
+  | { type: "attributes"; ref: number; values: Record<string, unknown> };
+
 export type ClientFrame =
   | HelloFrame
-  | { type: "start"; ref: number; token: string; notice: number; locale: string; name?: string; email?: string }
+  | {
+      type: "start";
+      ref: number;
+      token: string;
+      notice: number;
+      locale: string;
+      name?: string;
+      email?: string;
+      gpc?: true;
+      context?: Context;
+    }
+  | Statement
+  | { type: "notice_seen"; conversation: string; version: number; locale: string }
   | { type: "send"; id: string; conversation: string; text: string; note: boolean }
   | { type: "follow"; conversation: string; after: number | null }
   | { type: "unfollow"; conversation: string }
@@ -165,6 +193,35 @@ export interface RecoveryFrame {
   code: string;
 }
 
+// What a visitor was told has changed since.
+export interface NoticeChangedFrame {
+  type: "notice_changed";
+  conversation: string;
+  version: number;
+  changes: NoticeChange[];
+  material: boolean;
+}
+
+export interface NoticeChange {
+  member: string;
+  title: string;
+  before: string | null; // null: it was not
+  after: string | null; // null: it is no more
+}
+
+// It was shown, here or in another tab.
+export interface NoticeSeenFrame {
+  type: "notice_seen";
+  conversation: string;
+  version: number;
+}
+
+// A choice about the person's data was made, perhaps in another tab.
+export interface PrivacyFrame {
+  type: "privacy";
+  conversation: string;
+}
+
 export type ErrorCode =
   | "invalid"
   | "unauthenticated"
@@ -201,6 +258,9 @@ export type ServerFrame =
   | PresenceFrame
   | EndedFrame
   | RecoveryFrame
+  | NoticeChangedFrame
+  | NoticeSeenFrame
+  | PrivacyFrame
   | ErrorFrame
   | { type: "pong" };
 

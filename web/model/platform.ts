@@ -39,4 +39,5 @@ export interface HttpAnswer {
   retryAfterS?: number | null; // what Retry-After said
 }
 
-export type Http = (method: string, path: string, body?: unknown) => Promise<HttpAnswer>;
+// bearer: a token that says who asks.
+export type Http = (method: string, path: string, body?: unknown, bearer?: string) => Promise<HttpAnswer>;

@@ -4,17 +4,20 @@ import { Connection, type LineState } from "./connection.ts";
 import { Emitter } from "./emitter.ts";
 import type {
   Author,
+  Context,
   ConversationStatus,
   ErrorFrame,
   HelloFrame,
   HistoryFrame,
   Message,
   MessageFrame,
+  NoticeChangedFrame,
   ServerFrame,
 } from "./frames.ts";
 import type { Kept, Memory } from "./memory.ts";
 import { Outbox, type Letter } from "./outbox.ts";
 import type { Chance, Clock, OpenWire } from "./platform.ts";
+import { Statements } from "./statements.ts";
 import { Thread } from "./thread.ts";
 import { cleanText } from "./text.ts";
 import { newToken } from "./token.ts";
@@ -27,7 +30,11 @@ export interface VisitorOptions {
   chance: Chance;
   open: OpenWire;
   memory: Memory;
+  gpc: () => boolean; // the browser sends Global Privacy Control
+  context: () => Context | null; // of where somebody writes from, as far as the site declares it
   arrived: (message: Message) => void; // from somebody else, once each
+  chosen: () => void; // a choice about the person's data was made, perhaps elsewhere
+  disputed: (detail: string) => void; // what the page said of its visitor is not believed
 }
 
 // none: no chat. on: under way. ending: the visitor asked to end it. ended: it has,
@@ -61,6 +68,8 @@ export class VisitorChat extends Emitter {
   #typedAt = 0;
   #readByStaff = 0;
   #readByVisitor = 0;
+  #newNotice: NoticeChangedFrame | null = null;
+  readonly #statements = new Statements();
 
   constructor(options: VisitorOptions) {
     super();
@@ -119,6 +128,36 @@ export class VisitorChat extends Emitter {
   }
   get begun(): boolean {
     return this.#token !== null;
+  }
+  // Known to nobody else; opens what is held about this person.
+  get token(): string | null {
+    return this.#token;
+  }
+  // What a visitor was told has changed: to be said before anything more is sent.
+  get newNotice(): NoticeChangedFrame | null {
+    return this.#newNotice;
+  }
+
+  /*= GDPR Art. 13(3) */
+  noticeSeen(): void {
+    const { conversation } = this.#thread;
+    if (!this.#newNotice || !conversation) return;
+    const { version } = this.#newNotice;
+    if (!this.#connection.send({ type: "notice_seen", conversation, version, locale: this.#options.locale() })) return;
+    this.#goOn();
+    this.emit();
+  }
+
+  #goOn(): void {
+    this.#newNotice = null;
+    this.#outbox.flush();
+  }
+
+  // What the page around the chat says of its visitor. False when it is no statement.
+  hear(type: string, value: unknown): boolean {
+    const heard = this.#statements.add(type, value);
+    this.#tellStatements();
+    return heard;
   }
 
   // Goes on with what this tab or device has kept; false when there is nothing.
@@ -224,6 +263,13 @@ export class VisitorChat extends Emitter {
     this.#status = "open";
     this.#typing.clear();
     this.#readByStaff = this.#readByVisitor = 0;
+    this.#newNotice = null;
+    this.#statements.clear();
+  }
+
+  #tellStatements(): void {
+    if (!this.begun || this.#connection.state !== "ready") return;
+    this.#statements.flush(() => ++this.#ref, (frame) => this.#connection.send(frame));
   }
 
   #adopt(kept: Kept): void {
@@ -251,13 +297,19 @@ export class VisitorChat extends Emitter {
   #hello(): HelloFrame {
     const { conversation, head } = this.#thread;
     const resume = this.#token && conversation ? { conversation, after: head } : null;
-    return { type: "hello", v: 1, as: "visitor", site: this.#options.site, token: this.#token, resume };
+    return { type: "hello", v: 1, as: "visitor", site: this.#options.site, token: this.#token, resume, ...this.#gpc };
+  }
+
+  /*= GDPR Art. 21(5) */
+  get #gpc(): { gpc?: true } {
+    return this.#options.gpc() ? { gpc: true } : {};
   }
 
   #lineChanged(state: LineState): void {
     this.#outbox.reset();
     this.#starting = null;
     if (state === "ready") {
+      this.#tellStatements();
       this.#outbox.flush();
       if (this.#state === "ending") this.#askEnd();
       if (this.#asking !== null) this.#askCode();
@@ -270,6 +322,7 @@ export class VisitorChat extends Emitter {
   }
 
   #send(letter: Letter): boolean {
+    if (this.#newNotice) return false;
     if (letter.conversation) {
       const { id, conversation, text, note } = letter;
       return this.#connection.send({ type: "send", id, conversation, text, note });
@@ -284,7 +337,16 @@ export class VisitorChat extends Emitter {
     const { notice, locale } = this.#options;
     // Made here, so that a start whose answer was lost gives the same chat again.
     const token = (this.#offered ??= newToken(this.#options.chance));
-    this.#connection.send({ type: "start", ref: this.#starting, token, notice: notice(), locale: locale() });
+    const context = this.#options.context();
+    this.#connection.send({
+      type: "start",
+      ref: this.#starting,
+      token,
+      notice: notice(),
+      locale: locale(),
+      ...this.#gpc,
+      ...(context ? { context } : {}),
+    });
   }
 
   // First what was written, then the end.
@@ -327,6 +389,14 @@ export class VisitorChat extends Emitter {
       this.#asking = null;
       this.#code = frame.code;
     },
+    removed: (frame) => this.#thread.remove(frame.sequence),
+    notice_changed: (frame) => {
+      if (frame.material && frame.conversation === this.#thread.conversation) this.#newNotice = frame;
+    },
+    notice_seen: (frame) => {
+      if (this.#newNotice && frame.version >= this.#newNotice.version) this.#goOn();
+    },
+    privacy: () => this.#options.chosen(),
     error: (frame) => this.#refused(frame),
   };
 
@@ -339,6 +409,7 @@ export class VisitorChat extends Emitter {
     this.#thread = new Thread(conversation);
     for (const letter of this.#outbox.letters) this.#thread.pend(letter);
     this.#keep();
+    this.#tellStatements();
     this.#outbox.flush();
   }
 
@@ -386,6 +457,7 @@ export class VisitorChat extends Emitter {
   #refused(frame: ErrorFrame): void {
     if (frame.id !== undefined) return this.#letterRefused(frame.id, frame);
     if (frame.ref === undefined) return;
+    if (this.#statements.settle(frame.ref)) return this.#options.disputed(frame.detail);
     if (frame.ref === this.#starting) {
       this.#fault = frame.detail;
       this.#options.clock.after(START_AGAIN_MS, () => {
@@ -400,7 +472,8 @@ export class VisitorChat extends Emitter {
   }
 
   #letterRefused(id: string, frame: ErrorFrame): void {
-    if (PASSING.has(frame.code)) return this.#outbox.postpone(id);
+    // A changed notice comes first; then the same message again.
+    if (PASSING.has(frame.code) || frame.field === "notice") return this.#outbox.postpone(id);
     this.#thread.refuse(id, frame.detail);
     this.#settle(id);
   }

@@ -33,6 +33,10 @@ class Run {
       chance: chanceOf(this.fraction),
       open: this.line.open,
       memory: new Memory(fakeShelf(), fakeShelf()),
+      gpc: () => false,
+      context: () => null,
+      chosen: () => {},
+      disputed: () => {},
       arrived: (message) => this.arrived.push(message.sequence),
     });
     this.chat.start();

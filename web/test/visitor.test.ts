@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Memory } from "../model/memory.ts";
-import { VisitorChat } from "../model/visitor.ts";
+import { VisitorChat, type VisitorOptions } from "../model/visitor.ts";
 import { chanceOf, CONVERSATION, FakeClock, FakeLine, fakeShelf, historyOf, messageOf, seeded } from "./world.ts";
 
-export const chatOf = (tab = fakeShelf(), device = fakeShelf()) => {
+export const chatOf = (tab = fakeShelf(), device = fakeShelf(), more: Partial<VisitorOptions> = {}) => {
   const clock = new FakeClock();
   const line = new FakeLine();
   const arrived: string[] = [];
@@ -16,7 +16,12 @@ export const chatOf = (tab = fakeShelf(), device = fakeShelf()) => {
     chance: chanceOf(seeded(3)),
     open: line.open,
     memory: new Memory(tab, device),
+    gpc: () => false,
+    context: () => null,
+    chosen: () => {},
+    disputed: () => {},
     arrived: (message) => void arrived.push(message.text),
+    ...more,
   });
   return { clock, line, chat, tab, device, arrived };
 };
@@ -225,4 +230,83 @@ test("the chat is kept on the device only while the visitor wants it", () => {
   memory.keepOnDevice(false);
   assert.equal(scene.device.text, null);
   assert.notEqual(scene.tab.text, null);
+});
+
+/*= GDPR Art. 21(5) */
+test("Global Privacy Control and the declared context go along, and nothing when there is none", () => {
+  const context = { browser: "Firefox", country: "DE" };
+  for (const gpc of [true, false]) {
+    const { chat, line } = chatOf(undefined, undefined, gpc ? { gpc: () => true, context: () => context } : {});
+    chat.start();
+    line.welcome();
+    chat.write("Hello");
+    const [hello, start] = line.sent;
+    assert.equal("gpc" in (hello ?? {}), gpc);
+    assert.deepEqual(start?.type === "start" && [start.gpc, start.context], gpc ? [true, context] : [undefined, undefined]);
+  }
+});
+
+/*= GDPR Art. 13(3) */
+test("a changed notice is said before the next message, which waits for it", () => {
+  const scene = begun();
+  const { chat, line } = scene;
+  line.say({ type: "ack", id: idOf(scene), conversation: CONVERSATION, sequence: 1, at: 1 });
+  line.say({ type: "notice_changed", conversation: CONVERSATION, version: 4, material: true, changes: [{ member: "until", title: "How long", before: "90 days", after: "30 days" }] });
+  const due = () => chat.newNotice?.version ?? null;
+  assert.equal(due(), 4);
+  chat.write("Again");
+  assert.equal(sentTypes(scene).at(-1), "send");
+  assert.equal(sentTypes(scene).filter((type) => type === "send").length, 1);
+  chat.noticeSeen();
+  assert.deepEqual(line.sent.slice(-2).map((frame) => frame.type), ["notice_seen", "send"]);
+  assert.equal(due(), null);
+  line.say({ type: "notice_changed", conversation: CONVERSATION, version: 5, material: false, changes: [] });
+  assert.equal(due(), null);
+  line.say({ type: "notice_changed", conversation: CONVERSATION, version: 6, material: true, changes: [] });
+  assert.equal(due(), 6);
+  line.say({ type: "notice_seen", conversation: CONVERSATION, version: 6 }); // in another tab
+  assert.equal(due(), null);
+});
+
+test("a message refused for an unseen notice is not lost", () => {
+  const scene = begun();
+  const { chat, line, clock } = scene;
+  line.say({ type: "error", id: idOf(scene), code: "conflict", field: "notice", detail: "notice: has changed" });
+  assert.equal(chat.thread.lines[0]?.fault, null);
+  clock.turn(2_000);
+  assert.equal(sentTypes(scene).filter((type) => type === "send").length, 2);
+});
+
+/*= GDPR Art. 7(1) */
+test("what the page says of its visitor waits for a person, and a refusal is told", () => {
+  const disputed: string[] = [];
+  const { chat, line } = chatOf(undefined, undefined, { disputed: (detail) => disputed.push(detail) });
+  assert.equal(chat.hear("identify", "jwt.one"), true);
+  assert.equal(chat.hear("identify", "jwt.two"), true);
+  assert.equal(chat.hear("attributes", { plan: "pro" }), true);
+  assert.equal(chat.hear("attributes", { seats: 3 }), true);
+  for (const [type, value] of [["identify", ""], ["consents", { marketing: true }], ["attributes", []], ["reset", "x"]] as const)
+    assert.equal(chat.hear(type, value), false, type);
+  chat.start();
+  line.welcome();
+  assert.equal(line.sent.some((frame) => frame.type === "identify"), false);
+  chat.write("Hello");
+  line.say({ type: "started", ref: 1, token: "pv_1", conversation: CONVERSATION, person: "p" });
+  const said = line.sent.filter((frame) => frame.type === "identify" || frame.type === "attributes");
+  assert.deepEqual(said.map(({ type, ...rest }) => [type, "token" in rest ? rest.token : "values" in rest && rest.values]), [
+    ["identify", "jwt.two"],
+    ["attributes", { plan: "pro", seats: 3 }],
+  ]);
+  const ref = said[0] && "ref" in said[0] ? said[0].ref : 0;
+  line.say({ type: "error", ref, code: "denied", detail: "token: not of this site" });
+  assert.deepEqual(disputed, ["token: not of this site"]);
+  assert.equal(chat.hear("consents", "jwt.three"), true);
+  assert.equal(line.sent.at(-1)?.type, "consents");
+});
+
+test("words that were removed leave the screen", () => {
+  const scene = begun();
+  scene.line.say({ type: "message", ...messageOf(2, { text: "too private" }) });
+  scene.line.say({ type: "removed", conversation: CONVERSATION, sequence: 2 });
+  assert.equal(JSON.stringify(scene.chat.thread.lines).includes("too private"), false);
 });

@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { Memory } from "../model/memory.ts";
 import type { SiteInfo } from "../model/notice.ts";
 import type { HttpAnswer } from "../model/platform.ts";
-import { heldLines, mailAddress } from "../view/widget/held.ts";
+import { Centre } from "../view/widget/centre.ts";
+import { mailAddress } from "../view/widget/mail.ts";
 import { logItems } from "../view/widget/lines.ts";
 import { WidgetView } from "../view/widget/widget.ts";
 import { LOG_LIMIT, Thread } from "../model/thread.ts";
@@ -58,6 +59,7 @@ const widgetOf = async (info: SiteInfo = infoOf(), answers: Record<string, HttpA
       return answers[path.split("?")[0] ?? ""] ?? { status: 200, json: info };
     },
     memory: new Memory(...shelves),
+    fetchCentre: async () => Centre,
     host: { close: () => void told.push({ event: "close" }), tell: (news) => void told.push(news) },
   });
   await view.load();
@@ -252,6 +254,7 @@ test("each message says in a word where it is", async () => {
   assert.deepEqual(places(false), ["read", "sent", "waiting", "refused"]);
 });
 
+/*= AI Act Art. 50(1) */
 test("a machine says on each of its messages that it is one", async () => {
   const words = await loadVisitorWords("en");
   const thread = new Thread(CONVERSATION);
@@ -260,6 +263,8 @@ test("a machine says on each of its messages that it is one", async () => {
   const items = logItems({ lines: thread.lines, ready: true, readByStaff: 0, now: 1_700_000_000_000, words });
   const said = items.flatMap((item) => (item.kind === "message" ? [[item.machine, item.who]] : []));
   assert.deepEqual(said, [[true, "Machine"], [true, "Machine"], [false, "Mara"], [false, null]]);
+  const events = items.flatMap((item) => (item.kind === "event" ? [item.text] : []));
+  assert.deepEqual(events, ["A machine answers you here, not a person."]); // at the first interaction
 });
 
 test("the log holds its newest 200 lines and a day above each day", async () => {
@@ -270,18 +275,6 @@ test("the log holds its newest 200 lines and a day above each day", async () => 
   const items = logItems({ lines: thread.lines, ready: true, readByStaff: 0, now: start + 3 * 86_400_000, words });
   assert.equal(items.filter((item) => item.kind === "message").length, LOG_LIMIT);
   assert.equal(items.filter((item) => item.kind === "day").length, 2);
-});
-
-/*= GDPR Art. 13(2)(a) */
-test("your privacy shows what is held, why and until when, and nothing before the first message", async () => {
-  const { view, line } = await inChat();
-  assert.deepEqual(heldLines(view.chat, view.info, view.words), []);
-  const id = view.chat.thread.lines[0]?.id ?? "";
-  line.say({ type: "ack", id, conversation: CONVERSATION, sequence: 1, at: Date.UTC(2026, 0, 1, 12) });
-  const lines = heldLines(view.chat, view.info, view.words);
-  assert.deepEqual(lines.map((each) => each.what), ["One message", "E-mail address, if you gave it"]);
-  assert.match(lines[0]?.until ?? "", /1 Apr/);
-  assert.equal(lines[0]?.article, "Art. 6(1)(b)");
 });
 
 test("a contact that is an address opens a letter, another does not", () => {

@@ -3,9 +3,10 @@ import { render } from "preact";
 import "../dom/tokens.css";
 import "../dom/core.css";
 import "../dom/widget/widget.css";
-import { App, focusFirst } from "../dom/widget/app.tsx";
+import { App } from "../dom/widget/app.tsx";
+import { focusFirst } from "../dom/widget/focus.ts";
 import { embrace } from "../dom/widget/host.ts";
-import { chance, clock, http, onReturn, openRealtime, shelf } from "../dom/platform.ts";
+import { chance, clock, globalPrivacyControl, http, onReturn, openRealtime, shelf } from "../dom/platform.ts";
 import { Memory } from "../model/memory.ts";
 import { WidgetView } from "../view/widget/widget.ts";
 
@@ -22,6 +23,10 @@ const view = new WidgetView({
   open: openRealtime,
   memory: new Memory(shelf("sessionStorage", ITEM), shelf("localStorage", ITEM)),
   host,
+  fetchCentre: () => import("../dom/widget/centre/centre.tsx").then((part) => part.Centre),
+  gpc: globalPrivacyControl(),
+  userAgent: navigator.userAgent,
+  language: navigator.language,
 });
 
 const root = document.getElementById("root") as HTMLElement;
@@ -49,6 +54,10 @@ host.listen({
   reset: () => view.anew(),
   locale: (locale) => void view.setLocale(locale),
   scheme: wearScheme,
+  hear: (type, value) => view.hear(type, value),
+  place: (place) => {
+    view.place = place;
+  },
 });
 
 // Escape leaves an inner screen, then the chat.

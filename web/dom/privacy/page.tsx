@@ -1,7 +1,7 @@
 // page: the whole notice in layers: in short first, then every part with its article,
 // each a section that prints. Everything comes from the site's configuration.
 import type { ComponentChildren } from "preact";
-import { mailAddress } from "../../view/widget/held.ts";
+import { mailAddress } from "../../view/widget/mail.ts";
 import type { Notice, SiteInfo } from "../../model/notice.ts";
 import type { NoticeWords } from "../../locale/notice/load.ts";
 import type { NoticeKey } from "../../locale/notice/en.ts";

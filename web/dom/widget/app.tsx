@@ -8,7 +8,8 @@ import { CodeScreen } from "./code.tsx";
 import { EndedScreen, EndScreen } from "./end.tsx";
 import { NoticeScreen } from "./notice.tsx";
 import { LeftScreen, OfflineScreen } from "./offline.tsx";
-import { PrivacyScreen } from "./privacy.tsx";
+import { focusFirst } from "./focus.ts";
+import { PrivacyScreen } from "./later.tsx";
 
 type Part = (props: { view: WidgetView }) => JSX.Element;
 
@@ -60,12 +61,6 @@ export const App = ({ view }: { view: WidgetView }) => {
       <Part view={view} />
     </main>
   );
-};
-
-// To the field or the text that a screen begins with, if the frame has the focus.
-export const focusFirst = (root: ParentNode | null): void => {
-  const first = root?.querySelector("[data-focus]");
-  if (document.hasFocus() && first instanceof HTMLElement) first.focus({ preventScroll: true });
 };
 
 // To the field that must be corrected.

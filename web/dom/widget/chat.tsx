@@ -6,6 +6,7 @@ import { Compose } from "./compose.tsx";
 import * as icons from "./icons.ts";
 import { Log } from "./log.tsx";
 import { CloseButton, PrivacyButton, Top } from "./top.tsx";
+import { WholeNotice } from "./whole.tsx";
 
 // Who spoke last on the other side; the house when nobody has.
 const ChatTop = ({ view }: { view: WidgetView }) => {
@@ -51,6 +52,34 @@ const Lost = ({ view }: { view: WidgetView }) => {
   );
 };
 
+// Said before anything more is sent; sending or going on says that it was seen.
+const NewNotice = ({ view }: { view: WidgetView }) => {
+  const { t } = view.words;
+  const { newNotice } = view.chat;
+  if (newNotice === null) return null;
+  return (
+    <section class="say-so amber newnotice" role="alert">
+      <Icon of={icons.shield} />
+      <div class="grow">
+        <p>
+          <b>{t("changed.title")}</b> <WholeNotice view={view} brief />
+        </p>
+        <ul>
+          {newNotice.changes.map((change) => (
+            <li key={change.member}>
+              {change.title}: {change.after ?? t("changed.gone")}{" "}
+              {change.before !== null && <span class="note">({t("changed.before", { text: change.before })})</span>}
+            </li>
+          ))}
+        </ul>
+        <button class="btn" type="button" onClick={() => view.chat.noticeSeen()}>
+          {t("changed.go")}
+        </button>
+      </div>
+    </section>
+  );
+};
+
 export const ChatScreen = ({ view }: { view: WidgetView }) => {
   const { t } = view.words;
   const typing = view.chat.typing.map((author) => t("chat.typing", { name: nameOf(author, view.words) })).join(". ");
@@ -68,6 +97,7 @@ export const ChatScreen = ({ view }: { view: WidgetView }) => {
         </p>
       )}
       {view.chat.state === "lost" && <Lost view={view} />}
+      <NewNotice view={view} />
       <Compose view={view} />
       <div class="underline">
         <span class="note">{t("chat.hint")}</span>

@@ -10,6 +10,8 @@ export interface Orders {
   reset: () => void;
   locale: (locale: string) => void;
   scheme: (scheme: string | null) => void;
+  hear: (type: string, value: unknown) => void;
+  place: (place: Readonly<Record<string, unknown>>) => void;
 }
 
 export interface EmbeddedHost extends Host {
@@ -36,6 +38,8 @@ const obey = (orders: Orders, data: unknown): void => {
   const text = typeof value === "string" ? value : "";
   if (parlour === "locale") orders.locale(text);
   else if (parlour === "scheme") orders.scheme(text);
+  else if (parlour === "identify" || parlour === "consents" || parlour === "attributes") orders.hear(parlour, value);
+  else if (parlour === "place" && typeof value === "object" && value !== null) orders.place(value as Record<string, unknown>);
   else if (parlour === "open" || parlour === "closed" || parlour === "privacy" || parlour === "reset") orders[parlour]();
 };
 

@@ -6,6 +6,8 @@ export {
   checkTwice,
   clock,
   close,
+  down,
+  erase,
   key,
   lock,
   machine,

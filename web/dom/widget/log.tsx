@@ -47,7 +47,7 @@ const Message = ({ item, view }: { item: MessageView; view: WidgetView }) => {
   return (
     <div class={shape}>
       {item.who !== null && <Who item={item} view={view} />}
-      <div class="bubble">{item.text}</div>
+      <div class={item.removed ? "bubble removed" : "bubble"}>{item.text}</div>
       {item.fault !== null && <span class="note wrong">{item.fault}</span>}
       {item.place !== null && <State item={item} place={item.place} view={view} />}
     </div>

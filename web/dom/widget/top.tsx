@@ -41,8 +41,9 @@ export const CloseButton = ({ view }: { view: WidgetView }) => (
   </button>
 );
 
-export const BackButton = ({ view, label }: { view: WidgetView; label: string }) => (
-  <button class="btn quiet icon-only" type="button" aria-label={label} onClick={() => view.back()}>
+// go: where it goes, if not to the screen before.
+export const BackButton = ({ view, label, go }: { view: WidgetView; label: string; go?: () => void }) => (
+  <button class="btn quiet icon-only" type="button" aria-label={label} onClick={go ?? (() => view.back())}>
     <Icon of={icons.back} big flip />
   </button>
 );

@@ -13,7 +13,7 @@ const GROUP = /\d+/g;
 const BEFORE = 40; // characters
 const LONGEST = 19; // digits of any number that is looked for
 
-// Every run of whole groups with 8 to 19 digits. A telephone number that says so with
+// Every run of whole groups with 8 to 19 digits, of two digits each but for the last. A telephone number that says so with
 // its first sign is none.
 export const numberRuns = (text: string): NumberRun[] => {
   const runs: NumberRun[] = [];
@@ -46,6 +46,9 @@ const runsFrom = (runs: NumberRun[], { text, at, raw, groups, first, open }: Pla
     const group = groups[last];
     digits += group?.[0] ?? "";
     if (digits.length > LONGEST) return;
+    const single = group?.[0].length === 1;
+    // Nobody writes these numbers digit by digit; only the last may stand alone.
+    if (single && digits.length < 12) return;
     if (digits.length < 8 || (open && last === groups.length - 1)) continue;
     const shape = raw.slice(start, (group?.index ?? 0) + (group?.[0].length ?? 0)).replace(/\d/g, "0");
     runs.push({ digits, shape, before: text.slice(Math.max(0, at + start - BEFORE), at + start) });

@@ -17,6 +17,7 @@ export interface MessageView {
   who: string | null;
   time: string;
   text: string;
+  removed: boolean; // its words were taken away
   place: Place | null; // of the visitor's own
   fault: string | null;
 }
@@ -60,7 +61,8 @@ const messageView = (line: Line, before: Line | undefined, facts: LogFacts): Mes
     // A machine says on each of its messages that it is one.
     who: mine || line.from === null || (run && !machine) ? null : nameOf(line.from, facts.words),
     time: facts.words.time(line.at),
-    text: line.text,
+    text: line.removed ? facts.words.t("chat.removed") : line.text,
+    removed: line.removed,
     place: mine ? placeOf(line, facts) : null,
     fault: line.fault,
   };
@@ -71,10 +73,16 @@ export const logItems = (facts: LogFacts): LogItem[] => {
   const shown = facts.lines.slice(-LOG_LIMIT);
   const items: LogItem[] = [];
   let before: Line | undefined;
+  let met = false; // has it been said that a machine answers?
   for (const line of shown) {
     const today = !before && sameDay(line.at, facts.now);
     if (!today && (!before || !sameDay(before.at, line.at)))
       items.push({ kind: "day", key: `day ${line.key}`, text: facts.words.day(line.at, facts.now) });
+    /*= AI Act Art. 50(1) */
+    if (line.from?.kind === "bot" && !met) {
+      met = true;
+      items.push({ kind: "event", key: `machine ${line.key}`, text: facts.words.t("chat.machine.first") });
+    }
     if (line.from?.kind === "system") items.push({ kind: "event", key: line.key, text: line.text });
     else items.push(messageView(line, before, facts));
     before = line;

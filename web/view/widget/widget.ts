@@ -1,7 +1,7 @@
 // widget: the view model of the visitor's frame: which screen is shown, what it says,
 // and what each button does. Knows no document.
 import { Emitter } from "../../model/emitter.ts";
-import type { Message } from "../../model/frames.ts";
+import type { Context, Message } from "../../model/frames.ts";
 import type { Memory } from "../../model/memory.ts";
 import type { SiteInfo } from "../../model/notice.ts";
 import { Outbox } from "../../model/outbox.ts";
@@ -16,14 +16,23 @@ import type { VisitorKey } from "../../locale/visitor/en.ts";
 import { loadVisitorWords, type VisitorWords } from "../../locale/visitor/load.ts";
 import { logItems, type LogItem } from "./lines.ts";
 import { Guard } from "./guard.ts";
+import type { Centre } from "./centre.ts";
+import { contextOf } from "./context.ts";
 import { checkOffline, cleanForm, sendOffline, type OfflineForm } from "./offline.ts";
 
 export type Screen = "loading" | "failed" | "notice" | "code" | "offline" | "left" | "chat" | "privacy" | "end" | "ended";
 
+export type News =
+  | { event: "ready" }
+  | { event: "message"; from: string; at: number }
+  | { event: "unread"; count: number; text: string }
+  | { event: "consent"; consents: Readonly<Record<string, boolean>> } // by purpose
+  | { event: "refused"; detail: string };
+
 // The page around the frame. Nothing that a visitor wrote goes there.
 export interface Host {
   close(): void;
-  tell(news: { event: "ready" } | { event: "message"; from: string; at: number } | { event: "unread"; count: number; text: string }): void;
+  tell(news: News): void;
 }
 
 export interface WidgetOptions {
@@ -35,6 +44,10 @@ export interface WidgetOptions {
   open: OpenWire;
   memory: Memory;
   host: Host;
+  fetchCentre: () => Promise<typeof Centre>; // a part of its own
+  gpc?: boolean; // the browser sends Global Privacy Control
+  userAgent?: string;
+  language?: string; // of the browser
 }
 
 const DAY_MS = 86_400_000;
@@ -57,6 +70,8 @@ export class WidgetView extends Emitter {
   #unread = 0;
   #wantsPrivacy = false;
   readonly #guard: Guard;
+  #place: Readonly<Record<string, unknown>> = {};
+  #centre: Promise<Centre> | null = null;
 
   constructor(options: WidgetOptions) {
     super();
@@ -73,7 +88,11 @@ export class WidgetView extends Emitter {
       chance,
       open,
       memory,
+      gpc: () => options.gpc === true && this.#info?.features.gpc === true,
+      context: () => this.#context(),
       arrived: (message) => this.#arrived(message),
+      chosen: () => void this.centre().then((centre) => centre.reload()),
+      disputed: (detail) => options.host.tell({ event: "refused", detail }),
     });
     this.chat.subscribe(() => this.#chatChanged());
   }
@@ -117,6 +136,37 @@ export class WidgetView extends Emitter {
   }
   get lasting(): boolean {
     return this.#options.memory.lasting;
+  }
+
+  get gpc(): boolean {
+    return this.#options.gpc === true;
+  }
+
+  // What stands behind "Your privacy"; it is fetched when it is needed.
+  centre(): Promise<Centre> {
+    const { http, site, host, fetchCentre } = this.#options;
+    return (this.#centre ??= fetchCentre().then(
+      (Centre) => new Centre({ view: this, http, site, tell: (consents) => host.tell({ event: "consent", consents }) }),
+      (fault: unknown) => {
+        this.#centre = null;
+        throw fault;
+      },
+    ));
+  }
+
+  // What the page around the chat says of its visitor.
+  hear(type: string, value: unknown): void {
+    if (!this.chat.hear(type, value)) this.#options.host.tell({ event: "refused", detail: `${type}: not of this form` });
+  }
+
+  // What it says of itself, for the context of a chat that begins.
+  set place(place: Readonly<Record<string, unknown>>) {
+    this.#place = place;
+  }
+
+  #context(): Context | null {
+    const { userAgent = "", language = "" } = this.#options;
+    return contextOf(this.#info?.features.collect ?? [], { userAgent, language, place: this.#place });
   }
 
   // Asks for the site's words and notice, and goes on with a chat that this tab has.
@@ -224,6 +274,7 @@ export class WidgetView extends Emitter {
     const text = cleanText(typed).trim();
     if (text === "" || this.tooLong(text) > 0) return false;
     if (!(await this.#mayLeaveHere(text, insisting))) return false;
+    this.chat.noticeSeen(); // it stood above the field
     this.chat.write(text);
     return true;
   }
