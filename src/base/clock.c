@@ -33,6 +33,12 @@ uint64_t clock_monotonic_ns(void) {
   return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
+int64_t clock_up_ms(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_BOOTTIME, &now);
+  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 /* Days since 1970 to a civil date, counting years from March so that the leap
  * day comes last; eras of 400 years have 146,097 days. */
 static struct date date_of(int64_t time_ms) {

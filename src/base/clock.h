@@ -20,6 +20,9 @@ struct clock clock_fixed(int64_t now_ms); /* tests move fixed_ms themselves */
 int64_t clock_now_ms(const struct clock *clock);
 uint64_t clock_monotonic_ns(void); /* for measuring, never for deciding */
 
+/* Since the machine started, sleep included: nobody can set it. */
+int64_t clock_up_ms(void);
+
 /* "2026-11-23T17:49:07.123Z" appended; proleptic Gregorian, UTC. */
 void clock_append_iso(struct buf *buf, int64_t time_ms);
 /* RFC 9110 5.6.7 IMF-fixdate, for HTTP headers. */

@@ -82,12 +82,23 @@ static enum err load(struct work *work, struct id conversation, struct head *hea
   return db_finish(&rows);
 }
 
+/* What this very batch has erased is forgotten only after the commit; a message must not
+ * follow it. */
+static enum err still_there(struct work *work, const struct head *head) {
+  struct db_rows rows;
+  if (!ledger_has_staged(work->ledger, LEDGER_ERASED)) return ERR_NONE;
+  struct db_value values[] = {db_id(&head->workspace), db_id(&head->conversation)};
+  TRY(db_one(work->db, &sql_heads_exists, values, 2, &rows));
+  return db_finish(&rows);
+}
+
 enum err heads_get(struct heads *heads, struct work *work, struct id conversation,
                    struct head **head_out) {
   struct head *head = table_get(&heads->table, conversation);
   if (head) {
     if (!id_equal(head->workspace, work->actor.workspace)) return ERR_NOT_FOUND;
     if (head->generation != heads->generation) TRY(load_gate(heads, work, head));
+    TRY(still_there(work, head));
     *head_out = head;
     return ERR_NONE;
   }

@@ -16,3 +16,6 @@ WHERE workspace = $1 AND id = $2
 SELECT client_id FROM message
 WHERE workspace = $1 AND conversation = $2 AND client_id >= $3 AND client_id <= $4
 ORDER BY client_id DESC LIMIT 1
+
+-- name: heads_exists
+SELECT 1 FROM conversation WHERE workspace = $1 AND id = $2

@@ -114,7 +114,7 @@ static void let_time_pass(struct model *model) {
   struct scheduler_second second = {.woken_count = 0};
   model->scene.bench.fixture->clock.fixed_ms += 1 + rng_below(&model->rng, 600000);
   assert_ok(scene_run(&model->scene, &system, round_act, &round));
-  assert_int_equal(round.erased, 0); /* nothing is due within these minutes */
+  assert_int_equal(round.slice.gone.conversations, 0); /* nothing is due within these minutes */
   assert_ok(scene_run(&model->scene, &system, second_act, &second));
   buf_done(&second.note);
 }

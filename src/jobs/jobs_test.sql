@@ -32,3 +32,9 @@ SELECT (SELECT COUNT(*) FROM person WHERE id = $1)
   + (SELECT COUNT(*) FROM restriction WHERE person = $1)
   + (SELECT COUNT(*) FROM consent WHERE person = $1)
   + (SELECT COUNT(*) FROM ledger_opening WHERE subject = $1)
+
+-- name: test_message_count
+SELECT COUNT(*) FROM message
+
+-- name: test_tally_count
+SELECT COALESCE(SUM(gone), 0) FROM retention_tally

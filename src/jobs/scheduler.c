@@ -7,18 +7,19 @@
 
 #include "base/log.h"
 #include "privacy/denial.h"
-#include "privacy/retention.h"
-#include "staff/session.h"
+#include "privacy/retention_clock.h"
 #include "staff/workspace.h"
 
 #define TICK_MS 250
 #define TICKS_A_SECOND 4
 #define SECONDS_A_ROUND 30
-#define ERASE_AT_ONCE 100
+/* While something is due, slices follow each other with such a pause between. */
+#define PAUSE_MS 25
+#define PAUSES_A_TICK (TICK_MS / PAUSE_MS)
 #define SPARE_LOW 128
 #define SPARE_MINT 512
 
-enum chore_kind { CHORE_SECOND, CHORE_ROUND, CHORE_BURY, CHORE_KINDS };
+enum chore_kind { CHORE_SECOND, CHORE_ROUND, CHORE_SLICE, CHORE_BURY, CHORE_KINDS };
 
 struct chore {
   struct deed deed;
@@ -26,6 +27,7 @@ struct chore {
   enum chore_kind kind;
   struct scheduler_second second;
   struct scheduler_round round;
+  bool held; /* the clock is not believed */
 };
 
 struct scheduler {
@@ -34,32 +36,23 @@ struct scheduler {
   struct witness *witness;
   struct mailbox box; /* only ever closed: it is what the thread sleeps on */
   pthread_t thread;
+  struct retention_clock retention_clock; /* the scribe's, as the next two */
+  int64_t due_ms;                         /* the time by which to erase */
+  bool held;                              /* it was said that the clock is not believed */
   pthread_mutex_t lock;
-  bool busy[CHORE_KINDS]; /* under the lock */
-  struct buf note;        /* newest checkpoint, under the lock */
+  bool busy[CHORE_KINDS];   /* under the lock */
+  bool wanted[CHORE_KINDS]; /* under the lock: to be ordered at the next pause */
+  struct buf note;          /* newest checkpoint, under the lock */
 };
 
-/*= GDPR Art. 5(1)(e) */
-static enum err erase_due(struct work *work, int64_t *count_out) {
-  struct retention_item *items;
-  size_t count;
-  struct actor system = work->actor;
-  TRY(retention_due(work, ERASE_AT_ONCE, &items, &count));
-  for (size_t i = 0; i < count; i++) {
-    work->actor.workspace = items[i].workspace;
-    TRY(retention_erase(work, &items[i], "retention"));
-  }
-  work->actor = system;
-  *count_out += (int64_t)count;
-  return ERR_NONE;
-}
-
 enum err scheduler_run_round(struct work *work, struct scheduler_round *round) {
+  int64_t at_ms = round->at_ms ? round->at_ms : work->now_ms;
+  round->slice.at_ms = at_ms;
+  round->slice.rows = RETENTION_SLICE_ROWS;
   /* First the keys of what earlier rounds erased and committed. */
   TRY(retention_bury(work, &round->buried));
-  TRY(erase_due(work, &round->erased));
-  TRY(session_expire(work, &round->sessions));
-  return ledger_expire(work, &round->openings);
+  TRY(retention_job_slice(work, &round->slice));
+  return retention_job_terms(work, at_ms, &round->terms);
 }
 
 enum err scheduler_run_second(struct work *work, struct scheduler_second *second) {
@@ -71,13 +64,40 @@ enum err scheduler_run_second(struct work *work, struct scheduler_second *second
   return ledger_checkpoint(work, &second->note);
 }
 
+static enum err run_round(struct chore *chore, struct work *work) {
+  struct scheduler *scheduler = chore->scheduler;
+  int64_t up_ms = scheduler->config.up_ms ? scheduler->config.up_ms() : clock_up_ms();
+  TRY(retention_clock_look(work, &scheduler->retention_clock, up_ms, &scheduler->due_ms,
+                           &chore->held));
+  chore->round.at_ms = scheduler->due_ms;
+  chore->round.slice.limit_ns = RETENTION_SLICE_NS;
+  return scheduler_run_round(work, &chore->round);
+}
+
+static enum err run_slice(struct chore *chore, struct work *work) {
+  struct retention_slice *slice = &chore->round.slice;
+  slice->at_ms = chore->scheduler->due_ms;
+  slice->rows = RETENTION_SLICE_ROWS;
+  slice->limit_ns = RETENTION_SLICE_NS;
+  return retention_job_slice(work, slice);
+}
+
 static enum err act(struct deed *deed, struct work *work) {
   struct chore *chore = LIST_ENTRY(deed, struct chore, deed);
   buf_reset(&chore->second.note);
   chore->second.woken_count = 0;
   chore->round = (struct scheduler_round){0};
-  if (chore->kind == CHORE_BURY) return retention_bury(work, &chore->round.buried);
-  if (chore->kind == CHORE_ROUND) return scheduler_run_round(work, &chore->round);
+  switch (chore->kind) {
+    case CHORE_BURY:
+      return retention_bury(work, &chore->round.buried);
+    case CHORE_SLICE:
+      return run_slice(chore, work);
+    case CHORE_ROUND:
+      return run_round(chore, work);
+    case CHORE_SECOND:
+    case CHORE_KINDS:
+      break;
+  }
   /* After a failure something must be written before all is well again. */
   if (!scribe_is_well(chore->scheduler->config.scribe)) TRY(workspace_probe(work));
   return scheduler_run_second(work, &chore->second);
@@ -89,22 +109,40 @@ static void adopt(struct deed *deed, struct scribe_desk *desk) {
   struct heads *heads = &((struct chat_house *)desk->house)->heads;
   for (size_t i = 0; i < chore->second.woken_count; i++)
     heads_follow(heads, chore->second.woken[i], CONVERSATION_OPEN);
-  if (chore->round.erased > 0) {
-    heads_done(heads);
-    heads_init(heads);
-  }
+  for (size_t i = 0; i < chore->round.slice.erased_count; i++)
+    heads_forget(heads, chore->round.slice.erased[i]);
+}
+
+static void want(struct scheduler *scheduler, enum chore_kind kind) {
+  pthread_mutex_lock(&scheduler->lock);
+  scheduler->wanted[kind] = true;
+  pthread_mutex_unlock(&scheduler->lock);
 }
 
 static void order(struct scheduler *scheduler, enum chore_kind kind);
 
+/*= GDPR Art. 32(1)(b) */
+static void tell_clock(struct scheduler *scheduler, bool held) {
+  if (held == scheduler->held) return;
+  scheduler->held = held;
+  if (held)
+    log_event(LOG_WARN, "clock_not_believed", LOG_INT("erasing_as_of", scheduler->due_ms));
+  else
+    log_event(LOG_INFO, "clock_believed", LOG_INT("erasing_as_of", scheduler->due_ms));
+}
+
 static void tell(struct chore *chore) {
   struct scheduler *scheduler = chore->scheduler;
-  if (chore->round.erased > 0)
-    log_event(LOG_INFO, "retention", LOG_INT("conversations", chore->round.erased));
+  const struct retention_slice *slice = &chore->round.slice;
+  if (chore->kind == CHORE_ROUND) tell_clock(scheduler, chore->held);
+  if (slice->gone.conversations > 0)
+    log_event(LOG_INFO, "retention", LOG_INT("conversations", slice->gone.conversations));
   for (size_t i = 0; i < chore->second.woken_count; i++)
     scheduler->config.changed(scheduler->config.context, chore->second.woken[i]);
+  if (slice->more) want(scheduler, CHORE_SLICE);
   /* The tombstones are committed: their keys need not wait for the next round. */
-  if (chore->round.erased > 0) order(scheduler, CHORE_BURY);
+  if (slice->gone.conversations > 0) order(scheduler, CHORE_BURY);
+  if (chore->round.buried == RETENTION_KEYS_AT_ONCE) want(scheduler, CHORE_BURY);
 }
 
 static void done(struct deed *deed, enum err result, uint64_t version) {
@@ -160,10 +198,33 @@ static void offer(struct scheduler *scheduler) {
   buf_done(&note);
 }
 
+/* Orders what was wanted since. False: nothing was, and nothing is under way. */
+static bool order_wanted(struct scheduler *scheduler) {
+  bool any = false;
+  for (int kind = CHORE_SLICE; kind < CHORE_KINDS; kind++) {
+    pthread_mutex_lock(&scheduler->lock);
+    bool ready = scheduler->wanted[kind] && !scheduler->busy[kind];
+    any = any || scheduler->wanted[kind] || scheduler->busy[kind];
+    if (ready) scheduler->wanted[kind] = false;
+    pthread_mutex_unlock(&scheduler->lock);
+    if (ready) order(scheduler, (enum chore_kind)kind);
+  }
+  return any;
+}
+
+/* A tick's time; while something is due, in pauses between slices. */
+static void rest(struct scheduler *scheduler) {
+  for (int i = 0; i < PAUSES_A_TICK && !mailbox_closed(&scheduler->box); i++) {
+    bool going_on = order_wanted(scheduler);
+    (void)mailbox_wait_for(&scheduler->box, going_on ? PAUSE_MS : TICK_MS - i * PAUSE_MS);
+    if (!going_on) return;
+  }
+}
+
 static void *scheduler_thread(void *context) {
   struct scheduler *scheduler = context;
   for (int64_t ticks = 1;; ticks++) {
-    (void)mailbox_wait_for(&scheduler->box, TICK_MS);
+    rest(scheduler);
     if (mailbox_closed(&scheduler->box)) return NULL;
     scheduler->config.tick(scheduler->config.context);
     if (ticks % TICKS_A_SECOND != 0) continue;

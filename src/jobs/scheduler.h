@@ -3,8 +3,9 @@
  * waking what was snoozed, ending sessions, checkpoints of the ledger and their witness.
  *
  * Each second: keys are minted ahead, snoozed conversations wake, a checkpoint is signed.
- * Each half minute, a round: what is due is erased, its keys are destroyed right after the
- * commit, sessions and openings end.
+ * Each half minute, a round: the clock is looked at (privacy/retention_clock), what is due
+ * is erased slice by slice until nothing is (jobs/retention_job), keys are destroyed right
+ * after the commit, sessions, holds and openings end, days are proved.
  *
  * Thread: one of its own; the work itself is done by the scribe.
  * Law: GDPR Art. 5(1)(e), 17(1)(a).
@@ -13,11 +14,13 @@
 #define PARLOUR_JOBS_SCHEDULER_H
 
 #include "chat/house.h"
+#include "jobs/retention_job.h"
 #include "jobs/witness.h"
 
 struct scheduler_config {
   struct scribe *scribe;
   const struct clock *clock; /* NULL: the system's */
+  int64_t (*up_ms)(void);    /* NULL: clock_up_ms */
   const char *witness_file;  /* these get a checkpoint a day (witness.h); NULL: none */
   const char *witness_url;
   const char *witness_certificates;
@@ -32,13 +35,13 @@ MUST_USE enum err scheduler_open(const struct scheduler_config *config,
                                  struct scheduler **scheduler_out);
 void scheduler_close(struct scheduler *scheduler); /* before the scribe is closed */
 
-/* What a round does, as a plain function: for tests and the command line. Keys of what
- * this very transaction erases are for the next round, or for retention_bury after it. */
+/* What a round does, as a plain function: for tests. Keys of what this very transaction
+ * erases are for the next round, or for retention_bury after it. */
 struct scheduler_round {
-  int64_t erased; /* conversations */
+  int64_t at_ms; /* what is due then; 0: now */
+  struct retention_slice slice;
+  struct retention_terms terms;
   int64_t buried; /* keys */
-  int64_t sessions;
-  int64_t openings;
 };
 MUST_USE enum err scheduler_run_round(struct work *work, struct scheduler_round *round);
 

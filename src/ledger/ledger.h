@@ -119,7 +119,8 @@ MUST_USE enum err ledger_checkpoint(struct work *work, struct buf *note_out);
 /* The newest stored note of the newest log; ERR_NOT_FOUND before the first. */
 MUST_USE enum err ledger_newest_checkpoint(struct db *db, struct buf *note_out, uint64_t *size_out);
 
-/* Openings past their term are deleted; how many is added to count_out. */
+/* Openings whose term is over are deleted, 512 at most: the rest at the next call;
+ * how many is added to count_out. */
 MUST_USE enum err ledger_expire(struct work *work, int64_t *count_out);
 
 /* For lists: the entries of the actor's workspace after a position, oldest first. */

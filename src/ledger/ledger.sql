@@ -37,7 +37,8 @@ UPDATE ledger_opening SET opening_sealed = NULL, subject = NULL
 WHERE position >= $1 AND EXISTS (SELECT 1 FROM tombstone t WHERE t.key_id = ledger_opening.key_id)
 
 -- name: ledger_opening_expire
-DELETE FROM ledger_opening WHERE expires_at <= $1
+DELETE FROM ledger_opening WHERE position IN (
+  SELECT o.position FROM ledger_opening o WHERE o.expires_at <= $1 ORDER BY o.expires_at LIMIT 512)
 
 -- name: ledger_checkpoint_insert
 INSERT INTO ledger_checkpoint (origin, size, note) VALUES ($1, $2, $3)

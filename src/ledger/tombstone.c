@@ -6,7 +6,7 @@
 #include "ledger/ledger_internal.h"
 #include "tombstone.sql.h"
 
-#define PAGE 256 /* as in tombstone_open */
+#define PAGE 256
 #define OPEN (-1)
 
 enum err tombstone_bond(const struct tombstone *tombstone, const uint8_t key[static SEAL_KEY_BYTES],
@@ -145,6 +145,7 @@ enum err tombstone_lay_lost(struct work *work, const char *ground, int64_t *afte
 }
 
 struct page {
+  size_t size;   /* rows to read, PAGE at most */
   uint64_t last; /* position seen */
   size_t seen;
   size_t count;
@@ -158,10 +159,10 @@ static enum err read_page(struct work *work, const uint8_t key[static SEAL_KEY_B
                           int64_t after, struct page *page) {
   struct db_rows rows;
   enum err error = ERR_NONE;
-  struct db_value values[] = {db_int(after)};
+  struct db_value values[] = {db_int(after), db_int((int64_t)page->size)};
   page->seen = page->count = 0;
-  TRY(db_query(work->db, &sql_tombstone_open, values, 1, &rows));
-  while (!error && page->seen < PAGE && db_step(&rows)) {
+  TRY(db_query(work->db, &sql_tombstone_open, values, 2, &rows));
+  while (!error && page->seen < page->size && db_step(&rows)) {
     struct tombstone *next = &page->done[page->count];
     page->last = (uint64_t)db_row_int(&rows, 0);
     page->seen++;
@@ -189,12 +190,14 @@ static enum err fulfil_page(struct work *work, const struct page *page) {
   return ERR_NONE;
 }
 
-enum err tombstone_fulfil(struct work *work, struct tombstone_count *count) {
+/* limit 0: all. */
+static enum err fulfil(struct work *work, size_t limit, struct tombstone_count *count) {
   uint8_t key[SEAL_KEY_BYTES];
   int64_t after = INT64_MIN;
   enum err error = ERR_NONE;
   struct page *page = calloc(1, sizeof *page);
   if (!page) return ERR_MACHINE;
+  page->size = limit > 0 && limit < PAGE ? limit : PAGE;
   error = seal_key(work->keyring, key);
   do {
     if (!error) error = read_page(work, key, after, page);
@@ -203,8 +206,17 @@ enum err tombstone_fulfil(struct work *work, struct tombstone_count *count) {
     after = (int64_t)page->last;
     count->destroyed += (int64_t)page->count;
     count->refused += (int64_t)(page->seen - page->count);
-  } while (page->seen == PAGE);
+    /* Where few are wanted, those that are refused must not stand in the way of the rest. */
+  } while (page->seen == page->size && (limit == 0 || page->count == 0));
   sodium_memzero(key, sizeof key);
   free(page);
   return error;
+}
+
+enum err tombstone_fulfil(struct work *work, struct tombstone_count *count) {
+  return fulfil(work, 0, count);
+}
+
+enum err tombstone_fulfil_some(struct work *work, size_t limit, struct tombstone_count *count) {
+  return fulfil(work, limit < 1 ? 1 : limit, count);
 }

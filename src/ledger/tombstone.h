@@ -46,6 +46,9 @@ struct tombstone_count {
   int64_t refused;
 };
 MUST_USE enum err tombstone_fulfil(struct work *work, struct tombstone_count *count);
+/* The same for so many at most, 1 to 256. */
+MUST_USE enum err tombstone_fulfil_some(struct work *work, size_t limit,
+                                        struct tombstone_count *count);
 
 /* From a row of which eight columns, from first on, are position, workspace, slot, key_id,
  * ground, at_ms, destroyed_at, seal. ERR_CORRUPT when this installation did not lay it,

@@ -4,7 +4,7 @@ VALUES ($1, $2, $3, $4, $5, $6, NULL, $7)
 
 -- name: tombstone_open
 SELECT position, workspace, slot, key_id, ground, at_ms, destroyed_at, seal FROM tombstone
-WHERE destroyed_at IS NULL AND position > $1 ORDER BY position LIMIT 256
+WHERE destroyed_at IS NULL AND position > $1 ORDER BY position LIMIT $2
 
 -- name: tombstone_done
 UPDATE tombstone SET destroyed_at = $2, seal = $3 WHERE position = $1

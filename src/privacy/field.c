@@ -1,6 +1,7 @@
 #include "privacy/field.h"
 
 #define ANSWERING (ROLE_AGENT | ROLE_SUPERVISOR)
+#define OVERSIGHT (ROLE_DPO | ROLE_ADMINISTRATOR)
 
 /*= GDPR Art. 5(1)(b) */
 /*= GDPR Art. 25(2) */
@@ -34,6 +35,13 @@ static const struct field_rule rules[FIELD_COUNT] = {
                         false},
     [FIELD_PURPOSE_EMAIL] = {"purpose.email", "datum", "value_sealed", false, 254, ROLE_ALL, 0,
                              true, true, false},
+    /* Of a law or a claim, not of the conversation's purpose (Art. 17(3)). */
+    [FIELD_HOLD_REASON] = {"hold.reason", "hold", "reason_sealed", false, 400, OVERSIGHT, OVERSIGHT,
+                           false, false, false},
 };
 
 const struct field_rule *field_rule(enum field field) { return &rules[field]; }
+
+bool field_is_of_purpose(enum field field) {
+  return field < FIELD_HOLD_REASON && !rules[field].of_staff;
+}

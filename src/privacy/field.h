@@ -27,6 +27,8 @@ enum field {
   FIELD_COUNTRY,
   FIELD_REFERRER,
   FIELD_PURPOSE_EMAIL,
+  /* What rests on a ground of its own, whatever the purposes are. */
+  FIELD_HOLD_REASON,
   FIELD_COUNT
 };
 
@@ -54,6 +56,8 @@ struct field_rule {
 };
 
 const struct field_rule *field_rule(enum field field);
+/* What a site may declare for a purpose: neither of the staff's nor of a ground of its own. */
+bool field_is_of_purpose(enum field field);
 #define FIELD_BIT(field) (UINT64_C(1) << (field))
 
 #endif

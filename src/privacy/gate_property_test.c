@@ -135,7 +135,7 @@ static void ask(struct rng *rng, const struct history *h, const struct gate_stat
   struct actor actor = some_actor(rng);
   enum asked asked = (enum asked)rng_below(rng, ASKED_COUNT);
   enum field field = (enum field)rng_below(rng, FIELD_COUNT);
-  if (field_rule(field)->of_staff) return;
+  if (!field_is_of_purpose(field)) return;
   enum gate_verdict verdict = gate_judge(&actor, state, field, operations[asked], now_ms);
   bool allowed = oracle_allows(h, &actor, field, asked, now_ms);
   if ((verdict == GATE_GRANTED) != allowed)

@@ -25,6 +25,7 @@ enum err personal_check(enum field field, struct personal text) {
       return text_is_email(s) ? ERR_NONE : ERR_INVALID;
     case FIELD_MESSAGE_TEXT:
     case FIELD_RATING_TEXT:
+    case FIELD_HOLD_REASON:
       return text_is_clean(s) && str_trim(s).len > 0 ? ERR_NONE : ERR_INVALID;
     case FIELD_PERSON_NAME:
     case FIELD_ACCOUNT_NAME:

@@ -105,3 +105,30 @@ VALUES ($1, $2, $3, NULL, '18(1)(a)', 0, NULL)
 
 -- name: test_recipient_moved
 UPDATE recipient SET country = 'IN' WHERE id = $1
+
+-- name: test_tally
+SELECT COALESCE(SUM(gone), 0) FROM retention_tally
+
+-- name: test_messages_more
+INSERT INTO message (workspace, conversation, sequence, at_ms, author_kind, author, note,
+  client_id, text_sealed)
+VALUES ($1, $2, $3, 0, 1, $2, 0, $4, $4)
+
+-- name: test_messages
+SELECT COUNT(*) FROM message
+
+-- name: test_sweeps
+SELECT COUNT(*) FROM sweep
+
+-- name: test_hold_rows
+SELECT COUNT(*) FROM hold
+
+-- name: test_hold_sealed
+SELECT reason_sealed FROM hold
+
+-- name: test_restriction
+INSERT INTO restriction (workspace, id, person, conversation, ground, from_ms, lifted_at)
+VALUES ($1, $2, $3, $4, '18(1)(a)', 0, NULL)
+
+-- name: test_restriction_lift
+UPDATE restriction SET lifted_at = 1 WHERE person = $1

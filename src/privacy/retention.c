@@ -1,6 +1,7 @@
 #include "privacy/retention.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/signal.h"
 #include "base/table.h"
@@ -11,19 +12,24 @@
 #include "retention.sql.h"
 
 /*= GDPR Art. 5(1)(e) */
-enum err retention_due(struct work *work, size_t limit, struct retention_item **items_out,
-                       size_t *count_out) {
+/*= GDPR Art. 17(3)(e) */
+enum err retention_due(struct work *work, int64_t at_ms, size_t limit,
+                       struct retention_duty **duties_out, size_t *count_out) {
   struct db_rows rows;
   size_t count = 0;
-  struct retention_item *items = arena_alloc(work->arena, limit * sizeof *items);
-  if (!items) return ERR_MACHINE;
-  struct db_value values[] = {db_int(work->now_ms), db_int((int64_t)limit)};
+  struct retention_duty *duties = arena_alloc(work->arena, limit * sizeof *duties);
+  if (!duties) return ERR_MACHINE;
+  struct db_value values[] = {db_int(at_ms), db_int((int64_t)limit)};
   TRY(db_query(work->db, &sql_retention_due, values, 2, &rows));
-  while (count < limit && db_step(&rows))
-    items[count++] =
-        (struct retention_item){db_row_id(&rows, 0), db_row_id(&rows, 1), db_row_id(&rows, 2)};
+  while (count < limit && db_step(&rows)) {
+    struct retention_duty *duty = &duties[count++];
+    struct str rule = db_row_bytes(&rows, 3);
+    *duty = (struct retention_duty){
+        .item = {db_row_id(&rows, 0), db_row_id(&rows, 1), db_row_id(&rows, 2)}};
+    memcpy(duty->rule, rule.data, rule.len < sizeof duty->rule ? rule.len : PURPOSE_CODE_MAX);
+  }
   TRY(db_finish(&rows));
-  *items_out = items;
+  *duties_out = duties;
   *count_out = count;
   return ERR_NONE;
 }
@@ -44,14 +50,29 @@ enum err retention_tombstone(struct work *work, struct id workspace, struct keyr
   return tombstone_lay(&own, ref, ground);
 }
 
-static enum err delete_conversation(struct work *work, const struct retention_item *item) {
+static enum err delete_messages(struct work *work, const struct id *workspace,
+                                const struct id *conversation, int64_t limit,
+                                int64_t *deleted_out) {
+  struct db_value values[] = {db_id(workspace), db_id(conversation), db_int(limit)};
+  return db_run(work->db, &sql_retention_message_delete, values, 3, deleted_out);
+}
+
+static enum err delete_conversation(struct work *work, const struct retention_item *item,
+                                    struct retention_gone *gone) {
   static const struct sql *const statements[] = {
-      &sql_retention_model_source_delete, &sql_retention_message_delete, &sql_retention_mark_delete,
-      &sql_retention_token_delete,        &sql_retention_notice_delete,  &sql_retention_gate_delete,
+      &sql_retention_model_source_delete, &sql_retention_mark_delete, &sql_retention_token_delete,
+      &sql_retention_notice_delete,       &sql_retention_gate_delete, &sql_retention_hold_delete,
       &sql_retention_conversation_delete};
-  struct db_value values[] = {db_id(&item->workspace), db_id(&item->conversation)};
+  int64_t deleted = 0;
+  struct db_value values[] = {db_id(&item->workspace), db_id(&item->conversation),
+                              db_int(work->now_ms)};
+  TRY(delete_messages(work, &item->workspace, &item->conversation, RETENTION_ROWS_AT_ONCE,
+                      &deleted));
+  if (deleted == RETENTION_ROWS_AT_ONCE) TRY(db_run(work->db, &sql_sweep_insert, values, 3, NULL));
   for (size_t i = 0; i < sizeof statements / sizeof statements[0]; i++)
     TRY(db_run(work->db, statements[i], values, 2, NULL));
+  gone->messages += deleted;
+  gone->conversations++;
   return ERR_NONE;
 }
 
@@ -62,7 +83,8 @@ static enum err delete_person(struct work *work, const struct retention_item *it
 }
 
 /*= GDPR Art. 17(1)(a) */
-enum err retention_erase(struct work *work, const struct retention_item *item, const char *ground) {
+enum err retention_erase_counted(struct work *work, const struct retention_item *item,
+                                 const char *ground, struct retention_gone *gone) {
   struct keyring_ref conversation;
   struct keyring_ref person;
   struct db_value of_conversation[] = {db_id(&item->workspace), db_id(&item->conversation)};
@@ -74,27 +96,63 @@ enum err retention_erase(struct work *work, const struct retention_item *item, c
   TRY(outgoing_erase(work, item->workspace, item->person, item->conversation, last == ERR_NONE));
   TRY(retention_tombstone(work, item->workspace, conversation, ground));
   TRY(datum_forget_conversation(work, item->workspace, item->conversation));
-  TRY(delete_conversation(work, item));
+  TRY(delete_conversation(work, item, gone));
   if (last == ERR_NOT_FOUND) return ERR_NONE;
   TRY(retention_tombstone(work, item->workspace, person, ground));
   TRY(datum_forget_person(work, item->workspace, item->person, ground));
+  gone->people++;
   return delete_person(work, item);
 }
 
-enum err retention_replay(struct work *work, int64_t *count_out) {
+enum err retention_erase(struct work *work, const struct retention_item *item, const char *ground) {
+  struct retention_gone gone = {0};
+  return retention_erase_counted(work, item, ground, &gone);
+}
+
+static enum err sweep_next(struct work *work, struct id *workspace, struct id *conversation) {
+  struct db_rows rows;
+  TRY(db_one(work->db, &sql_sweep_next, NULL, 0, &rows));
+  *workspace = db_row_id(&rows, 0);
+  *conversation = db_row_id(&rows, 1);
+  return db_finish(&rows);
+}
+
+enum err retention_sweep(struct work *work, int64_t limit, struct retention_gone *gone,
+                         bool *left_out) {
+  struct id workspace;
+  struct id conversation;
+  for (*left_out = true; limit > 0;) {
+    int64_t deleted = 0;
+    enum err error = sweep_next(work, &workspace, &conversation);
+    if (error == ERR_NOT_FOUND) *left_out = false;
+    if (error) return error == ERR_NOT_FOUND ? ERR_NONE : error;
+    TRY(delete_messages(work, &workspace, &conversation, limit, &deleted));
+    struct db_value values[] = {db_id(&workspace), db_id(&conversation)};
+    if (deleted < limit) TRY(db_run(work->db, &sql_sweep_done, values, 2, NULL));
+    limit -= deleted;
+    gone->messages += deleted;
+  }
+  return ERR_NONE;
+}
+
+static enum err fulfil(struct work *work, size_t limit, int64_t *count_out) {
   struct tombstone_count count = {0};
-  TRY(tombstone_fulfil(work, &count));
+  TRY(limit > 0 ? tombstone_fulfil_some(work, limit, &count) : tombstone_fulfil(work, &count));
   if (count.refused > 0) signal_raise(SIGNAL_LEDGER_MISMATCH, &work->actor, count.refused);
   *count_out += count.destroyed;
   return ERR_NONE;
 }
 
+enum err retention_replay(struct work *work, int64_t *count_out) {
+  return fulfil(work, 0, count_out);
+}
+
 /* What this very transaction erased it has staged in the log too: such keys must outlive a
- * roll back. */
+ * roll back. One portion: a sync of the slot files each, so that nobody waits for more. */
 /*= GDPR Art. 17(1) */
 enum err retention_bury(struct work *work, int64_t *count_out) {
-  return ledger_has_staged(work->ledger, LEDGER_ERASED) ? ERR_NONE
-                                                        : retention_replay(work, count_out);
+  if (ledger_has_staged(work->ledger, LEDGER_ERASED)) return ERR_NONE;
+  return fulfil(work, RETENTION_KEYS_AT_ONCE, count_out);
 }
 
 struct retention_names {

@@ -1,5 +1,11 @@
+-- What is due, and what nothing stops: neither a hold nor a restriction.
 -- name: retention_due
-SELECT workspace, id, person FROM conversation WHERE kept_until <= $1 ORDER BY kept_until LIMIT $2
+SELECT c.workspace, c.id, c.person, c.purpose FROM conversation c
+WHERE c.kept_until <= $1
+  AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.conversation = c.id AND h.until_ms > $1)
+  AND NOT EXISTS (SELECT 1 FROM restriction r WHERE r.person = c.person AND r.lifted_at IS NULL
+    AND (r.conversation IS NULL OR r.conversation = c.id))
+ORDER BY c.kept_until LIMIT $2
 
 -- name: retention_conversation_key
 SELECT key_slot, key_id FROM conversation WHERE workspace = $1 AND id = $2
@@ -13,7 +19,8 @@ WHERE p.workspace = $1 AND p.id = $2
 DELETE FROM model_source WHERE workspace = $1 AND conversation = $2
 
 -- name: retention_message_delete
-DELETE FROM message WHERE workspace = $1 AND conversation = $2
+DELETE FROM message WHERE workspace = $1 AND conversation = $2 AND sequence IN (
+  SELECT m.sequence FROM message m WHERE m.conversation = $2 ORDER BY m.sequence LIMIT $3)
 
 -- name: retention_mark_delete
 DELETE FROM mark WHERE workspace = $1 AND conversation = $2
@@ -27,6 +34,9 @@ DELETE FROM notice_shown WHERE workspace = $1 AND conversation = $2
 -- name: retention_gate_delete
 DELETE FROM gate_state WHERE workspace = $1 AND conversation = $2
 
+-- name: retention_hold_delete
+DELETE FROM hold WHERE workspace = $1 AND conversation = $2
+
 -- name: retention_conversation_delete
 DELETE FROM conversation WHERE workspace = $1 AND id = $2
 
@@ -35,6 +45,15 @@ DELETE FROM gate_state WHERE workspace = $1 AND person = $2
 
 -- name: retention_person_delete
 DELETE FROM person WHERE workspace = $1 AND id = $2
+
+-- name: sweep_insert
+INSERT INTO sweep (workspace, conversation, since_ms) VALUES ($1, $2, $3)
+
+-- name: sweep_next
+SELECT workspace, conversation FROM sweep ORDER BY since_ms, conversation LIMIT 1
+
+-- name: sweep_done
+DELETE FROM sweep WHERE workspace = $1 AND conversation = $2
 
 -- name: retention_names
 SELECT key_slot, key_id FROM conversation

@@ -30,19 +30,19 @@ static bool key_lives(struct stage *stage, struct keyring_ref ref) {
 static void what_is_due_is_given_oldest_first_and_nothing_before_its_time(void **state) {
   struct stage stage;
   struct stage_chat chats[3];
-  struct retention_item *items;
+  struct retention_duty *duties;
   size_t count;
   stage_open(&stage, *state);
   int64_t now = stage.work->now_ms;
   stage_chat(&stage, NULL, now + 1, &chats[0]);
   stage_chat(&stage, NULL, now, &chats[1]);
   stage_chat(&stage, NULL, now - 1, &chats[2]);
-  assert_ok(retention_due(stage.work, 10, &items, &count));
+  assert_ok(retention_due(stage.work, now, 10, &duties, &count));
   assert_int_equal(count, 2);
-  assert_true(id_equal(items[0].conversation, chats[2].conversation));
-  assert_true(id_equal(items[1].conversation, chats[1].conversation));
-  assert_true(id_equal(items[1].person, chats[1].person));
-  assert_ok(retention_due(stage.work, 1, &items, &count));
+  assert_true(id_equal(duties[0].item.conversation, chats[2].conversation));
+  assert_true(id_equal(duties[1].item.conversation, chats[1].conversation));
+  assert_true(id_equal(duties[1].item.person, chats[1].person));
+  assert_ok(retention_due(stage.work, now, 1, &duties, &count));
   assert_int_equal(count, 1);
   stage_close(&stage);
 }
@@ -112,6 +112,93 @@ static void a_person_goes_with_the_last_conversation(void **state) {
   assert_int_equal(bury(&stage), 2);
   assert_false(key_lives(&stage, first.person_key));
   assert_int_equal(stage_number(&stage, &sql_test_rows_of_person, &first.person), 0);
+  stage_close(&stage);
+}
+
+static size_t due(struct stage *stage) {
+  struct retention_duty *duties;
+  size_t count;
+  assert_ok(retention_due(stage->work, stage->work->now_ms, 10, &duties, &count));
+  return count;
+}
+
+static void restrict_it(struct stage *stage, const struct stage_chat *chat,
+                        const struct id *conversation) {
+  struct id id = ledger_bench_id(&stage->bench);
+  struct db_value values[] = {db_id(&stage->work->actor.workspace), db_id(&id),
+                              db_id(&chat->person), conversation ? db_id(conversation) : db_null()};
+  assert_ok(db_run(stage->work->db, &sql_test_restriction, values, 4, NULL));
+}
+
+/*= GDPR Art. 18(2) */
+static void what_is_restricted_is_not_erased_behind_its_persons_back(void **state) {
+  struct stage stage;
+  struct stage_chat whole;
+  struct stage_chat one;
+  struct stage_chat two;
+  stage_open(&stage, *state);
+  int64_t now = stage.work->now_ms;
+  stage_chat(&stage, NULL, now, &whole);
+  stage_chat(&stage, NULL, now, &one);
+  stage_chat(&stage, &one, now, &two);
+  assert_int_equal(due(&stage), 3);
+  restrict_it(&stage, &whole, NULL);
+  assert_int_equal(due(&stage), 2);
+  restrict_it(&stage, &one, &one.conversation);
+  assert_int_equal(due(&stage), 1);
+  struct db_value person[] = {db_id(&whole.person)};
+  assert_ok(db_run(stage.work->db, &sql_test_restriction_lift, person, 1, NULL));
+  assert_int_equal(due(&stage), 2);
+  stage_close(&stage);
+}
+
+static void write_more(struct stage *stage, const struct stage_chat *chat, int64_t last) {
+  struct id workspace = stage->work->actor.workspace;
+  for (int64_t sequence = 2; sequence <= last; sequence++) {
+    struct id client = ledger_bench_id(&stage->bench);
+    struct db_value values[] = {db_id(&workspace), db_id(&chat->conversation), db_int(sequence),
+                                db_id(&client)};
+    assert_ok(db_run(stage->work->db, &sql_test_messages_more, values, 4, NULL));
+  }
+}
+
+/* Who waits behind the erasing of a long conversation waits no longer than for a short one. */
+static void a_long_conversation_loses_its_key_at_once_and_its_rows_bit_by_bit(void **state) {
+  struct stage stage;
+  struct stage_chat chat;
+  struct retention_gone gone = {0};
+  bool left = false;
+  stage_open(&stage, *state);
+  stage_chat(&stage, NULL, 5000, &chat);
+  write_more(&stage, &chat, RETENTION_ROWS_AT_ONCE + 100);
+  erase(&stage, &chat);
+  stage_commit(&stage);
+  assert_int_equal(bury(&stage), 2);
+  assert_false(key_lives(&stage, chat.key));
+  assert_int_equal(stage_number(&stage, &sql_test_messages, NULL), 100);
+  assert_ok(retention_sweep(stage.work, 60, &gone, &left));
+  assert_true(left);
+  assert_int_equal(stage_number(&stage, &sql_test_messages, NULL), 40);
+  assert_ok(retention_sweep(stage.work, 60, &gone, &left));
+  assert_false(left);
+  assert_int_equal(gone.messages, 100);
+  assert_int_equal(stage_number(&stage, &sql_test_messages, NULL), 0);
+  assert_int_equal(stage_number(&stage, &sql_test_sweeps, NULL), 0);
+  stage_close(&stage);
+}
+
+static void keys_are_destroyed_in_portions(void **state) {
+  struct stage stage;
+  struct stage_chat chat;
+  stage_open(&stage, *state);
+  for (int i = 0; i < RETENTION_KEYS_AT_ONCE / 2 + 1; i++) {
+    stage_chat(&stage, NULL, 5000, &chat);
+    erase(&stage, &chat);
+  }
+  stage_commit(&stage);
+  assert_int_equal(bury(&stage), RETENTION_KEYS_AT_ONCE);
+  assert_int_equal(bury(&stage), 2);
+  assert_int_equal(bury(&stage), 0);
   stage_close(&stage);
 }
 
@@ -272,6 +359,9 @@ int main(void) {
       cmocka_unit_test(after_erasing_no_row_is_left_and_nothing_opens),
       cmocka_unit_test(a_sealed_value_from_a_backup_does_not_open_either),
       cmocka_unit_test(a_person_goes_with_the_last_conversation),
+      cmocka_unit_test(what_is_restricted_is_not_erased_behind_its_persons_back),
+      cmocka_unit_test(a_long_conversation_loses_its_key_at_once_and_its_rows_bit_by_bit),
+      cmocka_unit_test(keys_are_destroyed_in_portions),
       cmocka_unit_test(a_tombstone_names_slot_and_key_and_never_the_person),
       cmocka_unit_test(the_log_tells_of_the_erasure_and_still_verifies),
       cmocka_unit_test(what_is_recorded_under_a_key_that_lives_stays),

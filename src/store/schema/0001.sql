@@ -156,10 +156,11 @@ CREATE INDEX conversation_assignee ON conversation (workspace, assignee, status)
 CREATE INDEX conversation_person ON conversation (person);
 CREATE INDEX conversation_kept ON conversation (kept_until);
 
--- A message is (conversation, sequence); there is no other id.
+-- A message is (conversation, sequence); there is no other id. Where its conversation is
+-- gone, so is its key: the rows go after it, a few at a time (table sweep).
 CREATE TABLE message (
   workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
-  conversation BYTEA NOT NULL REFERENCES conversation (id), -- personal: identifier; subject: visitor; purpose: answer; erase: row
+  conversation BYTEA NOT NULL,               -- personal: identifier; subject: visitor; purpose: answer; erase: row
   sequence BIGINT NOT NULL,                  -- not personal
   at_ms BIGINT NOT NULL,                     -- personal: time; subject: visitor; purpose: answer; erase: row
   author_kind BIGINT NOT NULL,               -- not personal
@@ -325,6 +326,7 @@ CREATE TABLE tombstone (
   destroyed_at BIGINT,                       -- not personal
   seal BYTEA NOT NULL                        -- not personal
 );
+CREATE INDEX tombstone_undone ON tombstone (position) WHERE destroyed_at IS NULL;
 
 -- Everybody to whom data may leave (GDPR Art. 13(1)(e) and (f), 30(1)(d), 44 to 46).
 CREATE TABLE recipient (
@@ -405,6 +407,50 @@ CREATE TABLE model_source (
   PRIMARY KEY (model, number)
 );
 CREATE INDEX model_source_conversation ON model_source (conversation);
+
+-- Erased conversations of which messages are still to be deleted; none of them opens any
+-- more (GDPR Art. 17(1)).
+CREATE TABLE sweep (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  conversation BYTEA NOT NULL PRIMARY KEY,   -- personal: identifier; subject: visitor; purpose: answer; erase: row
+  since_ms BIGINT NOT NULL                   -- not personal
+);
+
+-- What must be kept although its time is over: a duty by law, a claim (GDPR Art. 17(3)).
+CREATE TABLE hold (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  conversation BYTEA NOT NULL PRIMARY KEY REFERENCES conversation (id), -- personal: identifier; subject: visitor; purpose: answer; erase: row
+  reason_sealed BYTEA NOT NULL,              -- personal: reason of a hold; subject: visitor; purpose: answer; erase: key
+  until_ms BIGINT NOT NULL,                  -- personal: time; subject: visitor; purpose: answer; erase: row
+  placed_by BYTEA NOT NULL,                  -- personal: identifier; subject: agent; purpose: staff; erase: row
+  placed_at BIGINT NOT NULL,                 -- personal: time; subject: visitor; purpose: answer; erase: row
+  version BIGINT NOT NULL                    -- not personal
+);
+CREATE INDEX hold_end ON hold (until_ms);
+
+-- The time by which data are erased: never more than a day ahead of a clock that was seen
+-- to run steadily.
+CREATE TABLE retention_clock ( -- global: one clock for the installation
+  id BIGINT NOT NULL PRIMARY KEY,            -- not personal
+  anchor_ms BIGINT NOT NULL,                 -- not personal
+  wall_ms BIGINT NOT NULL,                   -- not personal
+  steady_ms BIGINT NOT NULL,                 -- not personal
+  held_since BIGINT NOT NULL,                -- not personal
+  confirmed_at BIGINT NOT NULL               -- not personal
+);
+
+-- How many went today by which rule; becomes an entry of the log, and goes with it.
+CREATE TABLE retention_tally (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  day BIGINT NOT NULL,                       -- not personal
+  rule TEXT NOT NULL,                        -- not personal
+  gone BIGINT NOT NULL,                      -- not personal
+  PRIMARY KEY (workspace, day, rule)
+);
+CREATE TABLE retention_proof (
+  workspace BYTEA NOT NULL PRIMARY KEY REFERENCES workspace (workspace), -- not personal
+  day BIGINT NOT NULL                        -- not personal
+);
 
 -- The log's names and keys, in order: each restore begins another (GDPR Art. 5(2)).
 CREATE TABLE ledger_origin ( -- global: one log for the installation

@@ -1,0 +1,79 @@
+#include "jobs/retention_job.h"
+
+#include "base/clock.h"
+#include "ledger/ledger.h"
+#include "privacy/hold.h"
+#include "privacy/retention_proof.h"
+#include "staff/session.h"
+
+#define DUE_AT_ONCE 16
+#define HOLDS_AT_ONCE 64
+
+static bool spent(const struct retention_slice *slice, uint64_t begun_ns) {
+  if (slice->gone.messages >= slice->rows) return true;
+  if (slice->erased_count == RETENTION_SLICE_CONVERSATIONS) return true;
+  return slice->limit_ns > 0 && clock_monotonic_ns() - begun_ns >= slice->limit_ns;
+}
+
+static enum err count(struct work *work, const struct retention_duty *duty, int64_t at_ms,
+                      const struct retention_gone *gone) {
+  TRY(retention_proof_count(work, duty->item.workspace, duty->rule, gone->conversations, at_ms));
+  TRY(retention_proof_count(work, duty->item.workspace, "person", gone->people, at_ms));
+  return retention_proof_count(work, duty->item.workspace, "message", gone->messages, at_ms);
+}
+
+static enum err erase_one(struct work *work, const struct retention_duty *duty,
+                          struct retention_slice *slice) {
+  struct retention_gone gone = {0};
+  work->actor.workspace = duty->item.workspace;
+  TRY(retention_erase_counted(work, &duty->item, "retention", &gone));
+  slice->erased[slice->erased_count++] = duty->item.conversation;
+  slice->gone.conversations += gone.conversations;
+  slice->gone.people += gone.people;
+  slice->gone.messages += gone.messages;
+  return count(work, duty, slice->at_ms, &gone);
+}
+
+/*= GDPR Art. 5(1)(e) */
+static enum err erase_due(struct work *work, struct retention_slice *slice, uint64_t begun_ns) {
+  for (;;) {
+    struct retention_duty *duties;
+    size_t found;
+    if (spent(slice, begun_ns)) {
+      slice->more = true;
+      return ERR_NONE;
+    }
+    TRY(retention_due(work, slice->at_ms, DUE_AT_ONCE, &duties, &found));
+    for (size_t i = 0; i < found && !spent(slice, begun_ns); i++)
+      TRY(erase_one(work, &duties[i], slice));
+    if (found == 0) return ERR_NONE;
+  }
+}
+
+enum err retention_job_slice(struct work *work, struct retention_slice *slice) {
+  uint64_t begun_ns = clock_monotonic_ns();
+  struct actor actor = work->actor;
+  slice->gone = (struct retention_gone){0};
+  slice->more = false;
+  slice->erased_count = 0;
+  TRY(retention_sweep(work, slice->rows, &slice->gone, &slice->more));
+  if (!slice->more) TRY(erase_due(work, slice, begun_ns));
+  /* What was just erased may have messages left for the sweep. */
+  if (slice->gone.conversations > 0) slice->more = true;
+  work->actor = actor;
+  return ERR_NONE;
+}
+
+/* By the time that is believed, too. */
+static enum err expire_openings(struct work *work, int64_t at_ms, int64_t *count_out) {
+  struct work then = *work;
+  then.now_ms = at_ms;
+  return ledger_expire(&then, count_out);
+}
+
+enum err retention_job_terms(struct work *work, int64_t at_ms, struct retention_terms *terms) {
+  TRY(hold_expire(work, at_ms, HOLDS_AT_ONCE, &terms->holds));
+  TRY(session_expire(work, &terms->sessions));
+  TRY(expire_openings(work, at_ms, &terms->openings));
+  return retention_prove(work, at_ms, &terms->proofs);
+}

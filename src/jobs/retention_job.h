@@ -1,0 +1,43 @@
+/*
+ * retention_job: erases what is due, a slice at a time, by the clock and not because
+ * somebody visits.
+ *
+ * A slice is one change of the scribe's: it takes so many rows and so many milliseconds
+ * and no more, so that a message that comes meanwhile waits for no longer. Slices follow
+ * one another until nothing is due.
+ *
+ * Thread: scribe only. Units: UTC milliseconds; monotonic nanoseconds (_ns).
+ * Law:    GDPR Art. 5(1)(e), 17(1)(a).
+ */
+#ifndef PARLOUR_JOBS_RETENTION_JOB_H
+#define PARLOUR_JOBS_RETENTION_JOB_H
+
+#include "privacy/retention.h"
+
+#define RETENTION_SLICE_ROWS 256
+#define RETENTION_SLICE_CONVERSATIONS 64
+#define RETENTION_SLICE_NS UINT64_C(2000000)
+
+struct retention_slice {
+  int64_t at_ms;     /* what is due then */
+  int64_t rows;      /* at most, but for the last conversation's first ones */
+  uint64_t limit_ns; /* begins nothing more after so long; 0: no limit */
+  struct retention_gone gone;
+  size_t erased_count; /* whose heads the scribe must forget */
+  struct id erased[RETENTION_SLICE_CONVERSATIONS];
+  bool more; /* something is left that is due */
+};
+MUST_USE enum err retention_job_slice(struct work *work, struct retention_slice *slice);
+
+/* Of other terms, bounded too: holds that ended, sessions, openings of the log, and the
+ * proofs of days that are over. */
+struct retention_terms {
+  int64_t holds;
+  int64_t sessions;
+  int64_t openings;
+  int64_t proofs;
+};
+MUST_USE enum err retention_job_terms(struct work *work, int64_t at_ms,
+                                      struct retention_terms *terms);
+
+#endif
