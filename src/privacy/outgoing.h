@@ -60,6 +60,15 @@ struct outgoing_event {
 /* Queues it for every recipient that wants it and may have it. */
 MUST_USE enum err outgoing_event(struct work *work, const struct outgoing_event *event);
 
+/* What is about a person and no conversation. ERR_NOT_FOUND. */
+MUST_USE enum err outgoing_about_person(struct work *work, struct id person,
+                                        struct outgoing_about *about_out);
+/* Called where the fact is written (standing). Who is nobody any more is told of to nobody. */
+MUST_USE enum err outgoing_consent_changed(struct work *work, struct id person, struct str purpose,
+                                           const char *state);
+MUST_USE enum err outgoing_restriction_changed(struct work *work, struct id person,
+                                               bool restricted);
+
 /* The same in two steps, for what is appended: who wants an event of this person is read
  * beforehand; sealing reads memory only. */
 struct outgoing_watcher {

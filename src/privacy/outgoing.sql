@@ -69,6 +69,9 @@ ORDER BY r.id
 -- name: outgoing_disclosure_delete
 DELETE FROM disclosure WHERE workspace = $1 AND person = $2
 
+-- name: outgoing_person
+SELECT site, key_slot, key_id FROM person WHERE workspace = $1 AND id = $2
+
 -- name: outgoing_list
 SELECT id, recipient, kind, event, purpose, state, attempts, next_at, last_error, created_at, done_at
 FROM outbox

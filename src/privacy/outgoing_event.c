@@ -186,6 +186,35 @@ enum err outgoing_event(struct work *work, const struct outgoing_event *event) {
                                                  : ERR_NONE;
 }
 
+enum err outgoing_about_person(struct work *work, struct id person,
+                               struct outgoing_about *about_out) {
+  struct db_rows rows;
+  struct db_value values[] = {db_id(&work->actor.workspace), db_id(&person)};
+  TRY(db_one(work->db, &sql_outgoing_person, values, 2, &rows));
+  *about_out = (struct outgoing_about){.site = db_row_id(&rows, 0),
+                                       .person = person,
+                                       .key = {db_row_int(&rows, 1), db_row_id(&rows, 2)}};
+  return db_finish(&rows);
+}
+
+/*= GDPR Art. 7(3) */
+enum err outgoing_consent_changed(struct work *work, struct id person, struct str purpose,
+                                  const char *state) {
+  struct outgoing_event event = {.name = "consent_changed", .purpose = purpose, .state = state};
+  enum err error = outgoing_about_person(work, person, &event.about);
+  if (error) return error == ERR_NOT_FOUND ? ERR_NONE : error;
+  return outgoing_event(work, &event);
+}
+
+/*= GDPR Art. 19 */
+enum err outgoing_restriction_changed(struct work *work, struct id person, bool restricted) {
+  struct outgoing_event event = {
+      .name = "restriction_changed", .has_restricted = true, .restricted = restricted};
+  enum err error = outgoing_about_person(work, person, &event.about);
+  if (error) return error == ERR_NOT_FOUND ? ERR_NONE : error;
+  return outgoing_event(work, &event);
+}
+
 static enum err queue_erased(struct work *work, struct id person, struct id recipient,
                              bool webhook) {
   struct outgoing_watcher watcher = {.recipient = recipient, .purpose = "answer"};

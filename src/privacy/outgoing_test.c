@@ -6,6 +6,7 @@
 #include "privacy/gate_facts.h"
 #include "privacy/privacy_test_support.h"
 #include "privacy/purpose_builtin.h"
+#include "privacy/standing.h"
 #include "privacy_test.sql.h"
 
 #define KEPT INT64_C(1798761600000) /* 2027-01-01 */
@@ -196,10 +197,7 @@ static void what_the_gate_shut_on_after_it_was_queued_does_not_leave(void **stat
   add(&stage, HOOK("\"answer\"", "\"message.text\""));
   struct outgoing_event event = said(&stage, &chat);
   assert_ok(outgoing_event(stage.work, &event));
-  struct id id = ledger_bench_id(&stage.bench);
-  struct db_value values[] = {db_id(&stage.work->actor.workspace), db_id(&id), db_id(&chat.person)};
-  assert_ok(db_run(stage.work->db, &sql_test_restrict, values, 3, NULL));
-  assert_ok(gate_refresh_person(stage.work, chat.person));
+  assert_ok(restriction_set(stage.work, chat.person, (struct id){{0}}, STR("accuracy")));
   assert_int_equal(due(&stage, &items), 1);
   assert_err(outgoing_take(stage.work, &items[0]), ERR_DENIED);
   check_state(&stage, "suppressed", false);
@@ -489,21 +487,79 @@ static void a_restriction_is_told_to_whoever_had_data_though_nothing_new_may_lea
   assert_int_equal(due(&stage, &items), 1);
   assert_ok(outgoing_take(stage.work, &items[0]));
   add(&stage, HOOK("\"answer\"", "\"message.text\"")); /* never had any */
-  struct id id = ledger_bench_id(&stage.bench);
-  struct db_value values[] = {db_id(&stage.work->actor.workspace), db_id(&id), db_id(&chat.person)};
-  assert_ok(db_run(stage.work->db, &sql_test_restrict, values, 3, NULL));
-  assert_ok(gate_refresh_person(stage.work, chat.person));
-  struct outgoing_event told = {.name = "restriction_changed",
-                                .about = event.about,
-                                .has_restricted = true,
-                                .restricted = true};
-  assert_ok(outgoing_event(stage.work, &told));
+  assert_ok(restriction_set(stage.work, chat.person, (struct id){{0}}, STR("accuracy")));
   pass_ms(&stage, 1);
   assert_int_equal(due(&stage, &items), 1);
   assert_ok(outgoing_take(stage.work, &items[0]));
   assert_true(holds(body_of(&items[0]), "\"restricted\":true"));
+  assert_ok(restriction_lift(stage.work, chat.person, (struct id){{0}}));
+  pass_ms(&stage, 1);
+  assert_int_equal(due(&stage, &items), 2); /* both may have data again, and are told */
+  for (size_t i = 0; i < 2; i++) {
+    assert_ok(outgoing_take(stage.work, &items[i]));
+    assert_true(holds(body_of(&items[i]), "\"restricted\":false"));
+  }
+  assert_ok(restriction_set(stage.work, chat.person, (struct id){{0}}, STR("claims")));
+  pass_ms(&stage, 1);
+  assert_int_equal(due(&stage, &items), 1);
+  assert_ok(outgoing_take(stage.work, &items[0]));
   assert_ok(outgoing_event(stage.work, &event)); /* new words do not leave */
   pass_ms(&stage, 1);
+  assert_int_equal(due(&stage, &items), 0);
+  stage_close(&stage);
+}
+
+/* A purpose that rests on consent. */
+static void publish_on_consent(struct stage *stage) {
+  struct purpose purpose;
+  assert_ok(purpose_builtin_make(stage->work->arena, STR("training"), BASIS_CONSENT, &purpose));
+  assert_ok(
+      purpose_publish(stage->work, stage->site, &purpose, (struct id){{0}}, &purpose.version));
+  assert_ok(gate_configuration_changed(stage->work));
+}
+
+static void choose(struct stage *stage, const struct stage_chat *chat, enum consent_state state) {
+  struct standing standing;
+  assert_ok(standing_read(stage->work, chat->person, STR("training"), &standing));
+  standing.consent = state;
+  standing.purpose_version = 1;
+  standing.since_ms = stage->work->now_ms;
+  assert_ok(standing_write(stage->work, chat->person, STR("training"), &standing));
+}
+
+/*= GDPR Art. 7(3) */
+/*= GDPR Art. 19 */
+static void a_consent_opens_its_withdrawal_shuts_and_both_are_told(void **state) {
+  struct stage stage;
+  struct stage_chat chat;
+  struct outgoing_item *items;
+  stage_open(&stage, *state);
+  stage_chat(&stage, NULL, KEPT, &chat);
+  publish_on_consent(&stage);
+  add(&stage, HOOK("\"training\"", "\"message.text\""));
+  struct outgoing_event event = said(&stage, &chat);
+  assert_ok(outgoing_event(stage.work, &event));
+  assert_int_equal(due(&stage, &items), 0); /* nobody was asked yet */
+  choose(&stage, &chat, CONSENT_GIVEN);
+  pass_ms(&stage, 1);
+  assert_ok(outgoing_event(stage.work, &event));
+  pass_ms(&stage, 1);
+  assert_int_equal(due(&stage, &items), 2);
+  assert_ok(outgoing_take(stage.work, &items[0]));
+  assert_str(items[0].event, "consent_changed");
+  assert_true(holds(body_of(&items[0]), "{\"purpose\":\"training\",\"state\":\"ConsentGiven\"}"));
+  assert_ok(outgoing_take(stage.work, &items[1]));
+  assert_true(holds(body_of(&items[1]), "my words"));
+  assert_ok(outgoing_event(stage.work, &event)); /* queued, then withdrawn */
+  pass_ms(&stage, 1);
+  choose(&stage, &chat, CONSENT_WITHDRAWN);
+  pass_ms(&stage, 1);
+  assert_int_equal(due(&stage, &items), 2);
+  assert_str(items[0].event, "message_created");
+  assert_err(outgoing_take(stage.work, &items[0]), ERR_DENIED);
+  assert_ok(outgoing_take(stage.work, &items[1]));
+  assert_true(holds(body_of(&items[1]), "\"state\":\"ConsentWithdrawn\""));
+  assert_ok(outgoing_event(stage.work, &event));
   assert_int_equal(due(&stage, &items), 0);
   stage_close(&stage);
 }
@@ -525,6 +581,7 @@ int main(void) {
       cmocka_unit_test(after_three_days_it_is_given_up_seen_and_can_be_tried_again),
       cmocka_unit_test(what_a_stop_cut_short_is_due_at_once_at_the_next_start),
       cmocka_unit_test(rows_that_are_done_go_after_thirty_days_and_others_stay),
+      cmocka_unit_test(a_consent_opens_its_withdrawal_shuts_and_both_are_told),
       cmocka_unit_test(a_restriction_is_told_to_whoever_had_data_though_nothing_new_may_leave)};
   return store_test_run("outgoing", tests, sizeof tests / sizeof tests[0]);
 }

@@ -99,10 +99,6 @@ SELECT COUNT(*) FROM outbox WHERE state = 'failed'
 -- name: test_disclosures
 SELECT COUNT(*) FROM disclosure WHERE recipient = $1
 
--- name: test_restrict
-INSERT INTO restriction (workspace, id, person, conversation, ground, from_ms, lifted_at)
-VALUES ($1, $2, $3, NULL, '18(1)(a)', 0, NULL)
-
 -- name: test_recipient_moved
 UPDATE recipient SET country = 'IN' WHERE id = $1
 

@@ -2,6 +2,7 @@
 
 #include "ledger/ledger.h"
 #include "privacy/gate_facts.h"
+#include "privacy/outgoing.h"
 #include "standing.sql.h"
 
 static const struct id none;
@@ -63,7 +64,10 @@ enum err standing_write(struct work *work, struct id person, struct str purpose,
   TRY(db_run(work->db, &sql_standing_write, values, 13, NULL));
   standing->version++;
   TRY(gate_refresh_person(work, person));
-  return gate_refresh(work, person, none, purpose);
+  TRY(gate_refresh(work, person, none, purpose));
+  const char *state =
+      standing->objected_ms > 0 ? "objected" : consent_state_name(standing->consent);
+  return outgoing_consent_changed(work, person, purpose, state);
 }
 
 bool standing_carries(const struct standing *standing, int64_t purpose_version, int64_t now_ms) {
@@ -115,6 +119,7 @@ enum err restriction_set(struct work *work, struct id person, struct id conversa
                               db_int(work->now_ms)};
   TRY(db_run(work->db, &sql_restriction_insert, values, 6, NULL));
   TRY(gate_refresh_person(work, person));
+  TRY(outgoing_restriction_changed(work, person, true));
   return record(work, person, conversation, ground);
 }
 
@@ -126,5 +131,6 @@ enum err restriction_lift(struct work *work, struct id person, struct id convers
   TRY(db_run(work->db, &sql_restriction_lift, values, 5, &changed));
   if (changed == 0) return ERR_NOT_FOUND;
   TRY(gate_refresh_person(work, person));
+  TRY(outgoing_restriction_changed(work, person, false));
   return record(work, person, conversation, STR("lifted"));
 }
