@@ -69,6 +69,10 @@ void api_outbox_retry(struct net_request *request);
 void api_ledger(struct net_request *request);
 void api_ledger_proof(struct net_request *request);
 void api_checkpoint(struct net_request *request);
+/* emergency_api.c */
+void api_emergency_tell(struct net_request *request);
+void api_emergencies(struct net_request *request);
+void api_emergency_review(struct net_request *request);
 /* model_api.c */
 void api_models(struct net_request *request);
 void api_model_make(struct net_request *request);

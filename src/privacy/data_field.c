@@ -26,6 +26,8 @@ static const struct data_field fields[] = {
     {"typing", "That you are typing", "Dass Sie tippen", "state", FIELD_COUNT, false},
     {"presence", "That you are there", "Dass Sie da sind", "state", FIELD_COUNT, false},
     {"attachment", "Files", "Dateien", "attachment", FIELD_COUNT, false},
+    {"emergency.note", "Whom we told in danger to life, and why",
+     "Wem wir bei Lebensgefahr etwas sagten, und warum", "disclosure", FIELD_EMERGENCY_NOTE, false},
     {"account.name", "Name of staff", "Name der Mitarbeitenden", "name", FIELD_ACCOUNT_NAME, false},
     {"account.email", "E-mail address of staff", "E-Mail-Adresse der Mitarbeitenden",
      "contact data", FIELD_ACCOUNT_EMAIL, false},

@@ -38,6 +38,8 @@ static const struct field_rule rules[FIELD_COUNT] = {
     /* Of a law or a claim, not of the conversation's purpose (Art. 17(3)). */
     [FIELD_HOLD_REASON] = {"hold.reason", "hold", "reason_sealed", false, 400, OVERSIGHT, OVERSIGHT,
                            false, false, false},
+    [FIELD_EMERGENCY_NOTE] = {"emergency.note", "emergency", "note_sealed", false, 1000, ROLE_ALL,
+                              ANSWERING, false, true, false},
 };
 
 const struct field_rule *field_rule(enum field field) { return &rules[field]; }

@@ -29,6 +29,7 @@ enum field {
   FIELD_PURPOSE_EMAIL,
   /* What rests on a ground of its own, whatever the purposes are. */
   FIELD_HOLD_REASON,
+  FIELD_EMERGENCY_NOTE, /* whom staff told in danger to life, and why */
   FIELD_COUNT
 };
 

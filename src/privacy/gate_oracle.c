@@ -89,7 +89,7 @@ static const struct {
     {FIELD_RATING_TEXT, "*", ""},     {FIELD_PAGE, "*", ""},
     {FIELD_SECTION, "*", ""},         {FIELD_BROWSER, "*", ""},
     {FIELD_COUNTRY, "*", ""},         {FIELD_REFERRER, "*", ""},
-    {FIELD_PURPOSE_EMAIL, "*", ""},
+    {FIELD_PURPOSE_EMAIL, "*", ""},   {FIELD_EMERGENCY_NOTE, "*", "as"},
 };
 
 static bool letters_allow(const char *letters, uint32_t role) {

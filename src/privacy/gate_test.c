@@ -71,6 +71,7 @@ static const struct {
     {FIELD_REFERRER, {"yy--------", "----yyyyy-", "-y--------", "y---yyyyyy", "yy--yyyyy-"}},
     {FIELD_PURPOSE_EMAIL, {"yy--------", "----yyyyy-", "-y--------", "y---yyyyyy", "yy--yyyyy-"}},
     {FIELD_HOLD_REASON, {"y-----yyy-", "------yyy-", "----------", "y-----yyyy", "yy----yyy-"}},
+    {FIELD_EMERGENCY_NOTE, {"y---yy--y-", "----yyyyy-", "-y--------", "y---yyyyyy", "yy--yyyyy-"}},
 };
 #define CELLS (sizeof cells / sizeof cells[0])
 static const enum gate_operation operations[5] = {GATE_STORE, GATE_READ, GATE_SHOW, GATE_USE,

@@ -26,6 +26,7 @@ enum err personal_check(enum field field, struct personal text) {
     case FIELD_MESSAGE_TEXT:
     case FIELD_RATING_TEXT:
     case FIELD_HOLD_REASON:
+    case FIELD_EMERGENCY_NOTE:
       return text_is_clean(s) && str_trim(s).len > 0 ? ERR_NONE : ERR_INVALID;
     case FIELD_PERSON_NAME:
     case FIELD_ACCOUNT_NAME:

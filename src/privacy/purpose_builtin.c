@@ -164,8 +164,8 @@ static const struct purpose_builtin builtins[] = {
      .bases = D,
      .basis = BASIS_VITAL_INTERESTS,
      .retention_days = 90,
-     .roles = ANSWERING | ROLE_DPO,
-     .fields = {"message.text", "person.name", "person.email"},
+     .roles = ANSWERING | ROLE_DPO | ROLE_ADMINISTRATOR,
+     .fields = {"message.text", "person.name", "person.email", "emergency.note"},
      .title = {"Help in danger to life", "Hilfe bei Lebensgefahr"},
      .description = {"When a life is in danger, those who can help are told what they need. Each "
                      "such case is reviewed afterwards.",

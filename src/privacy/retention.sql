@@ -15,6 +15,9 @@ SELECT p.key_slot, p.key_id FROM person p
 WHERE p.workspace = $1 AND p.id = $2
   AND NOT EXISTS (SELECT 1 FROM conversation c WHERE c.person = p.id AND c.id <> $3)
 
+-- name: retention_emergency_delete
+DELETE FROM emergency WHERE workspace = $1 AND conversation = $2
+
 -- name: retention_model_source_delete
 DELETE FROM model_source WHERE workspace = $1 AND conversation = $2
 

@@ -388,6 +388,21 @@ CREATE TABLE disclosure (
   PRIMARY KEY (person, recipient, purpose)
 );
 
+-- Who was told what of somebody in danger to life, reviewed afterwards (GDPR Art. 6(1)(d)).
+CREATE TABLE emergency (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  id BYTEA NOT NULL PRIMARY KEY,             -- not personal
+  conversation BYTEA NOT NULL REFERENCES conversation (id), -- personal: identifier; subject: visitor; purpose: vital; source: program; special: no; erase: row
+  note_sealed BYTEA NOT NULL,                -- personal: disclosure; subject: visitor; purpose: vital; source: agent; special: yes; erase: key
+  told_by BYTEA NOT NULL REFERENCES account (id), -- personal: identifier; subject: agent; purpose: staff; source: program; special: no; erase: row
+  told_at BIGINT NOT NULL,                   -- personal: time; subject: visitor; purpose: vital; source: program; special: no; erase: row
+  verdict TEXT NOT NULL,                     -- not personal
+  reviewed_by BYTEA REFERENCES account (id), -- personal: identifier; subject: agent; purpose: staff; source: program; special: no; erase: row
+  reviewed_at BIGINT                         -- not personal
+);
+CREATE INDEX emergency_list ON emergency (workspace, told_at);
+CREATE INDEX emergency_conversation ON emergency (conversation);
+
 -- What a machine was taught with (GDPR Art. 5(2), 7(3)): each model lists its sources.
 CREATE TABLE model (
   workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
