@@ -110,6 +110,8 @@ void hub_status(struct service *service, struct id conversation, const char *sta
                 const struct str *assignee_name);
 /* Staff without a second factor is looked at again: their roles may need one now. */
 void hub_check_enrolment(struct service *service);
+/* To the visitor's tabs: something was chosen, or erased. */
+void hub_privacy_changed(struct service *service, struct id conversation);
 /* To the visitor's other tabs: a changed notice was shown. */
 void hub_notice_seen(struct service *service, struct id conversation, int64_t version);
 /* To the staff that follows: the visitor is there, or is not. */

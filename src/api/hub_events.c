@@ -233,6 +233,17 @@ void hub_status(struct service *service, struct id conversation, const char *sta
   buf_done(&news.json);
 }
 
+void hub_privacy_changed(struct service *service, struct id conversation) {
+  struct news news = {.kind = NEWS_VISITOR, .conversation = conversation};
+  struct json_writer w = json_writer(&news.json);
+  json_begin_object(&w);
+  json_put_word(&w, "type", "privacy");
+  job_put_id(&w, "conversation", conversation);
+  json_end_object(&w);
+  publish(service, &news);
+  buf_done(&news.json);
+}
+
 void hub_notice_seen(struct service *service, struct id conversation, int64_t version) {
   struct news news = {.kind = NEWS_VISITOR, .conversation = conversation};
   struct json_writer w = json_writer(&news.json);

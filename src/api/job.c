@@ -76,11 +76,18 @@ static struct str bearer_of(const struct net_request *request) {
   return str_trim(str_slice(value, 7, value.len));
 }
 
+/*= GDPR Art. 21(5) */
+bool job_says_gpc(const struct net_request *request) {
+  struct str value;
+  return http_header(request->http, "sec-gpc", &value) && str_equal(str_trim(value), STR("1"));
+}
+
 static enum err copy_request(struct job *job, struct net_request *request) {
   struct str token = STR_EMPTY;
   (void)http_cookie(request->http, COOKIE_NAME, &token);
   TRY(arena_copy(&job->arena, token, &job->token));
   TRY(arena_copy(&job->arena, bearer_of(request), &job->bearer));
+  job->gpc = job_says_gpc(request);
   TRY(arena_copy(&job->arena, request->http->query, &job->query));
   TRY(arena_copy(&job->arena, request->body, &job->body_bytes));
   TRY(arena_copy(&job->arena, job_own_origin(request, request->arena), &job->origin));

@@ -29,6 +29,7 @@ struct job {
   /* what was asked */
   struct str token;  /* session cookie; may be empty */
   struct str bearer; /* of the Authorization header; may be empty */
+  bool gpc;          /* "Sec-GPC: 1": the browser refuses and objects for its person */
   struct str origin; /* own, for addresses in answers */
   struct json *body; /* NULL: none */
   struct str body_bytes;
@@ -89,6 +90,8 @@ void job_keep_fault(struct job *job, const char *fault);
 /* The id in the path. ERR_NOT_FOUND for what is none. */
 MUST_USE enum err job_path_id(struct job *job, struct id *id_out);
 void job_put_id(struct json_writer *w, const char *key, struct id id); /* zero: null */
+/* Does the request carry Global Privacy Control's signal? */
+bool job_says_gpc(const struct net_request *request);
 /* Is Origin the server's own? No Origin is not. */
 bool job_origin_is_own(const struct net_request *request);
 /* https://host of this server as the request sees it, in the arena. */

@@ -93,6 +93,13 @@ void api_openapi(struct net_request *request);
 void api_health(struct net_request *request);
 void api_ready(struct net_request *request);
 void api_metrics(struct net_request *request);
+/* privacy_api.c */
+void api_privacy(struct net_request *request);
+void api_privacy_choice(struct net_request *request);
+void api_privacy_data(struct net_request *request);
+void api_privacy_erase(struct net_request *request);
+void api_receipt(struct net_request *request);
+void api_consents(struct net_request *request);
 /* realtime.c */
 void api_realtime(struct net_request *request);
 

@@ -57,6 +57,12 @@ struct consent_choice {
   struct personal email; /* may be empty */
 };
 
+/* Members of a choice (docs/protocol.md); whose it is, where and on which site stays as it is.
+ * What is missing is checked by consent_choose. */
+MUST_USE enum err consent_read(struct work *work, const struct json *body,
+                               struct consent_choice *choice);
+extern const char *const consent_fields[]; /* that it may have; NULL-ended */
+
 struct consent_effect {
   struct str field;
   size_t count;
