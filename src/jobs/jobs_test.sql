@@ -38,3 +38,15 @@ SELECT COUNT(*) FROM message
 
 -- name: test_tally_count
 SELECT COALESCE(SUM(gone), 0) FROM retention_tally
+
+-- name: test_outbox_bodies
+SELECT COUNT(*) FROM outbox WHERE body_sealed IS NOT NULL OR person IS NOT NULL
+
+-- name: test_outbox_sent
+SELECT COUNT(*) FROM outbox WHERE state = 'sent'
+
+-- name: test_outbox_without_server
+SELECT COUNT(*) FROM outbox WHERE state = 'queued' AND last_error = 'no_mail_server'
+
+-- name: test_outbox_refused
+SELECT COUNT(*) FROM outbox WHERE state = 'failed' AND last_error = 'refused 550'
