@@ -18,12 +18,16 @@ static enum err read_body(struct job *job, struct work *work, struct personal *e
   return ERR_NONE;
 }
 
+/* So many letters an hour for one conversation, wherever they go and whoever asks. */
 static enum err ask(struct job *job, struct work *work, struct id conversation) {
   struct personal email;
   struct str locale;
   struct json_writer w = json_writer(&job->out);
   if (!job->service->sends_mail)
     return work_fault(work, ERR_CONFLICT, "No mail server is configured here.");
+  if (!throttle_take(job->service->throttle, &throttle_transcript, id_str(&conversation),
+                     work->now_ms))
+    return ERR_TOO_MANY;
   TRY(read_body(job, work, &email, &locale));
   TRY(transcript_request(work, conversation, email, locale));
   job->status = 202;
@@ -33,19 +37,13 @@ static enum err ask(struct job *job, struct work *work, struct id conversation) 
   return ERR_NONE;
 }
 
-/* The token's own conversation; so many letters an hour for one, wherever they go. */
+/* The token's own conversation. */
 static enum err visitor_work(struct job *job, struct work *work) {
-  struct str key = id_str(&job->visitor.conversation);
-  if (!throttle_take(job->service->throttle, &throttle_transcript, key, work->now_ms))
-    return ERR_TOO_MANY;
   return ask(job, work, job->visitor.conversation);
 }
 
 static enum err staff_work(struct job *job, struct work *work) {
   TRY(job_path_id(job, &job->changed));
-  if (!throttle_take(job->service->throttle, &throttle_transcript, id_str(&job->changed),
-                     work->now_ms))
-    return ERR_TOO_MANY;
   return ask(job, work, job->changed);
 }
 

@@ -93,6 +93,16 @@ const policy = {
     object: "conversation",
     body: () => ({ field: "email", reason: "to send the invoice" }),
   }),
+  "POST /api/v1/conversations/:id/transcript": answering(409, { object: "conversation", body: () => ({ email: "jan@example.org" }) }),
+  "POST /api/v1/transcript": open(401, { body: () => ({ email: "jan@example.org" }) }),
+  "GET /api/v1/recipients": office(200),
+  "POST /api/v1/recipients": administrators(201, {
+    body: () => ({ kind: "processor", name: "Host", country: "NL", purposes: ["answer"], fields: ["message.text"] }),
+  }),
+  "PATCH /api/v1/recipients/:id": administrators(404, { path: () => `/api/v1/recipients/${NOBODYS}`, body: () => ({ name: "Other" }) }),
+  "DELETE /api/v1/recipients/:id": administrators(404, { path: () => `/api/v1/recipients/${NOBODYS}` }),
+  "GET /api/v1/outbox": office(200),
+  "POST /api/v1/outbox/:id/retry": administrators(404, { path: () => `/api/v1/outbox/${NOBODYS}/retry` }),
   "GET /api/v1/ledger": office(200),
   "GET /api/v1/ledger/proof": office(200, { path: () => "/api/v1/ledger/proof?index=0" }),
 };
