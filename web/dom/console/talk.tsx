@@ -10,6 +10,7 @@ import * as icons from "../parts/icons.ts";
 import { useChanges } from "../use.ts";
 import { Empty, Fault, TextField } from "./bits.tsx";
 import { Compose } from "./compose.tsx";
+import { EmergencyDialog } from "./emergency.tsx";
 import { useNow } from "./list.tsx";
 import { Menu } from "./menu.tsx";
 import { nameOf, sentence, span, t, tried, w } from "./words.ts";
@@ -104,6 +105,10 @@ const MoreMenu = ({ screen, summary }: { screen: Screen; summary: Summary }) => 
         {t(`talk.sensitive.${kind}`)}
       </button>
     ))}
+    <button class="btn quiet left" type="button" onClick={() => screen.openOverlay("emergency")}>
+      <Icon of={icons.warn} />
+      {t("talk.emergency")}
+    </button>
   </Menu>
 );
 
@@ -303,6 +308,7 @@ export const Talk = ({ screen }: { screen: Screen }) => {
           <Head screen={screen} summary={summary} />
           <Purpose summary={summary} />
           {screen.desk.answers ? <Log key={summary.id} screen={screen} summary={summary} /> : <Sealed />}
+          {screen.overlay === "emergency" && <EmergencyDialog screen={screen} conversation={summary.id} />}
           {screen.desk.answers && <Compose key={`${summary.id} compose`} screen={screen} summary={summary} />}
         </>
       )}

@@ -1,6 +1,8 @@
 // The privacy office's part of the staff's REST API.
 import { type Rest, withQuery } from "../staff/rest.ts";
-import type { Advice, Attribute, Change, Consent, PurposeBody, PurposePage, Recipient, Sending } from "./types.ts";
+import type { Advice, Attribute, Change, Consent, Emergency, Model, PurposeBody, PurposePage, Recipient, Sending } from "./types.ts";
+
+const MODELS_COUNTED = 20;
 
 export interface ConsentFilter {
   site: string | null;
@@ -65,10 +67,35 @@ export class OfficeRest {
     return this.#rest.ask("DELETE", `/api/v1/recipients/${id}`);
   }
 
-  async outbox(state: string | null): Promise<Sending[]> {
-    const answer = await this.#rest.ask<{ outbox?: Sending[]; items?: Sending[] }>("GET", withQuery("/api/v1/outbox", { state }));
-    return answer.outbox ?? answer.items ?? [];
+  outbox(state: string | null, before: string | null): Promise<{ outbox: Sending[]; next: string | null }> {
+    return this.#rest.ask("GET", withQuery("/api/v1/outbox", { state, before }));
   }
+  // With the count of what was withdrawn, which a list does not have.
+  async models(site: string): Promise<Model[]> {
+    const { models } = await this.#rest.ask<{ models: Model[] }>("GET", `/api/v1/sites/${site}/models`);
+    return Promise.all(models.slice(0, MODELS_COUNTED).map((model) => this.#rest.ask<Model>("GET", `/api/v1/models/${model.id}`)));
+  }
+  makeModel(site: string, name: string): Promise<Model> {
+    return this.#rest.ask("POST", `/api/v1/sites/${site}/models`, { name });
+  }
+  // Visitors' own words, a conversation a line.
+  async words(model: string): Promise<string> {
+    const lines: string[] = [];
+    for (let after: number | null = 0; after !== null; ) {
+      const page: { conversations: unknown[]; next: number | null } = await this.#rest.ask("GET", withQuery(`/api/v1/models/${model}/words`, { after }));
+      lines.push(...page.conversations.map((conversation) => JSON.stringify(conversation)));
+      after = page.next;
+    }
+    return lines.map((line) => `${line}\n`).join("");
+  }
+
+  async emergencies(): Promise<Emergency[]> {
+    return (await this.#rest.ask<{ emergencies: Emergency[] }>("GET", "/api/v1/emergencies")).emergencies;
+  }
+  review(id: string, verdict: "justified" | "not_justified"): Promise<void> {
+    return this.#rest.ask("POST", `/api/v1/emergencies/${id}/review`, { verdict });
+  }
+
   retry(id: string): Promise<void> {
     return this.#rest.ask("POST", `/api/v1/outbox/${id}/retry`, {});
   }

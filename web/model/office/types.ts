@@ -157,14 +157,28 @@ export interface Recipient {
   id: string;
   name: string;
   kind: "mail" | "webhook" | "processor" | "controller";
+  address: string | null;
   country: string;
   endpoint: string | null;
   purposes: string[];
   fields: string[];
-  safeguard: unknown;
+  events: string[]; // what a webhook is told of
+  safeguard: { kind: string; decision: string | null; assessed_on: string | null } | null;
   active: boolean;
   version: number;
 }
+
+export const WEBHOOK_EVENTS = [
+  "conversation_created",
+  "conversation_status_changed",
+  "conversation_updated",
+  "message_created",
+  "contact_created",
+  "contact_updated",
+  "contact_erased",
+  "consent_changed",
+  "restriction_changed",
+] as const;
 
 export interface Sending {
   id: string;
@@ -178,6 +192,25 @@ export interface Sending {
   last_error: string | null;
   created_at: number;
   done_at: number | null;
+}
+
+// What a machine was taught as; withdrawn: sources that it could not be made from any more.
+export interface Model {
+  id: string;
+  name: string;
+  made_at: number;
+  conversations: number;
+  withdrawn?: number;
+}
+
+// Danger to life: whom staff told and why, and what a review made of it.
+export interface Emergency {
+  id: string;
+  conversation: string;
+  note: string;
+  by: string;
+  at: number;
+  verdict: "justified" | "not_justified" | null;
 }
 
 export const mayRun = (roles: readonly string[]): boolean => roles.includes("administrator");

@@ -12,7 +12,7 @@ import { Inbox } from "./inbox.ts";
 import { asProblem, type Problem } from "./problem.ts";
 import type { Rest } from "./rest.ts";
 import { Team } from "./team.ts";
-import { mayAnswer, type ConversationChange, type Session, type Site } from "./types.ts";
+import { mayAnswer, type ConversationChange, type Session, type Site, type Told } from "./types.ts";
 
 export interface DeskOptions {
   rest: Rest;
@@ -207,6 +207,10 @@ export class Desk extends Emitter {
     await this.#options.rest.markSensitive(conversation, sequence, kind);
     this.#threads.get(conversation)?.mark(sequence, kind);
     this.emit();
+  }
+
+  tellEmergency(conversation: string, note: string): Promise<Told> {
+    return this.#options.rest.tellEmergency(conversation, note);
   }
 
   reveal(conversation: string, reason: string): Promise<string> {

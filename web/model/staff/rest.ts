@@ -18,6 +18,7 @@ import type {
   Site,
   SiteFields,
   Summary,
+  Told,
   ViewName,
 } from "./types.ts";
 
@@ -124,6 +125,10 @@ export class Rest {
   async reveal(id: string, reason: string): Promise<string> {
     const answer = await this.ask<{ value: string }>("POST", `/api/v1/conversations/${id}/reveal`, { field: "email", reason });
     return answer.value;
+  }
+
+  tellEmergency(id: string, note: string): Promise<Told> {
+    return this.ask("POST", `/api/v1/conversations/${id}/emergency`, { note });
   }
 
   markSensitive(id: string, sequence: number, kind: Sensitive): Promise<void> {

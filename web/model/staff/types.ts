@@ -92,6 +92,13 @@ export interface ConversationChange {
   assignee?: string | null;
 }
 
+// What is known of somebody in danger to life.
+export interface Told {
+  id: string;
+  name: string | null;
+  email: string | null;
+}
+
 export interface LedgerEntry {
   index: number;
   at: number;

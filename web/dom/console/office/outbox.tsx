@@ -3,7 +3,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { isoTime } from "../../../model/catalogue.ts";
 import type { Recipient, Sending } from "../../../model/office/types.ts";
 import { mayRun } from "../../../model/office/types.ts";
-import { Register, whole } from "../../../view/office/register.ts";
+import { Register } from "../../../view/office/register.ts";
 import { useChanges } from "../../use.ts";
 import { Fault, useAction } from "../bits.tsx";
 import { sentenceOf, w } from "../words.ts";
@@ -32,7 +32,10 @@ export const OutboxPage = ({ screen, office }: OfficeProps) => {
   const [state, setState] = useState("");
   const [recipients, setRecipients] = useState<Recipient[]>([]);
   const action = useAction();
-  const register = useMemo(() => new Register<Sending>(async () => whole(await office.outbox(state === "" ? null : state))), [office, state]);
+  const register = useMemo(() => new Register<Sending>(async (before) => {
+    const page = await office.outbox(state === "" ? null : state, before);
+    return { rows: page.outbox, next: page.next };
+  }), [office, state]);
   useChanges(register);
   useEffect(() => {
     void register.load();

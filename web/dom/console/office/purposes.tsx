@@ -9,6 +9,7 @@ import { Dialog, Empty } from "../bits.tsx";
 import { t, w } from "../words.ts";
 import { AttributesPanel } from "./attributes.tsx";
 import { ChangePage } from "./change.tsx";
+import { EmergenciesPanel, ModelsPanel } from "./models.tsx";
 import type { OfficeProps } from "./office.tsx";
 import { Frame, From, SiteChoice, siteOf } from "./parts.tsx";
 import { PurposeForm } from "./purpose_form.tsx";
@@ -179,7 +180,9 @@ export const PurposesPage = (props: OfficeProps) => {
           <Running view={view} />
           <InForce view={view} may={mayRun(roles)} />
           {mayRun(roles) && <Templates view={view} />}
+          <EmergenciesPanel office={office} screen={screen} />
           <AttributesPanel office={office} site={site} view={view} may={mayRun(roles)} />
+          {view.page.purposes.some((purpose) => purpose.code === "training") && <ModelsPanel office={office} site={site} may={mayRun(roles)} />}
         </>
       )}
       {desk.at === "edit" && view.page && (

@@ -2,7 +2,7 @@
 // leave the country. Nobody else gets a word.
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Recipient } from "../../../model/office/types.ts";
-import { mayRun } from "../../../model/office/types.ts";
+import { mayRun, WEBHOOK_EVENTS } from "../../../model/office/types.ts";
 import { asProblem } from "../../../model/staff/problem.ts";
 import { Register, whole } from "../../../view/office/register.ts";
 import { useChanges } from "../../use.ts";
@@ -14,21 +14,23 @@ import { o, oTried } from "./words.ts";
 
 const listOf = (text: string): string[] => text.split(/[\s,]+/).filter((word) => word !== "");
 const KINDS = ["webhook", "mail", "processor", "controller"] as const;
-const EMPTY = { name: "", kind: "webhook" as Recipient["kind"], country: "", endpoint: "", purposes: "", fields: "", safeguard: "" };
+const EMPTY = { name: "", kind: "webhook" as Recipient["kind"], address: "", country: "", endpoint: "", purposes: "", fields: "", events: [] as string[], safeguard: "" };
 type Draft = typeof EMPTY;
 
 const bodyOf = (draft: Draft): object => ({
   name: draft.name.trim(),
   kind: draft.kind,
   country: draft.country.trim().toUpperCase(),
-  endpoint: draft.endpoint.trim() === "" ? null : draft.endpoint.trim(),
+  ...(draft.address.trim() === "" ? {} : { address: draft.address.trim() }),
+  ...(draft.kind === "webhook" ? { endpoint: draft.endpoint.trim(), events: draft.events } : {}),
   purposes: listOf(draft.purposes),
   fields: listOf(draft.fields),
   ...(draft.safeguard.trim() === "" ? {} : { safeguard: draft.safeguard.trim() }),
 });
 
-const TEXTS: { key: Exclude<keyof Draft, "kind">; hint: boolean; mono?: boolean; optional?: boolean }[] = [
+const TEXTS: { key: Exclude<keyof Draft, "kind" | "events">; hint: boolean; mono?: boolean; optional?: boolean }[] = [
   { key: "name", hint: false },
+  { key: "address", hint: true, optional: true },
   { key: "country", hint: true },
   { key: "endpoint", hint: true, mono: true, optional: true },
   { key: "purposes", hint: true, mono: true },
@@ -48,6 +50,23 @@ const Kind = ({ draft, write }: { draft: Draft; write: (part: Partial<Draft>) =>
       </select>
     )}
   </Field>
+);
+
+// A webhook is told of what is chosen here and of nothing else.
+const Events = ({ draft, write }: { draft: Draft; write: (part: Partial<Draft>) => void }) => (
+  <fieldset class="picks">
+    <legend class="strong">{o("recipient.events")}</legend>
+    {WEBHOOK_EVENTS.map((event) => (
+      <label class="pick" key={event}>
+        <input
+          type="checkbox"
+          checked={draft.events.includes(event)}
+          onChange={(change) => write({ events: change.currentTarget.checked ? [...draft.events, event] : draft.events.filter((each) => each !== event) })}
+        />
+        {o(`event.${event}`)}
+      </label>
+    ))}
+  </fieldset>
 );
 
 // The secret is shown once: it is the one that signs.
@@ -87,7 +106,7 @@ const NewRecipient = ({ office, close }: Pick<OfficeProps, "office"> & { close: 
         <form class="stack" onSubmit={submit}>
           <h2 class="head">{o("recipients.new")}</h2>
           <Kind draft={draft} write={write} />
-          {TEXTS.map(({ key, hint, mono, optional }) => (
+          {TEXTS.filter(({ key }) => key !== "endpoint" || draft.kind === "webhook").map(({ key, hint, mono, optional }) => (
             <TextField
               key={key}
               label={o(`recipient.${key}`)}
@@ -99,6 +118,7 @@ const NewRecipient = ({ office, close }: Pick<OfficeProps, "office"> & { close: 
               {...(hint ? { hint: o(`recipient.${key}.hint` as Parameters<typeof o>[0]) } : {})}
             />
           ))}
+          {draft.kind === "webhook" && <Events draft={draft} write={write} />}
           {problem && <Fault text={sentence(problem)} />}
           <div class="btns">
             <button class="btn main" type="submit" aria-disabled={action.busy ? "true" : undefined}>
@@ -120,6 +140,11 @@ const columns = (): Column<Recipient>[] => [
   { key: "country", head: o("recipient.country"), cell: (row) => row.country },
   { key: "purposes", head: o("recipient.purposes"), cell: (row) => row.purposes.map((code) => oTried(`purpose.${code}`, code)).join(", ") },
   { key: "fields", head: o("recipient.fields"), cell: (row) => row.fields.map((code) => oTried(`field.${code}`, code)).join(", ") },
+  {
+    key: "safeguard",
+    head: o("recipient.safeguard"),
+    cell: (row) => (row.safeguard === null ? "" : [row.safeguard.kind, row.safeguard.decision, row.safeguard.assessed_on].filter((word) => word !== null && word !== "").join(" ")),
+  },
   { key: "state", head: o("consent.state"), cell: (row) => (row.active ? o("recipient.on") : o("recipient.off")) },
 ];
 
