@@ -100,8 +100,9 @@ static enum err frame_work(struct job *job, struct work *work) {
   TRY(site_find(work, job->path[0], &site));
   if (!asset) return ERR_NOT_FOUND;
   replace_site(&job->out, str_of(asset->data, asset->len), site.key);
+  /* The page of the notice opens the chat's own frame for who comes with a code. */
   if (job->flag)
-    buf_append(&job->headers, STR(PAGE_CSP "'self'"));
+    buf_append(&job->headers, STR("frame-src 'self'; " PAGE_CSP "'self'"));
   else
     write_ancestors(&job->headers, &site);
   buf_append_char(&job->headers, '\0');

@@ -49,12 +49,14 @@ static const char *source_of(const struct said *said, struct str code) {
   return str_equal(said_text(attribute, "source"), STR("agent")) ? "agent" : "visitor";
 }
 
-static bool is_listed(const struct buf *list, struct str item) {
-  struct str rest = buf_str(list);
-  struct str head;
-  while (rest.len > 0) {
-    (void)str_cut(rest, ',', &head, &rest);
-    if (str_equal(str_trim(head), item)) return true;
+/* Did a purpose before this one name the datum already? */
+static bool is_named_before(const struct said *said, size_t before, struct str field) {
+  const struct json *purposes = json_get(said->facts, "purposes");
+  struct str code;
+  for (size_t p = 0; p < before; p++) {
+    if (!said_is_of_visitor(json_at(purposes, p))) continue;
+    for (size_t i = 0; said_field(said, json_at(purposes, p), i, &code); i++)
+      if (str_equal(code, field)) return true;
   }
   return false;
 }
@@ -64,11 +66,10 @@ static void list_of_source(const struct said *said, const char *source, struct b
   struct str code;
   for (size_t p = 0; p < json_size(purposes); p++) {
     if (!said_is_of_visitor(json_at(purposes, p))) continue;
-    for (size_t i = 0; said_field(said, json_at(purposes, p), i, &code); i++) {
-      struct str title = said_field_title(said, code);
-      if (str_equal(str_from(source_of(said, code)), str_from(source)) && !is_listed(list, title))
-        said_list_add(list, title);
-    }
+    for (size_t i = 0; said_field(said, json_at(purposes, p), i, &code); i++)
+      if (str_equal(str_from(source_of(said, code)), str_from(source)) &&
+          !is_named_before(said, p, code))
+        said_list_add(list, said_field_title(said, code));
   }
 }
 

@@ -270,6 +270,9 @@ static void row_source(const struct asked *asked) {
   assert_int_equal(json_size(sources), count);
   assert_true(member(of_code(sources, "visitor"), "text").len > 0);
   assert_true(member(of_code(sources, "program"), "text").len > 0);
+  struct str program = member(of_code(sources, "program"), "text");
+  const char *once = memmem(program.data, program.len, "notice you", 10);
+  if (once) assert_null(strstr(once + 1, "notice you")); /* of two purposes, named once */
   if (attributes) assert_true(says(member(of_code(sources, "host"), "text"), "plan"));
   if (attributes) assert_true(says(member(of_code(sources, "agent"), "text"), "Manner"));
 }

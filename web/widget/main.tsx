@@ -24,6 +24,7 @@ const view = new WidgetView({
   memory: new Memory(shelf("sessionStorage", ITEM), shelf("localStorage", ITEM)),
   host,
   fetchCentre: () => import("../dom/widget/centre/centre.tsx").then((part) => part.Centre),
+  returning: asked.get("open") === "privacy", // from the page of the whole notice
   gpc: globalPrivacyControl(),
   userAgent: navigator.userAgent,
   language: navigator.language,

@@ -1,228 +1,151 @@
 // page: the whole notice in layers: in short first, then every part with its article,
 // each a section that prints. Everything comes from the site's configuration.
-import type { ComponentChildren } from "preact";
-import { mailAddress } from "../../view/widget/mail.ts";
-import type { Notice, SiteInfo } from "../../model/notice.ts";
+import type { Notice, NoticeVersion, SiteInfo } from "../../model/notice.ts";
 import type { NoticeWords } from "../../locale/notice/load.ts";
-import type { NoticeKey } from "../../locale/notice/en.ts";
+import { LANGUAGES } from "../../locale/languages.ts";
+import { languageOf } from "../../model/catalogue.ts";
 import { Icon, Mark } from "../parts/icon.tsx";
-import { clock, lock, people, print } from "../parts/icons.ts";
-import { DeviceItems, Purposes } from "./tables.tsx";
+import { print } from "../parts/icons.ts";
+import { Section, type PartProps } from "./parts.tsx";
+import { Return } from "./return.tsx";
+import { Complaint, CONTENTS, Controller, Never, Others, Plain, Rights, Short } from "./sections.tsx";
+import { Data, DeviceItems, Purposes, Terms } from "./tables.tsx";
+import { Versions } from "./versions.tsx";
 
-export type PageState = { kind: "notice"; info: SiteInfo } | { kind: "missing" | "failed" };
+export interface Shown {
+  info: SiteInfo;
+  notice: Notice; // of info, or an older version
+  versions: NoticeVersion[];
+  gpc: boolean;
+  site: string;
+}
+export type PageState = { kind: "notice"; shown: Shown } | { kind: "missing" | "failed" | "no-receipt" };
 
-interface PartProps {
-  notice: Notice;
+interface WholeProps {
+  shown: Shown;
   words: NoticeWords;
 }
 
-const Section = ({ title, article, children }: { title: string; article?: string; children: ComponentChildren }) => (
-  <section>
-    <h2>
-      {title} {article !== undefined && <span class="art">{article}</span>}
-    </h2>
-    {children}
-  </section>
+// The same page in another language or version.
+export const addressOf = (language: string, version: number | null = null): string =>
+  `?${new URLSearchParams({ lang: language, ...(version === null ? {} : { version: String(version) }) }).toString()}`;
+
+const Languages = ({ words, version }: { words: NoticeWords; version: number | null }) => (
+  <label class="languages">
+    <span class="label">{words.t("page.language")}</span>
+    <select class="input" value={languageOf(words.locale)} onChange={(event) => location.assign(addressOf(event.currentTarget.value, version))}>
+      {Object.entries(LANGUAGES).map(([code, name]) => (
+        <option key={code} value={code} lang={code}>
+          {name}
+        </option>
+      ))}
+    </select>
+  </label>
 );
 
-// A sentence with {contact} in it, the contact as a link where it is an address.
-const Contact = ({ notice, words, of }: PartProps & { of: NoticeKey }) => {
-  const [before, after] = words.t(of, { contact: "\u0000" }).split("\u0000");
-  return (
-    <p>
-      {before}
-      <Address text={notice.controller.contact ?? notice.controller.name} />
-      {after}
-    </p>
-  );
-};
-
-const Address = ({ text }: { text: string }) => {
-  const address = mailAddress(text);
-  return address ? <a href={address}>{text}</a> : <>{text}</>;
-};
-
-const Short = ({ notice, words }: PartProps) => (
-  <Section title={words.t("page.short")}>
-    <ul class="three">
-      <li>
-        <Icon of={people} />
-        <span>{notice.answers}</span>
-      </li>
-      <li>
-        <Icon of={lock} />
-        <span>{notice.kept}</span>
-      </li>
-      <li>
-        <Icon of={clock} />
-        <span>{notice.until}</span>
-      </li>
+const Contents = ({ notice, words }: PartProps) => (
+  <nav class="contents" aria-labelledby="contents">
+    <h2 id="contents" class="label">
+      {words.t("page.contents")}
+    </h2>
+    <ul>
+      {CONTENTS.filter(([, , there]) => !there || there(notice)).map(([id, title]) => (
+        <li key={id}>
+          <a href={`#${id}`}>{words.t(title)}</a>
+        </li>
+      ))}
     </ul>
-    {/*= GDPR Art. 21(4) */}
-    {notice.object !== null && <p class="object">{notice.object}</p>}
+  </nav>
+);
+
+/*= GDPR Art. 21(5) */
+const Gpc = ({ gpc, words }: { gpc: boolean; words: NoticeWords }) => (
+  <Section id="gpc" title={words.t("page.gpc")} article={words.t("article", { article: "21(5)" })}>
+    <p data-gpc={gpc}>{words.t(gpc ? "page.gpc.on" : "page.gpc.off")}</p>
   </Section>
 );
 
-/*= GDPR Art. 13(1)(a) */
-/*= GDPR Art. 13(1)(b) */
-const Controller = ({ notice, words }: PartProps) => {
-  const { name, contact, country, dpo, address } = notice.controller;
-  const place = country ? countryName(country, words.locale) : "";
-  const rows: [NoticeKey, string | null][] = [
-    ["page.address", address],
-    ["page.country", place],
-    ["page.contact", contact],
-    ["page.dpo", dpo],
-  ];
-  return (
-    <Section title={words.t("page.controller")} article={words.t("article", { article: "13(1)(a), (b)" })}>
-      <p class="strong">{name}</p>
-      <dl class="facts">
-        {rows
-          .filter(([, value]) => value)
-          .map(([key, value]) => (
-            <div key={key}>
-              <dt>{words.t(key)}</dt>
-              <dd>
-                <Address text={value ?? ""} />
-              </dd>
-            </div>
-          ))}
-      </dl>
-    </Section>
-  );
-};
-
-const countryName = (code: string, locale: string): string => {
-  try {
-    return new Intl.DisplayNames([locale], { type: "region" }).of(code) ?? code;
-  } catch {
-    return code;
-  }
-};
-
-/*= GDPR Art. 13(1)(e) */
-/*= GDPR Art. 13(1)(f) */
-const Others = ({ notice, words }: PartProps) => {
+// What is said beforehand: another language than was asked for, another version than now.
+const Beforehand = ({ shown, words }: { shown: Shown; words: NoticeWords }) => {
+  const { notice, info } = shown;
   const { t } = words;
+  const older = notice.version !== info.notice.version;
   return (
     <>
-      <Section title={t("page.recipients")} article={t("article", { article: "13(1)(e)" })}>
-        <Names of={notice.recipients} none={notice.shared} />
-      </Section>
-      <Section title={t("page.transfers")} article={t("article", { article: "13(1)(f)" })}>
-        <Names of={notice.transfers} none={t("page.none")} />
-      </Section>
+      {older && (
+        <p class="say-so amber">
+          <span>
+            {t("page.older", { version: notice.version })} <a href={addressOf(words.locale)}>{t("page.newest")}</a>
+          </span>
+        </p>
+      )}
+      {languageOf(notice.locale) !== languageOf(words.locale) && <p class="say-so">{t("page.language.other")}</p>}
     </>
   );
 };
 
-const Names = ({ of, none }: { of: Notice["recipients"]; none: string }) =>
-  of.length === 0 ? (
-    <p>{none}</p>
-  ) : (
-    <ul class="names">
-      {of.map(({ name, role, country, why }) => (
-        <li key={name}>{[name, role, country, why].filter(Boolean).join(" · ")}</li>
-      ))}
-    </ul>
-  );
-
-/*= GDPR Art. 13(2)(b) */
-/*= GDPR Art. 12(3) */
-const Rights = ({ notice, words }: PartProps) => (
-  <Section title={words.t("page.rights")} article={words.t("article", { article: "13(2)(b)" })}>
-    <ul class="rights">
-      {notice.rights.map((right) => (
-        <li key={right.code}>
-          {right.title} <span class="art">{words.t("article", { article: right.article })}</span>
-        </li>
-      ))}
-    </ul>
-    <Contact notice={notice} words={words} of="page.rights.how" />
-  </Section>
-);
-
-/*= GDPR Art. 13(2)(d) */
-const Complaint = ({ notice, words }: PartProps) => {
-  const { text, authority, url } = notice.complaint;
-  return (
-    <Section title={words.t("page.complaint")} article={words.t("article", { article: "13(2)(d)" })}>
-      <p>{text}</p>
-      {authority !== null && (
-        <p>
-          {url === null ? (
-            authority
-          ) : (
-            <a href={url} rel="noopener noreferrer">
-              {authority}
-            </a>
-          )}
-        </p>
-      )}
-    </Section>
-  );
-};
-
-/*= GDPR Art. 13(2)(e) */
-/*= GDPR Art. 13(2)(f) */
-const Plain = ({ notice, words }: PartProps) => (
-  <>
-    <Section title={words.t("page.required")} article={words.t("article", { article: "13(2)(e)" })}>
-      <p>{notice.required}</p>
-    </Section>
-    <Section title={words.t("page.automated")} article={words.t("article", { article: "13(2)(f)" })}>
-      <p>{notice.automated}</p>
-    </Section>
-  </>
-);
-
-const Whole = ({ info, words }: { info: SiteInfo; words: NoticeWords }) => {
-  const { notice, site } = info;
+const Whole = ({ shown, words }: WholeProps) => {
+  const { notice, info, versions, gpc } = shown;
   const { t } = words;
+  const part = { notice, words };
   return (
     <main>
       <header>
         <Mark />
         <div>
           <h1 class="title">{t("page.title")}</h1>
-          <p class="second">{t("page.lead", { name: site.name })}</p>
+          <p class="second">{t("page.lead", { name: info.site.name })}</p>
         </div>
+        <Languages words={words} version={notice.version === info.notice.version ? null : notice.version} />
         <button class="btn" type="button" onClick={() => window.print()}>
           <Icon of={print} />
           {t("page.print")}
         </button>
       </header>
-      <Short notice={notice} words={words} />
-      <Controller notice={notice} words={words} />
-      <Purposes notice={notice} words={words} />
-      <Others notice={notice} words={words} />
-      <Rights notice={notice} words={words} />
-      <Complaint notice={notice} words={words} />
-      <Plain notice={notice} words={words} />
-      <DeviceItems notice={notice} words={words} />
-      <Section title={t("page.never")}>
-        <p>{t("page.never.text")}</p>
-      </Section>
-      <footer class="note">
-        {t("page.version", { version: notice.version })}
-{" "}
-        <span class="code">{notice.hash.slice(0, 16)}</span>
-      </footer>
+      <div class="beside">
+        <Contents {...part} />
+        <div class="paper-column" lang={notice.locale}>
+          <Beforehand shown={shown} words={words} />
+          <Short {...part} />
+          <Return site={shown.site} words={words} />
+          <Controller {...part} />
+          <Purposes {...part} />
+          <Data {...part} />
+          <Others {...part} />
+          <Rights {...part} />
+          <Complaint {...part} />
+          <Plain {...part} />
+          <Terms {...part} />
+          <DeviceItems {...part} />
+          <Never {...part} />
+          <Gpc gpc={gpc} words={words} />
+          <Versions versions={versions} words={words} addressOf={(version) => addressOf(words.locale, version)} />
+          <footer class="note">
+            {t("page.version", { version: notice.version })} {t("page.since", { date: words.date(notice.since) })}{" "}
+            <span class="code">{notice.hash.slice(0, 16)}</span>
+          </footer>
+        </div>
+      </div>
     </main>
   );
 };
 
-export const Page = ({ state, words, again }: { state: PageState; words: NoticeWords; again: () => void }) => {
-  if (state.kind === "notice") return <Whole info={state.info} words={words} />;
-  const missing = state.kind === "missing";
+interface PageProps {
+  state: PageState;
+  words: NoticeWords;
+  again: () => void;
+}
+
+export const Page = ({ state, words, again }: PageProps) => {
+  if (state.kind === "notice") return <Whole shown={state.shown} words={words} />;
+  const texts = { missing: "page.missing", "no-receipt": "receipt.missing", failed: "failed" } as const;
   return (
-    <main>
+    <main class="single">
       <h1 class="title">{words.t("page.title")}</h1>
-      <p>{words.t(missing ? "page.missing" : "failed")}</p>
-      {missing ? (
-        <p class="second">{words.t("page.missing.text")}</p>
-      ) : (
+      <p>{words.t(texts[state.kind])}</p>
+      {state.kind === "missing" && <p class="second">{words.t("page.missing.text")}</p>}
+      {state.kind === "no-receipt" && <p class="second">{words.t("receipt.missing.text")}</p>}
+      {state.kind === "failed" && (
         <button class="btn" type="button" onClick={again}>
           {words.t("again")}
         </button>

@@ -1,88 +1,108 @@
-// tables: the two parts of the notice that are tables.
-import type { Notice } from "../../model/notice.ts";
+// tables: the parts of the notice that are tables: purposes, data, terms, the device.
+import type { Purpose } from "../../model/notice.ts";
 import type { NoticeWords } from "../../locale/notice/load.ts";
-import type { NoticeKey } from "../../locale/notice/en.ts";
-import { en } from "../../locale/notice/en.ts";
+import { Facts, Section, type PartProps } from "./parts.tsx";
 
-interface Props {
-  notice: Notice;
-  words: NoticeWords;
-}
+const dataOf = (purpose: Purpose, words: NoticeWords) => (
+  <ul>
+    {(purpose.data ?? []).map((datum) => (
+      <li key={datum.code}>
+        {datum.title}
+        {datum.days !== null && <span class="note"> {words.t("page.days.own", { n: datum.days })}</span>}
+      </li>
+    ))}
+  </ul>
+);
 
-const isKey = (key: string): key is NoticeKey => key in en;
-
-// A field of the inventory in plain words; its own name where there are none.
-const fieldName = (field: string, words: NoticeWords): string => {
-  const key = `field.${field}`;
-  return isKey(key) ? words.t(key) : field;
-};
+const automatedOf = ({ automated }: Purpose) =>
+  automated && [automated.text, automated.logic, automated.consequences].filter(Boolean).join(" ");
 
 /*= GDPR Art. 13(1)(c) */
 /*= GDPR Art. 13(1)(d) */
 /*= GDPR Art. 13(2)(a) */
-export const Purposes = ({ notice, words }: Props) => (
-  <section>
-    <h2 id="purposes">
-      {words.t("page.purposes")} <span class="art">{words.t("article", { article: "13(1)(c), (d), 13(2)(a)" })}</span>
-    </h2>
-    {notice.purposes.map((purpose) => (
-      <dl class="facts" key={purpose.code}>
-        <div>
-          <dt>{words.t("page.purpose")}</dt>
-          <dd>
-            <strong>{purpose.title}.</strong> {purpose.description}
-          </dd>
-        </div>
-        <div>
-          <dt>{words.t("page.basis")}</dt>
-          <dd>
-            {words.t(`basis.${purpose.basis}.long`)} {purpose.basis === "legitimate_interest" && notice.interest}{" "}
-            <span class="art">{words.t("article", { article: purpose.article })}</span>
-          </dd>
-        </div>
-        <div>
-          <dt>{words.t("page.data")}</dt>
-          <dd>
-            <ul>
-              {purpose.fields.map((field) => (
-                <li key={field}>{fieldName(field, words)}</li>
-              ))}
-            </ul>
-          </dd>
-        </div>
-        <div>
-          <dt>{words.t("page.kept")}</dt>
-          <dd>{words.t("page.days", { n: purpose.retention_days })}</dd>
-        </div>
-      </dl>
-    ))}
-  </section>
+/*= GDPR Art. 13(2)(c) */
+export const Purposes = ({ notice, words }: PartProps) => {
+  const { t } = words;
+  return (
+    <Section id="purposes" title={t("page.purposes")} article={t("article", { article: "13(1)(c), (d), 13(2)(a)" })}>
+      {notice.purposes.map((purpose) => (
+        <article class="purpose" key={purpose.code} aria-labelledby={`purpose-${purpose.code}`}>
+          <h3 id={`purpose-${purpose.code}`}>{purpose.title}</h3>
+          <p>{purpose.description}</p>
+          <Facts
+            rows={[
+              {
+                name: t("page.basis"),
+                value: (
+                  <>
+                    {purpose.plain} {purpose.interest ?? purpose.law ?? purpose.contract}{" "}
+                    <span class="art">{t("article", { article: purpose.article })}</span>
+                  </>
+                ),
+              },
+              {
+                name: t("page.special"),
+                value: purpose.special && (
+                  <>
+                    {purpose.special.text} <span class="art">{t("article", { article: purpose.special.article })}</span>
+                  </>
+                ),
+              },
+              { name: t("page.data"), value: dataOf(purpose, words) },
+              { name: t("page.kept"), value: purpose.kept },
+              { name: t("page.needed"), value: purpose.required },
+              { name: t("page.withdraw"), value: purpose.withdraw },
+              { name: t("object.title"), value: purpose.object },
+              { name: t("page.recipients"), value: purpose.recipients?.join(", ") },
+              { name: t("page.automated"), value: automatedOf(purpose) },
+            ]}
+          />
+        </article>
+      ))}
+    </Section>
+  );
+};
+
+/*= GDPR Art. 14(1)(d) */
+/*= GDPR Art. 14(2)(f) */
+export const Data = ({ notice, words }: PartProps) => (
+  <Section id="data" title={words.t("page.sources")} article={words.t("article", { article: "14(1)(d), 14(2)(f)" })}>
+    <Facts rows={[{ name: words.t("page.categories"), value: notice.categories?.join(", ") }]} />
+    <ul class="lines">
+      {(notice.sources ?? []).map((source) => (
+        <li key={source.code}>{source.text}</li>
+      ))}
+    </ul>
+  </Section>
 );
 
+/*= GDPR Art. 13(2)(a) */
+export const Terms = ({ notice, words }: PartProps) => {
+  if (!notice.terms || notice.terms.length === 0) return null;
+  return (
+    <Section id="terms" title={words.t("page.terms")} article={words.t("article", { article: "13(2)(a)" })}>
+      <Facts rows={notice.terms.map((term) => ({ name: term.kept, value: term.title }))} />
+    </Section>
+  );
+};
+
 /*= ePrivacy Art. 5(3) */
-export const DeviceItems = ({ notice, words }: Props) => (
-  <section>
-    <h2>{words.t("page.device")}</h2>
-    <p>{words.t("page.device.before")}</p>
-    {notice.device.map((item) => (
-      <dl class="facts" key={item.where}>
-        <div>
-          <dt>{words.t("page.device.name")}</dt>
-          <dd class="code">{item.name}</dd>
-        </div>
-        <div>
-          <dt>{words.t("page.device.where")}</dt>
-          <dd>{item.where}</dd>
-        </div>
-        <div>
-          <dt>{words.t("page.device.life")}</dt>
-          <dd>{item.life}</dd>
-        </div>
-        <div>
-          <dt>{words.t("page.device.why")}</dt>
-          <dd>{item.why}</dd>
-        </div>
-      </dl>
-    ))}
-  </section>
-);
+export const DeviceItems = ({ notice, words }: PartProps) => {
+  const { t } = words;
+  return (
+    <Section id="device" title={t("page.device")}>
+      <p>{t("page.device.before")}</p>
+      {notice.device.map((item) => (
+        <Facts
+          key={item.where}
+          rows={[
+            { name: t("page.device.name"), value: <span class="code">{item.name}</span> },
+            { name: t("page.device.where"), value: item.where },
+            { name: t("page.device.life"), value: item.life },
+            { name: t("page.device.why"), value: item.why },
+          ]}
+        />
+      ))}
+    </Section>
+  );
+};

@@ -48,6 +48,7 @@ export interface WidgetOptions {
   gpc?: boolean; // the browser sends Global Privacy Control
   userAgent?: string;
   language?: string; // of the browser
+  returning?: boolean; // comes to see what is held: with a code, where this device has no chat
 }
 
 const DAY_MS = 86_400_000;
@@ -177,9 +178,9 @@ export class WidgetView extends Emitter {
     this.#words = await words;
     if (problemOf(answer)) return this.#show("failed");
     this.#info = answer.json as SiteInfo;
-    if (this.chat.state === "none" && !this.chat.resume()) this.#show("notice");
-    else this.#show("chat");
-    if (this.#wantsPrivacy) this.openPrivacy();
+    const here = this.chat.state !== "none" || this.chat.resume();
+    this.#show(here ? "chat" : this.#options.returning === true ? "code" : "notice");
+    if (this.#wantsPrivacy || (here && this.#options.returning === true)) this.openPrivacy();
     this.#options.host.tell({ event: "ready" });
   }
 
@@ -242,6 +243,7 @@ export class WidgetView extends Emitter {
     const { token, conversation } = answer.json as { token: string; conversation: string };
     this.chat.comeBack(token, conversation);
     this.#show("chat");
+    if (this.#options.returning === true) this.openPrivacy();
   }
 
   async leave(written: OfflineForm, insisting = false): Promise<void> {
