@@ -50,3 +50,22 @@ SELECT COUNT(*) FROM outbox WHERE state = 'queued' AND last_error = 'no_mail_ser
 
 -- name: test_outbox_refused
 SELECT COUNT(*) FROM outbox WHERE state = 'failed' AND last_error = 'refused 550'
+-- name: test_message_append
+INSERT INTO message (workspace, conversation, sequence, at_ms, author_kind, author, note,
+  client_id, text_sealed)
+VALUES ($1, $2, $3, $4, 1, $5, 0, $6, $7)
+
+-- name: test_message_append @postgres_batch
+INSERT INTO message (workspace, conversation, sequence, at_ms, author_kind, author, note,
+  client_id, text_sealed)
+SELECT w, c, s, t, 1, a, 0, i, x FROM unnest($1::bytea[], $2::bytea[], $3::int8[], $4::int8[],
+  $5::bytea[], $6::bytea[], $7::bytea[]) AS r (w, c, s, t, a, i, x)
+
+-- name: test_messages_of
+SELECT sequence, text_sealed FROM message WHERE conversation = $1 ORDER BY sequence
+
+-- name: test_conversations_left
+SELECT COUNT(*) FROM conversation
+
+-- name: test_sweep_count
+SELECT COUNT(*) FROM sweep
