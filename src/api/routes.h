@@ -49,6 +49,19 @@ void api_invitations(struct net_request *request);
 void api_invitation_create(struct net_request *request);
 void api_invitation_change(struct net_request *request);
 void api_invitation_remove(struct net_request *request);
+/* purpose_api.c */
+void api_purposes(struct net_request *request);
+void api_inventory(struct net_request *request);
+void api_changes(struct net_request *request);
+void api_change_draft(struct net_request *request);
+void api_change_edit(struct net_request *request);
+void api_change_ask(struct net_request *request);
+void api_change_advise(struct net_request *request);
+void api_change_activate(struct net_request *request);
+void api_change_withdraw(struct net_request *request);
+void api_attributes(struct net_request *request);
+void api_attribute_create(struct net_request *request);
+void api_attribute_change(struct net_request *request);
 /* conversation_api.c */
 void api_conversations(struct net_request *request);
 void api_conversation(struct net_request *request);

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "ledger/ledger.h"
 #include "privacy/data_field.h"
+#include "privacy/declaration.h"
 #include "privacy/purpose_builtin.h"
 #include "site.sql.h"
 
@@ -163,6 +164,18 @@ static enum err read_basis(struct work *work, const struct json *body, struct si
   return ERR_NONE;
 }
 
+static const char law_fault[] = "law: the law that gives you this task (Art. 6(3))";
+
+/*= GDPR Art. 6(3) */
+static enum err read_law(struct work *work, const struct json *body, struct site *site) {
+  struct str text;
+  enum err error = json_get_str(body, "law", &text);
+  if (error == ERR_NOT_FOUND) return ERR_NONE;
+  if (error || text.len > DECLARED_TITLE_MAX || !text_is_line(text))
+    return work_fault(work, ERR_INVALID, law_fault);
+  return arena_copy(work->arena, str_trim(text), &site->law);
+}
+
 static enum err read_retention(struct work *work, const struct json *body, struct site *site) {
   enum err error = json_get_int(body, "retention_days", &site->retention_days);
   if (error == ERR_NOT_FOUND) return ERR_NONE;
@@ -243,7 +256,7 @@ enum err site_check_collect(struct work *work, const struct site *site) {
 static enum err read_fields(struct work *work, const struct json *body, struct site *site) {
   static const char *const allowed[] = {
       "name",     "origins",      "locale", "basis",  "retention_days", "read_marks", "typing",
-      "presence", "offline_form", "button", "colour", "collect",        NULL};
+      "presence", "offline_form", "button", "colour", "collect",        "law",        NULL};
   const struct json *origins = json_get(body, "origins");
   const char *unknown = json_unknown_key(body, allowed);
   if (!json_is_object(body)) return work_fault(work, ERR_INVALID, "name: must not be empty");
@@ -255,6 +268,7 @@ static enum err read_fields(struct work *work, const struct json *body, struct s
   if (origins) TRY(read_origins(work, origins, &site->origins));
   TRY(read_basis(work, body, site));
   TRY(read_retention(work, body, site));
+  TRY(read_law(work, body, site));
   TRY(read_switch(work, body, "read_marks", &site->read_marks));
   TRY(read_switch(work, body, "typing", &site->typing));
   TRY(read_switch(work, body, "presence", &site->presence));
@@ -265,6 +279,17 @@ static enum err read_fields(struct work *work, const struct json *body, struct s
   return ERR_NONE;
 }
 
+static enum err answer_by_template(struct work *work, const struct site *site,
+                                   struct purpose *purpose) {
+  struct declaration declaration;
+  TRY(purpose_builtin_make(work->arena, STR(PURPOSE_ANSWER), site->basis, purpose));
+  if (site->basis != BASIS_PUBLIC_TASK) return ERR_NONE;
+  if (site->law.len == 0) return work_fault(work, ERR_INVALID, law_fault);
+  TRY(declaration_of(work, purpose, &declaration));
+  declaration.law = site->law;
+  return declaration_into(work->arena, &declaration, purpose);
+}
+
 /* What the site declared of "answer" stays unless its basis is another. */
 static enum err publish_answer(struct work *work, const struct site *site) {
   struct purpose purpose;
@@ -273,20 +298,53 @@ static enum err publish_answer(struct work *work, const struct site *site) {
   if (error && error != ERR_NOT_FOUND) return error;
   if (!purpose_allows(STR(PURPOSE_ANSWER), site->basis))
     return work_fault(work, ERR_INVALID, "basis: contract, legitimate_interest or public_task");
-  if (error || purpose.basis != site->basis)
-    TRY(purpose_builtin_make(work->arena, STR(PURPOSE_ANSWER), site->basis, &purpose));
+  if (error || purpose.basis != site->basis) TRY(answer_by_template(work, site, &purpose));
   purpose.retention_days = site->retention_days;
   return purpose_publish(work, site->id, &purpose, (struct id){{0}}, &version);
 }
 
-static enum err publish(struct work *work, struct site *site) {
+/* Once somebody has chatted, a basis is not swapped behind their back, and a term is changed
+ * by who signs for it. */
+/*= GDPR Art. 5(1)(a) */
+static enum err check_swap(struct work *work, const struct site *before, const struct site *after) {
+  struct db_rows rows;
+  struct db_value values[] = {db_id(&work->actor.workspace), db_id(&before->id)};
+  if (before->basis == after->basis && before->retention_days == after->retention_days)
+    return ERR_NONE;
+  TRY(db_one(work->db, &sql_site_talked, values, 2, &rows));
+  bool talked = db_row_int(&rows, 0) > 0;
+  TRY(db_finish(&rows));
+  if (!talked) return ERR_NONE;
+  if (before->basis != after->basis)
+    return work_fault(work, ERR_CONFLICT, "basis: a basis is not swapped once people have chatted");
+  return work_fault(work, ERR_CONFLICT,
+                    "retention_days: people have chatted; draft a change of kind retention");
+}
+
+static enum err publish_notice(struct work *work, struct site *site) {
   struct notice_facts facts;
-  TRY(publish_answer(work, site));
   TRY(site_facts(work, site, &facts));
   TRY(notice_publish(work, site->id, &facts, &site->notice_version));
   struct db_value values[] = {db_id(&site->workspace), db_id(&site->id),
                               db_int(site->notice_version)};
   return db_run(work->db, &sql_site_set_notice, values, 3, NULL);
+}
+
+static enum err publish(struct work *work, struct site *site) {
+  TRY(publish_answer(work, site));
+  return publish_notice(work, site);
+}
+
+enum err site_follow(struct work *work, struct id id) {
+  struct site site;
+  struct purpose answer;
+  TRY(purpose_read(work, id, STR(PURPOSE_ANSWER), &answer));
+  struct db_value values[] = {db_id(&work->actor.workspace), db_id(&id),
+                              db_text(str_from(basis_name(answer.basis))),
+                              db_int(answer.retention_days)};
+  TRY(db_run(work->db, &sql_site_follow_answer, values, 4, NULL));
+  TRY(site_read(work, id, &site));
+  return publish_notice(work, &site);
 }
 
 static enum err new_key(struct work *work, struct str *out) {
@@ -347,8 +405,11 @@ enum err site_create(struct work *work, const struct json *body, struct site *si
 enum err site_change(struct work *work, struct id id, const struct json *body,
                      struct site *site_out) {
   struct site site;
+  struct site before;
   TRY(site_read(work, id, &site));
+  before = site;
   TRY(read_fields(work, body, &site));
+  TRY(check_swap(work, &before, &site));
   struct db_value values[] = {db_id(&site.workspace),
                               db_id(&site.id),
                               db_text(site.name),

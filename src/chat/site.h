@@ -28,6 +28,7 @@ struct site {
   bool offline_form;
   struct str button;
   struct str colour;  /* empty: none */
+  struct str law;     /* of a public task: only on its way in */
   struct str collect; /* a JSON list of what of page and browser is taken */
   int64_t notice_version;
 };
@@ -37,6 +38,8 @@ struct site {
 MUST_USE enum err site_create(struct work *work, const struct json *body, struct site *site_out);
 MUST_USE enum err site_change(struct work *work, struct id id, const struct json *body,
                               struct site *site_out);
+/* After a change of its purposes: the site follows "answer", and its notice is published. */
+MUST_USE enum err site_follow(struct work *work, struct id id);
 /* Publishes the notice of every site again after the workspace's facts changed. */
 MUST_USE enum err site_republish(struct work *work);
 MUST_USE enum err site_read(struct work *work, struct id id, struct site *site_out);

@@ -26,3 +26,9 @@ FROM site WHERE key = $1
 SELECT id, workspace, key, name, origins, locale, basis, retention_days, read_marks, typing,
   presence, offline_form, button, colour, notice_version, collect
 FROM site WHERE workspace = $1 ORDER BY created_at, id LIMIT 500
+
+-- name: site_talked
+SELECT COUNT(*) FROM (SELECT 1 FROM conversation WHERE workspace = $1 AND site = $2 LIMIT 1) c
+
+-- name: site_follow_answer
+UPDATE site SET basis = $3, retention_days = $4 WHERE workspace = $1 AND id = $2

@@ -1,5 +1,6 @@
 /* site_facts: what the notice of a site says, gathered from everything that decides it. */
 #include "chat/site.h"
+#include "privacy/attribute.h"
 #include "privacy/recipient.h"
 
 static enum err take_purposes(struct work *work, struct id site, struct notice_facts *facts) {
@@ -41,6 +42,30 @@ static enum err take_recipients(struct work *work, struct id site, struct notice
   return ERR_NONE;
 }
 
+/* What may be noted about a person beside what they write: what is switched on. */
+/*= GDPR Art. 13(1)(c) */
+static enum err take_attributes(struct work *work, struct id site, struct notice_facts *facts) {
+  struct attribute *list;
+  size_t count;
+  TRY(attribute_list(work, site, &list, &count));
+  struct notice_attribute *told = arena_alloc(work->arena, (count + 1) * sizeof *told);
+  if (!told) return ERR_MACHINE;
+  for (size_t i = 0; i < count; i++) {
+    if (!list[i].active) continue;
+    told[facts->attribute_count++] =
+        (struct notice_attribute){.code = list[i].code,
+                                  .title = list[i].title,
+                                  .category = list[i].category,
+                                  .purpose = list[i].purpose,
+                                  .source = str_from(attribute_source_name(list[i].source)),
+                                  .special = list[i].special,
+                                  .asked = list[i].asked,
+                                  .required = list[i].required};
+  }
+  facts->attributes = told;
+  return ERR_NONE;
+}
+
 static enum err take_controller(struct work *work, struct notice_facts *facts) {
   struct workspace workspace;
   TRY(workspace_read(work, &workspace));
@@ -63,6 +88,7 @@ enum err site_facts(struct work *work, const struct site *site, struct notice_fa
   TRY(take_controller(work, &facts));
   TRY(take_purposes(work, site->id, &facts));
   TRY(take_recipients(work, site->id, &facts));
+  TRY(take_attributes(work, site->id, &facts));
   *facts_out = facts;
   return ERR_NONE;
 }

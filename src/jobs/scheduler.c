@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "chat/changing.h"
 #include "privacy/denial.h"
 #include "privacy/retention_clock.h"
 #include "staff/workspace.h"
@@ -52,6 +53,7 @@ enum err scheduler_run_round(struct work *work, struct scheduler_round *round) {
   /* First the keys of what earlier rounds erased and committed. */
   TRY(retention_bury(work, &round->buried));
   TRY(retention_job_slice(work, &round->slice));
+  TRY(changing_run_due(work, at_ms, &round->changes));
   return retention_job_terms(work, at_ms, &round->terms);
 }
 
@@ -137,6 +139,8 @@ static void tell(struct chore *chore) {
   if (chore->kind == CHORE_ROUND) tell_clock(scheduler, chore->held);
   if (slice->gone.conversations > 0)
     log_event(LOG_INFO, "retention", LOG_INT("conversations", slice->gone.conversations));
+  if (chore->round.changes > 0)
+    log_event(LOG_INFO, "changes_activated", LOG_INT("changes", chore->round.changes));
   for (size_t i = 0; i < chore->second.woken_count; i++)
     scheduler->config.changed(scheduler->config.context, chore->second.woken[i]);
   if (slice->more) want(scheduler, CHORE_SLICE);

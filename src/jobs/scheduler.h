@@ -41,7 +41,8 @@ struct scheduler_round {
   int64_t at_ms; /* what is due then; 0: now */
   struct retention_slice slice;
   struct retention_terms terms;
-  int64_t buried; /* keys */
+  int64_t buried;  /* keys */
+  int64_t changes; /* of purposes, signed for a day that has come */
 };
 MUST_USE enum err scheduler_run_round(struct work *work, struct scheduler_round *round);
 

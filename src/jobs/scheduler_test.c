@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "chat/changing.h"
 #include "jobs/jobs_test_support.h"
 #include "jobs_test.sql.h"
 #include "privacy/notice_shown.h"
@@ -106,15 +107,56 @@ static void what_is_kept_can_be_used_until_it_goes(void **state) {
   scene_close(&scene);
 }
 
-static enum err lengthen(struct work *work, void *context) {
-  struct site site;
+/* A change of the term, signed for a time; 0: now. */
+static enum err lengthen_at(struct work *work, struct id site, int64_t at_ms) {
+  struct change change;
   struct json *body = NULL;
-  struct scene *scene = context;
+  struct change_context context = {.site = site, .language = STR("en")};
+  struct change_signature signature = {.effective_at_ms = at_ms};
+  bool now = false;
   work->actor.roles = ROLE_ADMINISTRATOR;
-  TRY(json_parse(STR("{\"retention_days\":3000,\"basis\":\"contract\"}"), &body));
-  enum err error = site_change(work, scene->site, body, &site);
+  TRY(json_parse(STR("{\"code\":\"answer\",\"retention_days\":3000}"), &body));
+  enum err error = change_draft(work, &context, CHANGE_RETENTION, body, &change);
   json_free(body);
-  return error;
+  if (!error) error = change_ask(work, change.id, 0, &change);
+  signature.version = change.version;
+  if (!error) error = change_sign(work, &context, change.id, &signature, &now);
+  if (!error && now) error = change_carry_out(work, &context, change.id);
+  return !error && now ? site_follow(work, site) : error;
+}
+
+static enum err lengthen(struct work *work, void *context) {
+  struct scene *scene = context;
+  return lengthen_at(work, scene->site, 0);
+}
+
+static enum err lengthen_later(struct work *work, void *context) {
+  struct scene *scene = context;
+  return lengthen_at(work, scene->site, work->now_ms + DAY_MS);
+}
+
+static enum err read_term(struct work *work, void *context) {
+  struct scene *scene = context;
+  struct site site;
+  struct purpose answer;
+  TRY(site_read(work, scene->site, &site));
+  TRY(purpose_read(work, scene->site, STR(PURPOSE_ANSWER), &answer));
+  if (site.retention_days != answer.retention_days) return ERR_CORRUPT;
+  return answer.retention_days == 3000 ? ERR_NONE : ERR_NOT_FOUND;
+}
+
+static void a_change_that_was_signed_for_a_day_counts_from_that_day_on(void **state) {
+  struct scene scene;
+  scene_open(&scene, *state, 30);
+  assert_ok(scene_run(&scene, &scene.agent, lengthen_later, &scene));
+  assert_int_equal(run_round(&scene).changes, 0);
+  assert_int_equal(scene_run(&scene, &scene.agent, read_term, &scene), ERR_NOT_FOUND);
+  advance(&scene, DAY_MS);
+  assert_int_equal(run_round(&scene).changes, 1);
+  assert_ok(scene_run(&scene, &scene.agent, read_term, &scene));
+  assert_int_equal(run_round(&scene).changes, 0);
+  scene_rest(&scene);
+  scene_close(&scene);
 }
 
 static enum err see_notice(struct work *work, void *context) {
@@ -318,6 +360,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_chat_goes_when_its_days_after_the_last_message_are_over),
       cmocka_unit_test(what_is_kept_can_be_used_until_it_goes),
+      cmocka_unit_test(a_change_that_was_signed_for_a_day_counts_from_that_day_on),
       cmocka_unit_test(a_longer_term_does_not_reach_back_to_who_was_told_a_shorter_one),
       cmocka_unit_test(a_snoozed_chat_wakes_when_its_time_has_come),
       cmocka_unit_test(a_second_in_which_something_happened_ends_with_a_checkpoint),

@@ -116,6 +116,7 @@ void declaration_write_members(struct json_writer *w, const struct declaration *
   json_put_bool(w, "explicit", d->is_explicit);
   json_put_bool(w, "children", d->children);
   json_put_bool(w, "marketing", d->marketing);
+  json_put_bool(w, "suppression", d->suppression);
   put_list(w, "sources", &d->sources);
 }
 
@@ -123,6 +124,21 @@ void declaration_write(struct json_writer *w, const struct declaration *declarat
   json_begin_object(w);
   declaration_write_members(w, declaration);
   json_end_object(w);
+}
+
+enum err declaration_into(struct arena *arena, const struct declaration *declaration,
+                          struct purpose *purpose) {
+  struct buf text = {0};
+  struct json_writer w = json_writer(&text);
+  declaration_write(&w, declaration);
+  enum err error = buf_check(&text);
+  if (!error) error = arena_copy(arena, buf_str(&text), &purpose->declaration);
+  buf_done(&text);
+  purpose->special = declaration->special;
+  purpose->marketing = declaration->marketing;
+  purpose->fields = declaration_field_bits(declaration);
+  purpose->roles = declaration->roles;
+  return error;
 }
 
 enum err declaration_of(struct work *work, const struct purpose *purpose,

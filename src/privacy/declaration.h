@@ -55,6 +55,7 @@ struct declaration {
   bool is_explicit; /* consent in two steps */
   bool children;
   bool marketing;
+  bool suppression;             /* marketing without consent: who said no is never written to */
   struct declared_list sources; /* of a model, for training */
 };
 
@@ -70,6 +71,9 @@ MUST_USE enum err declaration_read(struct work *work, const struct json *body,
 /* The kept text of a version. ERR_CORRUPT. The texts live in the work's arena. */
 MUST_USE enum err declaration_of(struct work *work, const struct purpose *purpose,
                                  struct declaration *declaration_out);
+/* What a version keeps of it: its canonical text (in the arena) and what is read often. */
+MUST_USE enum err declaration_into(struct arena *arena, const struct declaration *declaration,
+                                   struct purpose *purpose);
 /* What of it is sealed text: FIELD_BIT of each. */
 uint64_t declaration_field_bits(const struct declaration *declaration);
 bool declared_has(const struct declared_list *list, struct str item);

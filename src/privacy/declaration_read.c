@@ -201,6 +201,7 @@ enum err declaration_read(struct work *work, const struct json *body,
   TRY(read_bool(work, body, "explicit", &d->is_explicit));
   TRY(read_bool(work, body, "children", &d->children));
   TRY(read_bool(work, body, "marketing", &d->marketing));
+  TRY(read_bool(work, body, "suppression", &d->suppression));
   *declaration_out = *d;
   return ERR_NONE;
 }

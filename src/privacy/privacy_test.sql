@@ -128,3 +128,14 @@ VALUES ($1, $2, $3, $4, '18(1)(a)', 0, NULL)
 
 -- name: test_restriction_lift
 UPDATE restriction SET lifted_at = 1 WHERE person = $1
+
+-- name: test_epoch
+SELECT epoch FROM workspace LIMIT 1
+
+-- name: test_consented
+INSERT INTO standing (workspace, person, purpose, consent_state, consent, purpose_version, explicit,
+  age, since, expires_at, objected_at, objection, version)
+VALUES ($1, $2, 'news', 4, NULL, $3, 0, 0, 0, NULL, NULL, '', 1)
+
+-- name: test_standing
+SELECT consent_state * 100 + purpose_version FROM standing WHERE person = $1

@@ -126,3 +126,28 @@ int64_t stage_number(struct stage *stage, const struct sql *sql, const struct id
   assert_int_equal(db_finish(&rows), ERR_NONE);
   return value;
 }
+
+struct json *stage_json(const char *text) {
+  struct buf quoted = {0};
+  struct json *root = NULL;
+  for (; *text; text++) buf_append_char(&quoted, *text == '\'' ? '"' : *text);
+  assert_int_equal(json_parse(buf_str(&quoted), &root), ERR_NONE);
+  buf_done(&quoted);
+  return root;
+}
+
+void stage_activate(struct stage *stage, enum change_kind kind, const char *text) {
+  struct change_context context = {.site = stage->site, .language = STR("en")};
+  struct change_signature signature = {.effective_at_ms = 0};
+  struct json *body = stage_json(text);
+  struct change change;
+  bool now = false;
+  assert_int_equal(change_draft(stage->work, &context, kind, body, &change), ERR_NONE);
+  json_free(body);
+  assert_int_equal(change_ask(stage->work, change.id, 0, &change), ERR_NONE);
+  signature.version = change.version;
+  enum err error = change_sign(stage->work, &context, change.id, &signature, &now);
+  if (error) fail_msg("%s", stage->work->fault ? stage->work->fault : "not signed");
+  assert_true(now);
+  assert_int_equal(change_carry_out(stage->work, &context, change.id), ERR_NONE);
+}

@@ -8,6 +8,7 @@
 #define PARLOUR_PRIVACY_PRIVACY_TEST_SUPPORT_H
 
 #include "ledger/ledger_test_support.h"
+#include "privacy/change.h"
 #include "privacy/personal.h"
 #include "privacy/purpose.h"
 #include "privacy/retention.h"
@@ -38,6 +39,10 @@ void stage_chat(struct stage *stage, const struct stage_chat *of, int64_t kept_u
 struct personal_subject stage_subject(const struct stage *stage, const struct stage_chat *chat);
 /* Opens the message that the chat holds, for an agent. */
 enum err stage_read(struct stage *stage, const struct stage_chat *chat, struct personal *text_out);
+/* JSON of a test: ' stands for ". Free with json_free. */
+struct json *stage_json(const char *text);
+/* Drafted, asked about, signed and in force, on one day. */
+void stage_activate(struct stage *stage, enum change_kind kind, const char *text);
 int64_t stage_number(struct stage *stage, const struct sql *sql, const struct id *id);
 
 #endif

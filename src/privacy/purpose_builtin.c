@@ -215,23 +215,15 @@ enum err purpose_builtin_make(struct arena *arena, struct str code, enum basis b
                               struct purpose *purpose_out) {
   const struct purpose_builtin *builtin = purpose_builtin_find(code);
   struct declaration declaration;
-  struct buf text = {0};
-  struct json_writer w = json_writer(&text);
   if (!builtin) return ERR_NOT_FOUND;
   declare(builtin, basis, &declaration);
   struct purpose purpose = {.code = str_from(builtin->code),
                             .basis = basis,
                             .retention_days = builtin->retention_days,
-                            .retention_from = builtin->retention_from,
-                            .marketing = builtin->marketing,
-                            .fields = declaration_field_bits(&declaration),
-                            .roles = builtin->roles};
-  declaration_write(&w, &declaration);
-  enum err error = buf_check(&text);
-  if (!error) error = arena_copy(arena, buf_str(&text), &purpose.declaration);
-  buf_done(&text);
-  if (!error) *purpose_out = purpose;
-  return error;
+                            .retention_from = builtin->retention_from};
+  TRY(declaration_into(arena, &declaration, &purpose));
+  *purpose_out = purpose;
+  return ERR_NONE;
 }
 
 /*= GDPR Art. 25(2) */

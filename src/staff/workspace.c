@@ -44,6 +44,7 @@ void workspace_write(struct json_writer *w, const struct workspace *workspace) {
   json_put_string(w, "name", workspace->name);
   write_controller(w, workspace);
   write_roles(w, workspace->second_factor_roles);
+  json_put_bool(w, "public_authority", workspace->public_authority);
   json_end_object(w);
 }
 
@@ -83,7 +84,8 @@ static bool is_country(struct str text) {
 
 /* What the object has replaces what stands in the workspace. */
 static enum err merge(struct work *work, const struct json *object, struct workspace *workspace) {
-  static const char *const allowed[] = {"name", "controller", "second_factor_roles", NULL};
+  static const char *const allowed[] = {"name", "controller", "second_factor_roles",
+                                        "public_authority", NULL};
   static const char *const controller_allowed[] = {"name",    "contact", "address",
                                                    "country", "dpo",     NULL};
   const struct json *controller = json_get(object, "controller");
@@ -98,6 +100,8 @@ static enum err merge(struct work *work, const struct json *object, struct works
     TRY(read_text(work, controller, members[i].key, member_of(workspace, i)));
   if (!is_country(workspace->controller_country))
     return work_fault(work, ERR_INVALID, "country: two capital letters such as NL, or empty");
+  if (json_get_bool(object, "public_authority", &workspace->public_authority) == ERR_INVALID)
+    return work_fault(work, ERR_INVALID, "public_authority: true or false");
   if (roles) TRY(read_roles(work, roles, &workspace->second_factor_roles));
   if (workspace->name.len == 0 || workspace->controller_name.len == 0)
     return work_fault(work, ERR_INVALID, "name: must not be empty");
@@ -111,6 +115,7 @@ static enum err settings_text(struct work *work, const struct workspace *workspa
   json_begin_object(&w);
   write_controller(&w, workspace);
   write_roles(&w, workspace->second_factor_roles);
+  json_put_bool(&w, "public_authority", workspace->public_authority);
   json_end_object(&w);
   enum err error = buf_check(&text);
   if (!error) error = arena_copy(work->arena, buf_str(&text), out);

@@ -18,6 +18,7 @@ struct workspace {
   struct str controller_address;
   struct str controller_country;
   struct str controller_dpo;
+  bool public_authority;        /* legitimate interest is not for its tasks (Art. 6(1)) */
   uint32_t second_factor_roles; /* who must have a second factor */
 };
 

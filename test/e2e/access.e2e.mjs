@@ -83,6 +83,35 @@ const policy = {
     object: "site",
     path: (site) => `/api/v1/sites/${site}/invitations/${NOBODYS}`,
   }),
+  "GET /api/v1/sites/:id/purposes": office("200/404", { object: "site" }),
+  "GET /api/v1/sites/:id/attributes": staff("200/404", { object: "site" }),
+  "POST /api/v1/sites/:id/attributes": administrators("201/404", {
+    object: "site",
+    body: () => ({ code: `order${++counter}`, title: { en: "Order" }, category: "order", purpose: "answer" }),
+  }),
+  "PATCH /api/v1/sites/:id/attributes/:code": administrators(404, {
+    object: "site",
+    path: (site) => `/api/v1/sites/${site}/attributes/nothing`,
+    body: () => ({ active: false, version: 1 }),
+  }),
+  "GET /api/v1/inventory": office("200/404", { object: "site", path: (site) => `/api/v1/inventory?site=${site}` }),
+  "GET /api/v1/changes": office("200/404", { object: "site", path: (site) => `/api/v1/changes?site=${site}` }),
+  "POST /api/v1/changes": administrators("201/404", {
+    object: "site",
+    path: () => "/api/v1/changes",
+    body: (site) => ({ site, kind: "purpose", body: { code: "news" } }),
+  }),
+  "PATCH /api/v1/changes/:id": administrators("200/404", { object: "change", body: () => ({ body: { code: "news" }, version: 1 }) }),
+  "DELETE /api/v1/changes/:id": administrators("204/404", { object: "change to withdraw" }),
+  "POST /api/v1/changes/:id/ask": administrators("200/404", { object: "change to ask about", body: () => ({}) }),
+  "POST /api/v1/changes/:id/advice": row(401, 403, 403, "200/404", 403, {
+    object: "change asked about",
+    body: () => ({ advice: "comment", text: "Why so long?" }),
+  }),
+  "POST /api/v1/changes/:id/activate": administrators("400/404", {
+    object: "change asked about",
+    body: () => ({ signature: "Somebody Else", version: 2 }),
+  }),
   "GET /api/v1/settings": staff(200),
   "PATCH /api/v1/settings": administrators(200, { body: () => ({ name: "Veldhuis Lighting" }) }),
   "GET /api/v1/conversations": staff(200),
@@ -119,7 +148,17 @@ const objects = async (demo, administrator, agent, conversation) => {
   // Somebody whose sessions may end while the others go on asking.
   const colleague = { email: "colleague@demo.example", name: "Col League", roles: ["agent"] };
   const { json: made } = await demo.call("POST", "/api/v1/accounts", { cookie: administrator, body: colleague });
+  const drafted = async () => {
+    const draft = { site: sites.sites[0].id, kind: "purpose", body: { code: "news" } };
+    return (await demo.call("POST", "/api/v1/changes", { cookie: administrator, body: draft })).json.id;
+  };
+  const asked = await drafted();
+  await demo.call("POST", `/api/v1/changes/${asked}/ask`, { cookie: administrator, body: {} });
   return {
+    change: [await drafted(), NOBODYS],
+    "change to withdraw": [await drafted(), NOBODYS],
+    "change to ask about": [await drafted(), NOBODYS],
+    "change asked about": [asked, NOBODYS],
     "site key": [demo.site, "nosuchsite22"],
     site: [sites.sites[0].id, NOBODYS],
     account: [accounts.accounts.find((each) => each.email === demo.account("agent").email).id, NOBODYS],

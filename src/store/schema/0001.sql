@@ -76,9 +76,52 @@ CREATE TABLE purpose (
   active BIGINT NOT NULL,                    -- not personal
   created_at BIGINT NOT NULL,                -- not personal
   effective_at BIGINT NOT NULL,              -- not personal
-  signed_by BYTEA,                           -- personal: identifier; subject: agent; purpose: staff; erase: never, who answers for a purpose must stay known (Art. 5(2))
+  signed_by BYTEA,                           -- personal: identifier; subject: agent; purpose: staff; source: agent; special: no; erase: never, who answers for a purpose must stay known (Art. 5(2))
   PRIMARY KEY (site, code, version)
 );
+
+-- What a site notes about people beside their words; none is on without category and purpose
+-- (GDPR Art. 5(1)(b) and (c)). The values rest in datum.
+CREATE TABLE attribute (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  site BYTEA NOT NULL REFERENCES site (id),  -- not personal
+  code TEXT NOT NULL,                        -- not personal
+  title TEXT NOT NULL,                       -- not personal
+  category TEXT NOT NULL,                    -- not personal
+  special BIGINT NOT NULL,                   -- not personal
+  purpose TEXT NOT NULL,                     -- not personal
+  source TEXT NOT NULL,                      -- not personal
+  asked BIGINT NOT NULL,                     -- not personal
+  required BIGINT NOT NULL,                  -- not personal
+  active BIGINT NOT NULL,                    -- not personal
+  version BIGINT NOT NULL,                   -- not personal
+  PRIMARY KEY (site, code)
+);
+
+-- Changes of purposes on their way from a draft to a signature (GDPR Art. 24(1), 35(2), 39(1)).
+CREATE TABLE change_draft (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  id BYTEA NOT NULL PRIMARY KEY,             -- not personal
+  site BYTEA NOT NULL REFERENCES site (id),  -- not personal
+  kind TEXT NOT NULL,                        -- not personal
+  code TEXT NOT NULL,                        -- not personal
+  body TEXT NOT NULL,                        -- not personal
+  base_version BIGINT NOT NULL,              -- not personal
+  state TEXT NOT NULL,                       -- not personal
+  created_by BYTEA NOT NULL,                 -- personal: identifier; subject: agent; purpose: staff; source: agent; special: no; erase: never, who proposed a change must stay known (Art. 5(2))
+  created_at BIGINT NOT NULL,                -- not personal
+  asked_at BIGINT,                           -- not personal
+  advice TEXT,                               -- not personal
+  advice_text_sealed BYTEA,                  -- not personal
+  advised_by BYTEA,                          -- personal: identifier; subject: agent; purpose: staff; source: agent; special: no; erase: never, who advised must stay known (Art. 39(1)(c))
+  advised_at BIGINT,                         -- not personal
+  effective_at BIGINT,                       -- not personal
+  signed_by BYTEA,                           -- personal: identifier; subject: agent; purpose: staff; source: agent; special: no; erase: never, who answers for a change must stay known (Art. 5(2))
+  signed_at BIGINT,                          -- not personal
+  version BIGINT NOT NULL                    -- not personal
+);
+CREATE INDEX change_draft_site ON change_draft (site, state);
+CREATE INDEX change_draft_due ON change_draft (state, effective_at);
 
 CREATE TABLE account (
   workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
