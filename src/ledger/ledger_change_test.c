@@ -99,7 +99,7 @@ struct content {
  * checkpoint. */
 struct scene {
   struct ledger_bench bench;
-  struct keyring_ref keys[3];
+  struct keyring_ref keys[4]; /* the last of somebody of whom nothing is recorded */
   struct content contents[TABLES];
   int64_t late; /* position of the one past its term */
   size_t tried;
@@ -168,6 +168,8 @@ static void play(struct scene *scene) {
   checkpoint(scene);
   erase(scene, 0);
   fulfil(scene);
+  erase(scene, 3);
+  fulfil(scene);
   for (int i = -1; i < 3; i += 2) (void)record(scene, i, 0);
   checkpoint(scene);
   restore(scene);
@@ -216,7 +218,7 @@ static void scene_open(struct scene **scene_out, struct store_fixture *fixture) 
   ledger_bench_open(bench, fixture);
   struct db_value workspace[] = {db_id(&bench->work.actor.workspace)};
   assert_int_equal(db_run(bench->work.db, &sql_change_workspace, workspace, 1, NULL), ERR_NONE);
-  for (int i = 0; i < 3; i++)
+  for (int i = 0; i < 4; i++)
     assert_int_equal(keyring_take(bench->keyring, &scene->keys[i]), ERR_NONE);
   play(scene);
   assert_int_equal(db_commit(bench->work.db), ERR_NONE);
@@ -281,6 +283,8 @@ static bool mutate(char type, size_t how, struct cell *cell) {
   if (how == 0) { /* to nothing, or from it */
     cell->null = !cell->null;
     if (!cell->null && type != 'i') buf_append(bytes, STR("0123456789abcdef"));
+  } else if (type == 'i' && how == 5) {
+    *cell = (struct cell){.number = -1};
   } else if (type == 'i') {
     if (how <= 4) cell->number = (int64_t)((uint64_t)cell->number + (uint64_t)steps[how - 1]);
   } else if (how == 4) {
@@ -400,6 +404,17 @@ static void no_column_of_the_log_is_forgotten_here(void **state) {
   scene_close(scene);
 }
 
+/* Closed details that name somebody else's key, who was erased too: both columns at once. */
+static void closed_details_cannot_be_given_to_another_who_was_erased(void **state) {
+  struct scene *scene;
+  scene_open(&scene, *state);
+  struct db_value values[] = {db_int(scene->keys[0].slot), db_id(&scene->keys[0].key),
+                              db_int(scene->keys[1].slot), db_id(&scene->keys[1].key)};
+  assert_true(found(scene, &sql_change_closed, values, 4));
+  assert_int_equal(scene->tried, 1);
+  scene_close(scene);
+}
+
 /* SQLite keeps a fraction where a number belongs, and reads it as a whole one. */
 static void a_value_that_would_only_be_read_as_the_true_one_is_found(void **state) {
   struct scene *scene;
@@ -418,6 +433,7 @@ int main(void) {
       cmocka_unit_test(every_row_that_is_deleted_and_every_end_that_is_cut_off_is_found),
       cmocka_unit_test(every_row_that_is_put_in_is_found),
       cmocka_unit_test(no_column_of_the_log_is_forgotten_here),
+      cmocka_unit_test(closed_details_cannot_be_given_to_another_who_was_erased),
       cmocka_unit_test(a_value_that_would_only_be_read_as_the_true_one_is_found),
   };
   return store_test_run("ledger_change", tests, sizeof tests / sizeof tests[0]);

@@ -23,6 +23,9 @@ UPDATE ledger_leaf SET at_ms = at_ms + 0.5 WHERE position = $1
 -- name: change_to_fraction @postgres
 UPDATE ledger_leaf SET at_ms = at_ms + 1 WHERE position = $1
 
+-- name: change_closed
+UPDATE ledger_opening SET key_slot = $1, key_id = $2 WHERE key_slot = $3 AND key_id = $4
+
 -- name: change_to_text @sqlite
 UPDATE tombstone SET seal = CAST(seal AS TEXT) WHERE position = $1
 

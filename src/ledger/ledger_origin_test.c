@@ -198,6 +198,24 @@ static void keys_of_another_installation_do_not_open_the_log(void **state) {
   ledger_bench_close(&bench);
 }
 
+/* The next seal would make it true. */
+static void nothing_goes_on_from_a_stored_end_that_was_changed(void **state) {
+  struct ledger_bench bench;
+  struct ledger *ledger = NULL;
+  ledger_bench_open(&bench, *state);
+  record(&bench, 3);
+  struct db_value states[] = {db_int(0), db_bytes(STR_EMPTY), db_int(0), db_bytes(STR_EMPTY)};
+  assert_int_equal(ledger_open(bench.work.db, bench.keyring, &ledger), ERR_NONE);
+  ledger_close(ledger);
+  ledger = NULL;
+  assert_int_equal(db_run(bench.work.db, &sql_test_state_set, states, 4, NULL), ERR_NONE);
+  assert_int_equal(ledger_open(bench.work.db, bench.keyring, &ledger), ERR_CORRUPT);
+  assert_int_equal(db_run(bench.work.db, &sql_test_state_resize, NULL, 0, NULL), ERR_NONE);
+  assert_int_equal(ledger_open(bench.work.db, bench.keyring, &ledger), ERR_CORRUPT);
+  assert_null(ledger);
+  ledger_bench_close(&bench);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_restore_begins_a_log_whose_first_entry_names_the_last_checkpoint),
@@ -208,6 +226,7 @@ int main(void) {
       cmocka_unit_test(a_proof_of_a_former_entry_ends_in_its_own_log),
       cmocka_unit_test(there_is_nothing_to_restart_or_verify_without_a_log),
       cmocka_unit_test(keys_of_another_installation_do_not_open_the_log),
+      cmocka_unit_test(nothing_goes_on_from_a_stored_end_that_was_changed),
   };
   return store_test_run("ledger_origin", tests, sizeof tests / sizeof tests[0]);
 }

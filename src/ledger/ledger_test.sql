@@ -118,3 +118,13 @@ VALUES ($1, $2, $3, $4, 'asked', 0, NULL, $5)
 
 -- name: test_tombstone_turn
 UPDATE tombstone SET slot = $1, key_id = $2
+
+-- name: test_tombstone
+SELECT position, slot, key_id, at_ms, seal FROM tombstone
+
+-- name: test_tombstone_put
+INSERT INTO tombstone (position, workspace, slot, key_id, ground, at_ms, destroyed_at, seal)
+VALUES ($1, $2, $3, $4, 'asked', $5, NULL, $6)
+
+-- name: test_state_resize
+UPDATE ledger_state SET checkpoints = seal

@@ -1,7 +1,7 @@
 /* Laying tombstones, and carrying out those that were laid here, alone. */
 #include "ledger/tombstone.h"
 
-#include <string.h>
+#include <stdio.h>
 
 #include "ledger/ledger_internal.h"
 #include "ledger/ledger_test_support.h"
@@ -42,6 +42,12 @@ static bool key_lives(struct scene *scene, int person) {
   uint8_t key[KEYRING_KEY_BYTES];
   return keyring_open_key(scene->bench.keyring, scene->bench.work.actor.workspace,
                           scene->keys[person], key) == ERR_NONE;
+}
+
+static bool every_key(void *context, struct keyring_ref ref) {
+  (void)context;
+  (void)ref;
+  return true;
 }
 
 static const char *fault(struct scene *scene) {
@@ -142,6 +148,75 @@ static void one_that_was_turned_to_another_key_destroys_nothing(void **state) {
   assert_int_equal(fulfil(&scene).refused, 1);
   assert_true(key_lives(&scene, 1));
   assert_non_null(fault(&scene));
+  ledger_bench_close(&scene.bench);
+}
+
+struct kept {
+  struct buf seal;
+  struct buf key;
+  int64_t position;
+  int64_t slot;
+  int64_t at_ms;
+};
+
+static void keep(struct scene *scene, struct kept *kept) {
+  struct db_rows rows;
+  *kept = (struct kept){.slot = 0};
+  assert_int_equal(db_one(scene->bench.work.db, &sql_test_tombstone, NULL, 0, &rows), ERR_NONE);
+  kept->position = db_row_int(&rows, 0);
+  kept->slot = db_row_int(&rows, 1);
+  buf_append(&kept->key, db_row_bytes(&rows, 2));
+  kept->at_ms = db_row_int(&rows, 3);
+  buf_append(&kept->seal, db_row_bytes(&rows, 4));
+  assert_int_equal(db_finish(&rows), ERR_NONE);
+}
+
+/* Its seal is true, but no entry of this log tells of it. */
+static void one_of_a_change_that_never_was_is_called_wrong(void **state) {
+  struct scene scene;
+  struct kept kept;
+  scene_open(&scene, *state);
+  lay(&scene, 0);
+  keep(&scene, &kept);
+  ledger_bench_rollback(&scene.bench);
+  record(&scene, 1);
+  ledger_bench_commit(&scene.bench);
+  assert_null(fault(&scene));
+  struct db_value values[] = {db_int(kept.position), db_id(&scene.bench.work.actor.workspace),
+                              db_int(kept.slot),     db_bytes(buf_str(&kept.key)),
+                              db_int(kept.at_ms),    db_bytes(buf_str(&kept.seal))};
+  assert_int_equal(db_run(scene.bench.work.db, &sql_test_tombstone_put, values, 6, NULL), ERR_NONE);
+  assert_non_null(fault(&scene));
+  buf_done(&kept.seal);
+  buf_done(&kept.key);
+  ledger_bench_close(&scene.bench);
+}
+
+/* Somebody puts an older copy of the slots back. */
+static void a_key_that_was_destroyed_and_is_there_again_is_found(void **state) {
+  struct scene scene;
+  struct buf snapshot = {0};
+  char folder[300];
+  scene_open(&scene, *state);
+  record(&scene, 0);
+  ledger_bench_commit(&scene.bench);
+  struct keyring_config config = {.folder = folder, .root_key_path = scene.bench.root_key};
+  (void)snprintf(folder, sizeof folder, "%s/older", scene.bench.fixture->folder);
+  assert_int_equal(keyring_recover(scene.bench.keyring, every_key, NULL), ERR_NONE);
+  assert_int_equal(keyring_snapshot(scene.bench.keyring, &snapshot), ERR_NONE);
+  assert_int_equal(keyring_restore(&config, buf_str(&snapshot)), ERR_NONE);
+  lay(&scene, 0);
+  ledger_bench_commit(&scene.bench);
+  (void)fulfil(&scene);
+  ledger_bench_commit(&scene.bench);
+  assert_null(fault(&scene));
+  config.read_only = true;
+  struct keyring *own = scene.bench.keyring;
+  assert_int_equal(keyring_open(&config, &scene.bench.work.keyring), ERR_NONE);
+  assert_non_null(fault(&scene));
+  keyring_close(scene.bench.work.keyring);
+  scene.bench.work.keyring = own;
+  buf_done(&snapshot);
   ledger_bench_close(&scene.bench);
 }
 
@@ -260,6 +335,8 @@ int main(void) {
       cmocka_unit_test(a_crash_between_laying_destroying_and_noting_leaves_the_log_whole),
       cmocka_unit_test(one_that_was_not_laid_here_destroys_nothing_and_is_called_wrong),
       cmocka_unit_test(one_that_was_turned_to_another_key_destroys_nothing),
+      cmocka_unit_test(one_of_a_change_that_never_was_is_called_wrong),
+      cmocka_unit_test(a_key_that_was_destroyed_and_is_there_again_is_found),
       cmocka_unit_test(a_true_one_is_carried_out_behind_any_number_of_false_ones),
       cmocka_unit_test(details_closed_by_hand_are_found_with_a_false_tombstone_too),
       cmocka_unit_test(what_is_recorded_in_the_transaction_that_erases_is_closed_with_it),
