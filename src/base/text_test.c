@@ -84,6 +84,10 @@ static void an_address_that_mail_can_reach(void **state) {
   (void)state;
   assert_true(text_is_email(STR("mara@example.org")));
   assert_true(text_is_email(STR("o'neil+x@sub.example.org")));
+  assert_true(text_is_mailable(STR("o'neil+x@sub.example.org")));
+  assert_false(text_is_mailable(STR("a@b.example, c@d.example")));
+  assert_false(text_is_mailable(STR("<a@b.example>")));
+  assert_false(text_is_mailable(STR("j\xc3\xb6rg@b.example")));
   assert_false(text_is_email(STR("mara")));
   assert_false(text_is_email(STR("@example.org")));
   assert_false(text_is_email(STR("mara@")));

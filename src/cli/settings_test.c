@@ -94,6 +94,44 @@ static void a_key_without_certificate_is_refused(void **state) {
   assert_true(fault_says("tls_certificate"));
 }
 
+static enum err check_with(char *url, char *from, char *user) {
+  char *arguments[] = {"--smtp-url", url, "--smtp-from", from, "--smtp-user", user};
+  int count = user ? 6 : 4;
+  buf_reset(&fault);
+  assert_int_equal(settings_read_flags(&settings, &count, arguments, &fault), ERR_NONE);
+  return settings_check(&settings, &fault);
+}
+
+static void a_mail_server_needs_an_address_to_write_from_and_the_right_form(void **state) {
+  static char *const wrong[] = {"mail.example.org",
+                                "https://mail.example.org",
+                                "smtp://",
+                                "smtp://user@mail.example.org",
+                                "smtp://mail.example.org/x",
+                                "smtp://mail.example.org x"};
+  (void)state;
+  assert_int_equal(check_with("smtp://mail.example.org:587", "a@b.example", NULL), ERR_NONE);
+  assert_int_equal(check_with("smtps://mail.example.org", "a@b.example", NULL), ERR_NONE);
+  for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+    assert_int_equal(check_with(wrong[i], "a@b.example", NULL), ERR_INVALID);
+    assert_true(fault_says("smtp_url"));
+  }
+  assert_int_equal(check_with("smtp://mail.example.org", "a@b.example, c@d.example", NULL),
+                   ERR_INVALID);
+  assert_true(fault_says("smtp_from"));
+  assert_int_equal(check_with("smtp://mail.example.org", "a@b.example", "chat"), ERR_INVALID);
+  assert_true(fault_says("smtp_password_file"));
+}
+
+static void a_mail_server_alone_is_not_enough(void **state) {
+  char *arguments[] = {"--smtp-url", "smtp://mail.example.org"};
+  int count = 2;
+  (void)state;
+  assert_int_equal(settings_read_flags(&settings, &count, arguments, &fault), ERR_NONE);
+  assert_int_equal(settings_check(&settings, &fault), ERR_INVALID);
+  assert_true(fault_says("smtp_from"));
+}
+
 static void addresses_are_taken_apart(void **state) {
   (void)state;
   const char *host = NULL;
@@ -119,6 +157,9 @@ int main(void) {
       cmocka_unit_test_setup_teardown(an_unknown_name_in_the_environment_is_an_error, begin, end),
       cmocka_unit_test_setup_teardown(a_file_gives_values_and_its_mistakes_are_named, begin, end),
       cmocka_unit_test_setup_teardown(a_key_without_certificate_is_refused, begin, end),
+      cmocka_unit_test_setup_teardown(
+          a_mail_server_needs_an_address_to_write_from_and_the_right_form, begin, end),
+      cmocka_unit_test_setup_teardown(a_mail_server_alone_is_not_enough, begin, end),
       cmocka_unit_test_setup_teardown(addresses_are_taken_apart, begin, end),
   };
   return cmocka_run_group_tests_name("settings", tests, NULL, NULL);
