@@ -117,6 +117,11 @@ void hub_notice_seen(struct service *service, struct id conversation, int64_t ve
 /* To the staff that follows: the visitor is there, or is not. */
 void hub_visitor_presence(struct service *service, struct id conversation);
 void visitor_presence_write(struct buf *out, struct id conversation, bool online);
+/* Staff that follows is told of a mark (kind NULL: taken back); who follows, that the words
+ * of a message are gone. */
+void hub_marked(struct service *service, struct id conversation, int64_t sequence,
+                const char *kind);
+void hub_removed(struct service *service, struct id conversation, int64_t sequence);
 void hub_marks(struct service *service, struct id conversation, bool by_visitor, int64_t read);
 void hub_presence_changed(struct service *service, struct id account);
 void hub_revoke_session(struct service *service, struct id session);

@@ -16,7 +16,8 @@ enum news_kind {
   NEWS_TICK,
   NEWS_TYPING,
   NEWS_ENROLMENT,
-  NEWS_OF_VISITOR
+  NEWS_OF_VISITOR,
+  NEWS_REMOVED
 };
 
 struct news {
@@ -165,6 +166,11 @@ static void run_news(struct net_task *task) {
       break;
     case NEWS_OF_VISITOR:
       to_staff(hub, news);
+      break;
+    case NEWS_REMOVED:
+      to_visitors(hub, news);
+      to_staff(hub, news);
+      hub_mark_dirty(hub, news->conversation);
       break;
   }
   buf_wipe(&news->json);
@@ -335,5 +341,40 @@ void hub_typing(struct talker *from, struct id conversation, bool on) {
   json_put_bool(&w, "on", on);
   json_end_object(&w);
   publish(from->hub->service, &news);
+  buf_done(&news.json);
+}
+
+static void write_spot(struct json_writer *w, const char *type, struct id conversation,
+                       int64_t sequence) {
+  json_put_word(w, "type", type);
+  job_put_id(w, "conversation", conversation);
+  json_put_int(w, "sequence", sequence);
+}
+
+/* The summary changes too: it does not show marked words. */
+void hub_marked(struct service *service, struct id conversation, int64_t sequence,
+                const char *kind) {
+  struct news news = {.kind = NEWS_OF_VISITOR, .conversation = conversation};
+  struct json_writer w = json_writer(&news.json);
+  json_begin_object(&w);
+  write_spot(&w, "marked", conversation, sequence);
+  if (kind)
+    json_put_word(&w, "sensitive", kind);
+  else
+    json_put_null(&w, "sensitive");
+  json_end_object(&w);
+  publish(service, &news);
+  buf_done(&news.json);
+  hub_conversation_changed(service, conversation);
+}
+
+/*= GDPR Art. 5(1)(c) */
+void hub_removed(struct service *service, struct id conversation, int64_t sequence) {
+  struct news news = {.kind = NEWS_REMOVED, .conversation = conversation};
+  struct json_writer w = json_writer(&news.json);
+  json_begin_object(&w);
+  write_spot(&w, "removed", conversation, sequence);
+  json_end_object(&w);
+  publish(service, &news);
   buf_done(&news.json);
 }

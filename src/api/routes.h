@@ -78,6 +78,15 @@ void api_recipient_change(struct net_request *request);
 void api_recipient_end(struct net_request *request);
 void api_outbox(struct net_request *request);
 void api_outbox_retry(struct net_request *request);
+/* sensitive_api.c */
+void api_sensitive(struct net_request *request);
+/* retention_api.c */
+void api_hold(struct net_request *request);
+void api_hold_place(struct net_request *request);
+void api_hold_lift(struct net_request *request);
+void api_retention_preview(struct net_request *request);
+void api_retention_clock(struct net_request *request);
+void api_attention(struct net_request *request);
 /* ledger_api.c */
 void api_ledger(struct net_request *request);
 void api_ledger_proof(struct net_request *request);

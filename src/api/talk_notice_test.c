@@ -5,9 +5,10 @@
 #include "api/api_test_support.h"
 
 #define OF "\"conversation\":\"%C\""
-#define SAY(counter)                                                                          \
-  "{\"type\":\"send\",\"id\":\"0000000000000007000000000000000" counter "\"," OF ",\"text\":" \
-                                                                                 "\"x\"}"
+#define SAY(counter)                                                             \
+  "{\"type\":\"send\",\"id\":\"0000000000000007000000000000000" counter "\"," OF \
+  ",\"text\":"                                                                   \
+  "\"x\"}"
 
 static const char *change; /* what the next change of the site says */
 

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "chat/conversation.h"
+#include "chat/sensitive.h"
 #include "privacy/notice_words.h"
 
 #define PREVIEW_CHARACTERS 140
@@ -60,6 +61,9 @@ static enum err write_last(struct work *work, struct json_writer *w, const struc
   struct personal_spot spot = {.row = c->id, .sequence = c->head};
   TRY(open_or_nothing(work, personal_at(&c->subject, FIELD_MESSAGE_TEXT, spot), c->last_sealed,
                       &text, &has));
+  struct sensitive mark;
+  TRY(sensitive_read(work, c->id, c->head, &mark));
+  if (!sensitive_may_read(work, &mark)) has = false;
   json_key(w, "last");
   /* A private note is the staff's alone. */
   if (!has || (c->last_is_note && work->actor.kind != ACTOR_STAFF)) {

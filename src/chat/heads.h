@@ -41,7 +41,7 @@ struct head {
   bool dirty;            /* its row is to be written before the commit */
   bool reopened;         /* its status too: others may have changed it meanwhile */
   struct telling_watch watch;
-  uint64_t generation;   /* of heads when its gate was read; another: read it anew */
+  uint64_t generation; /* of heads when its gate was read; another: read it anew */
   struct list dirty_link;
 };
 

@@ -14,9 +14,12 @@ SELECT sequence, at_ms, author, note, text_sealed FROM message
 WHERE workspace = $1 AND conversation = $2 AND client_id = $3
 
 -- name: message_after
-SELECT sequence, at_ms, author_kind, author, note, client_id, text_sealed FROM message
-WHERE workspace = $1 AND conversation = $2 AND sequence > $3 AND ($4 = 0 OR sequence < $4)
-ORDER BY sequence LIMIT $5
+SELECT m.sequence, m.at_ms, m.author_kind, m.author, m.note, m.client_id, m.text_sealed,
+  COALESCE(s.kind, ''), s.marked_by
+FROM message m LEFT JOIN sensitive s ON s.conversation = m.conversation AND s.sequence = m.sequence
+WHERE m.workspace = $1 AND m.conversation = $2 AND m.sequence > $3
+  AND ($4 = 0 OR m.sequence < $4)
+ORDER BY m.sequence LIMIT $5
 
 -- name: message_newest_start
 SELECT COALESCE(MIN(n.sequence), 0) FROM (

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "chat/message.h"
+#include "chat/sensitive.h"
 #include "message.sql.h"
 #include "staff/account.h"
 
@@ -50,6 +51,18 @@ static void write_message(struct json_writer *w, struct id conversation,
   json_end_object(w);
   json_put_bool(w, "note", message->note);
   personal_show(w, "text", text);
+}
+
+/* Staff is told of a mark, and others than who made it do not read on. What was taken away
+ * has no words for anybody. */
+/*= GDPR Art. 5(1)(c) */
+static void write_marks(struct json_writer *w, const struct work *work,
+                        const struct sensitive *mark, bool removed) {
+  const char *kind = sensitive_kind_name(mark->kind);
+  if (removed) json_put_bool(w, "removed", true);
+  if (work->actor.kind == ACTOR_VISITOR || removed || !kind) return;
+  json_put_word(w, "sensitive", kind);
+  json_put_bool(w, "masked", !sensitive_may_read(work, mark));
 }
 
 void message_write_sent(struct json_writer *w, const struct message_send *send,
@@ -104,8 +117,13 @@ static enum err write_row(struct work *work, struct json_writer *w, const struct
   TRY(personal_open(work, personal_at(&c->subject, FIELD_MESSAGE_TEXT, spot),
                     visitor ? GATE_SHOW : GATE_READ, db_row_bytes(rows, 6), &text));
   TRY(author_name(work, authors, &message, &name));
+  struct sensitive mark = {.marked_by = db_row_id(rows, 8)};
+  if (db_row_bytes(rows, 7).len > 0) TRY(sensitive_kind_parse(db_row_bytes(rows, 7), &mark.kind));
+  bool removed = personal_is_empty(text);
   json_begin_object(w);
-  write_message(w, c->id, &message, name, text);
+  write_message(w, c->id, &message, name,
+                sensitive_may_read(work, &mark) ? text : personal_of(STR_EMPTY));
+  write_marks(w, work, &mark, removed);
   json_end_object(w);
   return ERR_NONE;
 }

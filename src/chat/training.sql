@@ -24,6 +24,8 @@ JOIN conversation c ON c.id = o.conversation
 WHERE o.workspace = $1 AND o.model = $2 AND o.number > $3 ORDER BY o.number LIMIT $4
 
 -- name: training_words
-SELECT sequence, text_sealed FROM message
-WHERE workspace = $1 AND conversation = $2 AND author_kind = $3 AND note = 0
-ORDER BY sequence
+SELECT m.sequence, m.text_sealed FROM message m
+WHERE m.workspace = $1 AND m.conversation = $2 AND m.author_kind = $3 AND m.note = 0
+  AND NOT EXISTS (SELECT 1 FROM sensitive s
+    WHERE s.conversation = m.conversation AND s.sequence = m.sequence)
+ORDER BY m.sequence

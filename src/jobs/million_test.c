@@ -29,6 +29,7 @@
 #define AT_ONCE 50
 #define PLANTED 12
 #define TAIL_BYTES 24
+#define BURY_AT 24 /* as in the scheduler */
 #define PACE_US 2000
 #define TURNS 8
 #define TURN_US 1000000
@@ -216,12 +217,17 @@ static enum err bury_act(struct work *work, void *context) { return retention_bu
 static void *slices(void *context) {
   struct heap *heap = context;
   struct actor system = {.kind = ACTOR_SYSTEM};
+  int64_t unburied = 0;
   while (!atomic_load(&heap->over)) {
     struct retention_slice slice = {0};
     int64_t buried = 0;
     if (atomic_load(&heap->slicing)) {
       (void)scene_run(&heap->scene, &system, slice_act, &slice);
-      (void)scene_run(&heap->scene, &system, bury_act, &buried);
+      unburied += slice.gone.conversations;
+      if (unburied >= BURY_AT) {
+        (void)scene_run(&heap->scene, &system, bury_act, &buried);
+        unburied = 0;
+      }
     }
     usleep(25000);
   }

@@ -1,5 +1,7 @@
 #include "jobs/retention_job.h"
 
+#include <string.h>
+
 #include "base/clock.h"
 #include "ledger/ledger.h"
 #include "privacy/hold.h"
@@ -71,8 +73,16 @@ static enum err expire_openings(struct work *work, int64_t at_ms, int64_t *count
   return ledger_expire(&then, count_out);
 }
 
+static enum err take_away(struct work *work, int64_t at_ms, struct retention_terms *terms) {
+  struct sensitive_spot *spots;
+  TRY(sensitive_purge(work, at_ms, RETENTION_TAKEN_AT_ONCE, &spots, &terms->taken_count));
+  memcpy(terms->taken, spots, terms->taken_count * sizeof *spots);
+  return ERR_NONE;
+}
+
 enum err retention_job_terms(struct work *work, int64_t at_ms, struct retention_terms *terms) {
   TRY(hold_expire(work, at_ms, HOLDS_AT_ONCE, &terms->holds));
+  TRY(take_away(work, at_ms, terms));
   TRY(session_expire(work, &terms->sessions));
   TRY(expire_openings(work, at_ms, &terms->openings));
   return retention_prove(work, at_ms, &terms->proofs);

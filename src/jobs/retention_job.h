@@ -12,10 +12,12 @@
 #ifndef PARLOUR_JOBS_RETENTION_JOB_H
 #define PARLOUR_JOBS_RETENTION_JOB_H
 
+#include "chat/sensitive.h"
 #include "privacy/retention.h"
 
 #define RETENTION_SLICE_ROWS 256
 #define RETENTION_SLICE_CONVERSATIONS 64
+#define RETENTION_TAKEN_AT_ONCE 32
 #define RETENTION_SLICE_NS UINT64_C(2000000)
 
 struct retention_slice {
@@ -29,13 +31,16 @@ struct retention_slice {
 };
 MUST_USE enum err retention_job_slice(struct work *work, struct retention_slice *slice);
 
-/* Of other terms, bounded too: holds that ended, sessions, openings of the log, and the
+/* Of other terms, bounded too: holds that ended, sensitive words, sessions, openings of the
+ * log, and the
  * proofs of days that are over. */
 struct retention_terms {
   int64_t holds;
   int64_t sessions;
   int64_t openings;
   int64_t proofs;
+  struct sensitive_spot taken[RETENTION_TAKEN_AT_ONCE]; /* messages whose words were taken away */
+  size_t taken_count;
 };
 MUST_USE enum err retention_job_terms(struct work *work, int64_t at_ms,
                                       struct retention_terms *terms);

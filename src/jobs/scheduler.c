@@ -17,6 +17,8 @@
 /* While something is due, slices follow each other with such a pause between. */
 #define PAUSE_MS 25
 #define PAUSES_A_TICK (TICK_MS / PAUSE_MS)
+/* As many conversations before keys are destroyed together, where more are due. */
+#define BURY_AT 24
 #define SPARE_LOW 128
 #define SPARE_MINT 512
 
@@ -37,8 +39,10 @@ struct scheduler {
   struct witness *witness;
   struct mailbox box; /* only ever closed: it is what the thread sleeps on */
   pthread_t thread;
-  struct retention_clock retention_clock; /* the scribe's, as the next two */
+  struct retention_clock retention_clock; /* the scribe's, as the next four */
   int64_t due_ms;                         /* the time by which to erase */
+  int64_t gone;                           /* conversations since it was last told */
+  int64_t unburied;                       /* whose keys still stand */
   bool held;                              /* it was said that the clock is not believed */
   pthread_mutex_t lock;
   bool busy[CHORE_KINDS];   /* under the lock */
@@ -133,19 +137,37 @@ static void tell_clock(struct scheduler *scheduler, bool held) {
     log_event(LOG_INFO, "clock_believed", LOG_INT("erasing_as_of", scheduler->due_ms));
 }
 
+static void tell_removed(const struct chore *chore) {
+  const struct scheduler_config *config = &chore->scheduler->config;
+  const struct retention_terms *terms = &chore->round.terms;
+  if (terms->taken_count > 0)
+    log_event(LOG_INFO, "sensitive_overwritten", LOG_INT("messages", (int64_t)terms->taken_count));
+  for (size_t i = 0; config->removed && i < terms->taken_count; i++)
+    config->removed(config->context, terms->taken[i].conversation, terms->taken[i].sequence);
+}
+
 static void tell(struct chore *chore) {
   struct scheduler *scheduler = chore->scheduler;
   const struct retention_slice *slice = &chore->round.slice;
   if (chore->kind == CHORE_ROUND) tell_clock(scheduler, chore->held);
-  if (slice->gone.conversations > 0)
-    log_event(LOG_INFO, "retention", LOG_INT("conversations", slice->gone.conversations));
   if (chore->round.changes > 0)
     log_event(LOG_INFO, "changes_activated", LOG_INT("changes", chore->round.changes));
+  scheduler->gone += slice->gone.conversations;
+  scheduler->unburied += slice->gone.conversations;
+  if (scheduler->gone > 0 && !slice->more) {
+    log_event(LOG_INFO, "retention", LOG_INT("conversations", scheduler->gone));
+    scheduler->gone = 0;
+  }
+  tell_removed(chore);
   for (size_t i = 0; i < chore->second.woken_count; i++)
     scheduler->config.changed(scheduler->config.context, chore->second.woken[i]);
   if (slice->more) want(scheduler, CHORE_SLICE);
-  /* The tombstones are committed: their keys need not wait for the next round. */
-  if (slice->gone.conversations > 0) order(scheduler, CHORE_BURY);
+  /* The tombstones are committed: their keys do not wait for the next round, but for one
+   * another, since each time the slot files are synced. */
+  if (scheduler->unburied >= BURY_AT || (scheduler->unburied > 0 && !slice->more)) {
+    scheduler->unburied = 0;
+    want(scheduler, CHORE_BURY);
+  }
   if (chore->round.buried == RETENTION_KEYS_AT_ONCE) want(scheduler, CHORE_BURY);
 }
 

@@ -27,6 +27,8 @@ struct scheduler_config {
   /* Called four times a second, and when a conversation changed by the clock. */
   void (*tick)(void *context);
   void (*changed)(void *context, struct id conversation);
+  /* The words of a message were taken away; may be NULL. */
+  void (*removed)(void *context, struct id conversation, int64_t sequence);
   void *context;
 };
 

@@ -138,6 +138,11 @@ static void changed(void *context, struct id conversation) {
   hub_status(&server->service, conversation, "open", NULL);
 }
 
+static void removed(void *context, struct id conversation, int64_t sequence) {
+  struct server *server = context;
+  hub_removed(&server->service, conversation, sequence);
+}
+
 /* Found out at the start, not a day later. */
 static enum err check_witness(struct server *server) {
   const char *path = settings_text(server->installation->settings, "witness_file");
@@ -201,6 +206,7 @@ static enum err open_all(struct server *server) {
       .witness_certificates = settings_text(settings, "witness_certificates"),
       .tick = tick,
       .changed = changed,
+      .removed = removed,
       .context = server};
   TRY(scheduler_open(&config, &server->scheduler));
   return operator_open(server->installation, &server->service, &server->operator);

@@ -40,6 +40,8 @@ static const struct field_rule rules[FIELD_COUNT] = {
                            false, false, false},
     [FIELD_EMERGENCY_NOTE] = {"emergency.note", "emergency", "note_sealed", false, 1000, ROLE_ALL,
                               ANSWERING, false, true, false},
+    [FIELD_SENSITIVE_GROUND] = {"sensitive.ground", "sensitive", "ground_sealed", false, 400,
+                                OVERSIGHT | ANSWERING, ANSWERING, false, false, false},
 };
 
 const struct field_rule *field_rule(enum field field) { return &rules[field]; }

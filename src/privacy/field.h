@@ -30,6 +30,7 @@ enum field {
   /* What rests on a ground of its own, whatever the purposes are. */
   FIELD_HOLD_REASON,
   FIELD_EMERGENCY_NOTE, /* whom staff told in danger to life, and why */
+  FIELD_SENSITIVE_GROUND,
   FIELD_COUNT
 };
 

@@ -27,6 +27,7 @@ enum err personal_check(enum field field, struct personal text) {
     case FIELD_RATING_TEXT:
     case FIELD_HOLD_REASON:
     case FIELD_EMERGENCY_NOTE:
+    case FIELD_SENSITIVE_GROUND:
       return text_is_clean(s) && str_trim(s).len > 0 ? ERR_NONE : ERR_INVALID;
     case FIELD_PERSON_NAME:
     case FIELD_ACCOUNT_NAME:
@@ -72,6 +73,16 @@ enum err personal_seal(struct work *work, struct personal_place place, struct pe
   TRY(ask_gate(work, &place, GATE_STORE));
   TRY(keyring_open_key(work->keyring, place.subject->workspace, place.subject->key, key));
   aead_seal(key, &where, text.hidden_, work->rng, sealed_out);
+  sodium_memzero(key, sizeof key);
+  return buf_check(sealed_out);
+}
+
+enum err personal_seal_removed(struct work *work, struct personal_place place,
+                               struct buf *sealed_out) {
+  uint8_t key[KEYRING_KEY_BYTES];
+  struct aead_place where = place_of(&place);
+  TRY(keyring_open_key(work->keyring, place.subject->workspace, place.subject->key, key));
+  aead_seal(key, &where, STR_EMPTY, work->rng, sealed_out);
   sodium_memzero(key, sizeof key);
   return buf_check(sealed_out);
 }

@@ -59,6 +59,10 @@ static inline struct personal_place personal_at(const struct personal_subject *s
 /* Gate: GATE_STORE. Appends the sealed value. */
 MUST_USE enum err personal_seal(struct work *work, struct personal_place place,
                                 struct personal text, struct buf *sealed_out);
+/* Appends what takes the place of a value that was taken away: an empty text, sealed. It
+ * stores nothing about anybody, and so asks no gate. */
+MUST_USE enum err personal_seal_removed(struct work *work, struct personal_place place,
+                                        struct buf *sealed_out);
 /* operation: GATE_READ or GATE_SHOW. */
 MUST_USE enum err personal_open(struct work *work, struct personal_place place,
                                 enum gate_operation operation, struct str sealed,

@@ -486,6 +486,24 @@ CREATE TABLE hold (
 );
 CREATE INDEX hold_end ON hold (until_ms);
 
+-- Words of a special kind or about crimes that nobody asked for (GDPR Art. 9, 10): which
+-- message, and when its words go.
+CREATE TABLE sensitive (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  conversation BYTEA NOT NULL REFERENCES conversation (id), -- personal: identifier; subject: visitor; purpose: answer; source: program; special: no; erase: row
+  sequence BIGINT NOT NULL,                  -- not personal
+  kind TEXT NOT NULL,                        -- personal: kind of sensitive data; subject: visitor; purpose: answer; source: agent; special: no; erase: row
+  marked_by BYTEA NOT NULL,                  -- personal: identifier; subject: agent; purpose: staff; source: program; special: no; erase: row
+  marked_at BIGINT NOT NULL,                 -- personal: time; subject: visitor; purpose: answer; source: program; special: no; erase: row
+  purge_at BIGINT,                           -- personal: time; subject: visitor; purpose: answer; source: program; special: no; erase: row
+  ground TEXT NOT NULL,                      -- personal: ground to keep; subject: visitor; purpose: answer; source: agent; special: no; erase: row
+  ground_sealed BYTEA,                       -- personal: ground to keep; subject: visitor; purpose: answer; source: agent; special: yes; erase: key
+  version BIGINT NOT NULL,                   -- not personal
+  removed_at BIGINT,                         -- personal: time; subject: visitor; purpose: answer; source: program; special: no; erase: row
+  PRIMARY KEY (conversation, sequence)
+);
+CREATE INDEX sensitive_due ON sensitive (purge_at);
+
 -- The time by which data are erased: never more than a day ahead of a clock that was seen
 -- to run steadily.
 CREATE TABLE retention_clock ( -- global: one clock for the installation
