@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "privacy/attribute.h"
 #include "privacy/data_field.h"
 #include "privacy/declaration.h"
 #include "privacy/inventory.h"
@@ -87,21 +88,69 @@ static enum err add_field(const struct declaration *declaration, const struct pu
   return ERR_NONE;
 }
 
+static enum err copy(struct work *work, const char *before, struct str text, struct str *out) {
+  struct buf joined = {0};
+  buf_append(&joined, str_from(before));
+  buf_append(&joined, text);
+  enum err error = buf_check(&joined);
+  if (!error) error = arena_copy(work->arena, buf_str(&joined), out);
+  buf_done(&joined);
+  return error;
+}
+
+/* Its title is there in English at least. */
+static enum err title_of(struct work *work, const struct attribute *attribute,
+                         struct str *title_out) {
+  struct json *titles;
+  struct str title;
+  if (json_parse(attribute->title, &titles)) return ERR_CORRUPT;
+  enum err error = json_get_str(titles, "en", &title) ? ERR_CORRUPT : ERR_NONE;
+  if (!error) error = copy(work, "", title, title_out);
+  json_free(titles);
+  return error;
+}
+
+static enum err add_attribute(struct work *work, const struct attribute *attribute,
+                              const struct purpose *purpose, const struct declaration *declaration,
+                              struct inventory_use *use) {
+  static const char *const sources[ATTRIBUTE_SOURCE_COUNT] = {[ATTRIBUTE_FROM_VISITOR] = "visitor",
+                                                              [ATTRIBUTE_FROM_HOST] = "host page",
+                                                              [ATTRIBUTE_FROM_AGENT] = "agent"};
+  const struct inventory_column *column = inventory_find("datum", "value_sealed");
+  *use = (struct inventory_use){.purpose = purpose->code,
+                                .category = attribute->category,
+                                .subject = STR("visitor"),
+                                .source = str_from(sources[attribute->source]),
+                                .rests = str_from(column ? column->rests : NULL),
+                                .special = attribute->special || purpose->special != 0,
+                                .from = purpose->retention_from};
+  TRY(copy(work, "attribute.", attribute->code, &use->field));
+  use->days = days_of(declaration, purpose, use->field);
+  return title_of(work, attribute, &use->title);
+}
+
 /*= GDPR Art. 30(1)(f) */
 enum err inventory_site_uses(struct work *work, struct id site, struct inventory_use **uses_out,
                              size_t *count_out) {
   struct purpose *purposes;
+  struct attribute *attributes;
   size_t purpose_count;
+  size_t attribute_count;
   size_t count = 0;
   TRY(purpose_list(work, site, &purposes, &purpose_count));
-  size_t most = purpose_count * DECLARED_ITEMS + 1;
+  TRY(attribute_list(work, site, &attributes, &attribute_count));
+  size_t most = purpose_count * DECLARED_ITEMS + attribute_count + 1;
   struct inventory_use *uses = arena_alloc(work->arena, most * sizeof *uses);
   struct declaration *declaration = ARENA_NEW(work->arena, struct declaration);
   if (!uses || !declaration) return ERR_MACHINE;
   for (size_t i = 0; i < purpose_count; i++) {
-    TRY(declaration_of(work, &purposes[i], declaration));
+    const struct purpose *purpose = &purposes[i];
+    TRY(declaration_of(work, purpose, declaration));
     for (size_t j = 0; j < declaration->fields.count; j++)
-      TRY(add_field(declaration, &purposes[i], declaration->fields.item[j], &uses[count++]));
+      TRY(add_field(declaration, purpose, declaration->fields.item[j], &uses[count++]));
+    for (size_t j = 0; j < attribute_count; j++)
+      if (attributes[j].active && str_equal(attributes[j].purpose, purpose->code))
+        TRY(add_attribute(work, &attributes[j], purpose, declaration, &uses[count++]));
   }
   *uses_out = uses;
   *count_out = count;

@@ -1,8 +1,8 @@
 /*
  * inventory_site: which data a site holds for which purpose, from what it declares now.
  *
- * A row for each field of each purpose in force. Where it comes from and how it rests is
- * the column's that carries it (inventory.h); how long is the purpose's word.
+ * A row for each field and each active attribute of each purpose in force. Where it comes from and
+ * how it rests is the column's that carries it (inventory.h); how long is the purpose's word.
  *
  * Thread: any. Ownership: texts live in the work's arena.
  * Errors: ERR_CORRUPT for a declaration that cannot be read.

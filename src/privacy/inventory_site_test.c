@@ -1,7 +1,7 @@
 /* Which data a site holds for which purpose. */
 #include "privacy/inventory_site.h"
 
-#include "privacy/data_field.h"
+#include "privacy/attribute.h"
 #include "privacy/privacy_test_support.h"
 #include "privacy/purpose_builtin.h"
 
@@ -74,6 +74,46 @@ static void nothing_about_any_row_is_left_empty(void **state) {
   stage_close(&stage);
 }
 
+static void set_active(struct stage *stage, const char *text) {
+  struct attribute attribute;
+  struct json *body = stage_json(text);
+  assert_ok(attribute_change(stage->work, stage->site, STR("size"), body, &attribute));
+  json_free(body);
+}
+
+/*= GDPR Art. 30(1)(c) */
+static void an_attribute_is_there_while_it_is_switched_on(void **state) {
+  struct stage stage;
+  struct attribute attribute;
+  struct inventory_use *uses;
+  size_t count;
+  stage_open(&stage, *state);
+  struct json *body = stage_json(
+      "{'code':'size','title':{'de':'Groesse','en':'Size'},'category':'clothing',"
+      "'purpose':'answer','source':'host'}");
+  assert_ok(attribute_create(stage.work, stage.site, body, &attribute));
+  json_free(body);
+  stage_activate(&stage, CHANGE_PURPOSE,
+                 "{'code':'care','basis':'contract','contract':'x','title':{'en':'Care'},"
+                 "'description':{'en':'We care.'},'retention_days':30,'retention_from':'resolved',"
+                 "'roles':['agent'],'attributes':['size']}");
+  set_active(&stage, "{'active':true,'purpose':'care','version':1}");
+  assert_ok(inventory_site_uses(stage.work, stage.site, &uses, &count));
+  const struct inventory_use *size = find(uses, count, "care", "attribute.size");
+  assert_non_null(size);
+  assert_str(size->title, "Size");
+  assert_str(size->category, "clothing");
+  assert_str(size->source, "host page");
+  assert_str(size->rests, "database, sealed");
+  assert_int_equal(size->days, 30);
+  assert_int_equal(size->from, RETENTION_FROM_RESOLVED);
+  assert_null(find(uses, count, "answer", "attribute.size"));
+  set_active(&stage, "{'active':false,'version':2}");
+  assert_ok(inventory_site_uses(stage.work, stage.site, &uses, &count));
+  assert_null(find(uses, count, "care", "attribute.size"));
+  stage_close(&stage);
+}
+
 static void another_site_has_none_of_it(void **state) {
   struct stage stage;
   struct inventory_use *uses;
@@ -88,6 +128,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(each_field_of_each_purpose_in_force_has_a_row_with_its_term),
       cmocka_unit_test(nothing_about_any_row_is_left_empty),
+      cmocka_unit_test(an_attribute_is_there_while_it_is_switched_on),
       cmocka_unit_test(another_site_has_none_of_it),
   };
   return store_test_run("inventory_site", tests, sizeof tests / sizeof tests[0]);
