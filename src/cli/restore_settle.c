@@ -5,6 +5,7 @@
 #include "cli/journal.h"
 #include "cli/restore_internal.h"
 #include "ledger/tombstone.h"
+#include "privacy/datum.h"
 #include "privacy/retention.h"
 #include "restore.sql.h"
 
@@ -131,6 +132,29 @@ static enum err erase_gone(struct restore *restore, struct desk *desk) {
   return error;
 }
 
+struct forgetting {
+  struct id after; /* the person looked at last */
+  bool more;
+};
+
+static enum err forget_page(struct deed *deed, struct work *work) {
+  struct forgetting *forgetting = LIST_ENTRY(deed, struct desk_deed, deed)->context;
+  return datum_forget_lost(work, GROUND, &forgetting->after, &forgetting->more);
+}
+
+/* What rested on a purpose of its own whose key is gone. */
+/*= GDPR Art. 17(1)(b) */
+static enum err forget_gone(struct desk *desk) {
+  struct forgetting forgetting = {.more = true};
+  struct actor system = {.kind = ACTOR_SYSTEM};
+  enum err error = ERR_NONE;
+  while (!error && forgetting.more) {
+    error = desk_run(desk, &system, forget_page, &forgetting, NULL);
+    arena_reset(&desk->arena);
+  }
+  return error;
+}
+
 struct closing {
   int64_t after; /* the position looked at last */
   bool more;
@@ -180,6 +204,7 @@ enum err restore_settle(struct restore *restore) {
   TRY(desk_open(restore->installation, &desk));
   enum err error = desk_run(&desk, &system, end_sessions, restore, NULL);
   if (!error) error = erase_gone(restore, &desk);
+  if (!error) error = forget_gone(&desk);
   if (!error) error = close_gone(&desk);
   if (!error) error = desk_run(&desk, &system, checkpoint, NULL, NULL);
   desk_close(&desk);

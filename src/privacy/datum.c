@@ -1,5 +1,7 @@
 #include "privacy/datum.h"
 
+#include <sodium.h>
+
 #include <string.h>
 
 #include "datum.sql.h"
@@ -9,6 +11,7 @@
 
 #define DATUM_LIST_MAX 500
 #define KEYS_MAX 1000
+#define PEOPLE_MAX 100 /* as in datum_people */
 
 static const struct id none;
 
@@ -232,6 +235,61 @@ enum err datum_forget_person(struct work *work, struct id workspace, struct id p
   for (size_t i = 0; i < sizeof statements / sizeof statements[0]; i++)
     TRY(db_run(work->db, statements[i], values, 2, NULL));
   return db_run(work->db, &sql_datum_consent_minimise, values, 3, NULL);
+}
+
+struct lost {
+  size_t count;
+  struct str purposes[KEYS_MAX];
+};
+
+static enum err find_lost(struct work *work, struct id person, struct lost *lost) {
+  struct db_rows rows;
+  enum err error = ERR_NONE;
+  struct db_value values[] = {db_id(&work->actor.workspace), db_id(&person)};
+  lost->count = 0;
+  TRY(db_query(work->db, &sql_datum_keys_named, values, 2, &rows));
+  while (!error && lost->count < KEYS_MAX && db_step(&rows)) {
+    uint8_t key[KEYRING_KEY_BYTES];
+    struct keyring_ref ref = {db_row_int(&rows, 1), db_row_id(&rows, 2)};
+    error = keyring_open_key(work->keyring, work->actor.workspace, ref, key);
+    sodium_memzero(key, sizeof key);
+    if (error != ERR_NOT_FOUND) continue;
+    error = arena_copy(work->arena, db_row_bytes(&rows, 0), &lost->purposes[lost->count++]);
+  }
+  enum err finish = db_finish(&rows);
+  return error ? error : finish;
+}
+
+static enum err forget_lost_of(struct work *work, struct id person, const char *ground) {
+  struct lost lost;
+  TRY(find_lost(work, person, &lost));
+  for (size_t i = 0; i < lost.count; i++)
+    TRY(datum_forget_purpose(work, person, lost.purposes[i], ground));
+  return ERR_NONE;
+}
+
+/*= GDPR Art. 17(1)(b) */
+enum err datum_forget_lost(struct work *work, const char *ground, struct id *after,
+                           bool *more_out) {
+  struct db_rows rows;
+  struct id people[PEOPLE_MAX];
+  struct id workspaces[PEOPLE_MAX];
+  struct work own = *work;
+  size_t count = 0;
+  struct db_value values[] = {db_id(after)};
+  TRY(db_query(work->db, &sql_datum_people, values, 1, &rows));
+  while (count < PEOPLE_MAX && db_step(&rows)) {
+    workspaces[count] = db_row_id(&rows, 0);
+    people[count++] = db_row_id(&rows, 1);
+  }
+  TRY(db_finish(&rows));
+  for (size_t i = 0; i < count; i++) {
+    own.actor.workspace = workspaces[i];
+    TRY(forget_lost_of(&own, people[i], ground));
+  }
+  if (count > 0) *after = people[count - 1];
+  *more_out = count == PEOPLE_MAX;
+  return ERR_NONE;
 }
 
 enum err datum_forget_conversation(struct work *work, struct id workspace, struct id conversation) {

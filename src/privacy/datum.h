@@ -67,6 +67,10 @@ MUST_USE enum err datum_move(struct work *work, const struct datum *datum, struc
  * key is destroyed by retention_bury after the commit. ground: a word for the ledger. */
 MUST_USE enum err datum_forget_purpose(struct work *work, struct id person, struct str purpose,
                                        const char *ground);
+/* After a restore with keys that are newer than the data: the same for every purpose whose
+ * key is gone, of one page of people after a person. more: there may be others. */
+MUST_USE enum err datum_forget_lost(struct work *work, const char *ground, struct id *after,
+                                    bool *more_out);
 /* The same for every purpose, when the person goes; restrictions, standings and the names in
  * the proofs go too. */
 MUST_USE enum err datum_forget_person(struct work *work, struct id workspace, struct id person,

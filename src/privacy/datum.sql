@@ -16,6 +16,12 @@ DELETE FROM person_key WHERE workspace = $1 AND person = $2 AND purpose = $3
 -- name: datum_keys
 SELECT key_slot, key_id FROM person_key WHERE workspace = $1 AND person = $2
 
+-- name: datum_people
+SELECT DISTINCT workspace, person FROM person_key WHERE person > $1 ORDER BY person LIMIT 100
+
+-- name: datum_keys_named
+SELECT purpose, key_slot, key_id FROM person_key WHERE workspace = $1 AND person = $2
+
 -- name: datum_keys_delete
 DELETE FROM person_key WHERE workspace = $1 AND person = $2
 

@@ -3,6 +3,7 @@
 
 #include "privacy/privacy_test_support.h"
 #include "privacy/purpose_builtin.h"
+#include "privacy/retention.h"
 #include "privacy_test.sql.h"
 
 #define MAIL "purpose.email"
@@ -143,6 +144,55 @@ static void a_person_who_goes_leaves_no_value_and_no_key(void **state) {
   stage_close(&stage);
 }
 
+/* After a restore whose keys are newer: the purpose was withdrawn or over by then. */
+/*= GDPR Art. 17(1)(b) */
+static void what_rested_on_a_key_that_was_lost_goes_and_nothing_else(void **state) {
+  struct stage stage;
+  struct stage_chat chat;
+  struct datum datum;
+  struct ledger_report report;
+  struct id after = {{0}};
+  bool more = true;
+  open_with(&stage, *state, &chat);
+  assert_ok(put(&stage, &chat, "transcript", MAIL, "a@example.org"));
+  assert_ok(put(&stage, &chat, "rating", MAIL, "a@example.org"));
+  assert_ok(datum_read(stage.work, chat.person, STR("transcript"), STR(MAIL), &datum));
+  assert_ok(keyring_destroy(stage.bench.keyring, &datum.key, 1));
+  assert_err(put(&stage, &chat, "transcript", MAIL, "b@example.org"), ERR_NOT_FOUND);
+  assert_ok(datum_forget_lost(stage.work, "erased before the restore", &after, &more));
+  assert_false(more);
+  assert_true(id_equal(after, chat.person));
+  stage_commit(&stage);
+  assert_err(datum_read(stage.work, chat.person, STR("transcript"), STR(MAIL), &datum),
+             ERR_NOT_FOUND);
+  check(&stage, &chat, "rating", MAIL, "a@example.org");
+  /* It may be given again, and the person can still be erased. */
+  assert_ok(put(&stage, &chat, "transcript", MAIL, "b@example.org"));
+  check(&stage, &chat, "transcript", MAIL, "b@example.org");
+  struct retention_item item = {stage.work->actor.workspace, chat.conversation, chat.person};
+  assert_ok(retention_erase(stage.work, &item, "asked"));
+  stage_commit(&stage);
+  assert_ok(ledger_verify_here(stage.work, STR_EMPTY, &report));
+  assert_null(report.why);
+  stage_close(&stage);
+}
+
+/* Whose key has a tombstone from the log's own sweep can still be forgotten whole. */
+static void a_key_that_has_a_tombstone_already_is_no_hindrance(void **state) {
+  struct stage stage;
+  struct stage_chat chat;
+  struct datum datum;
+  open_with(&stage, *state, &chat);
+  assert_ok(put(&stage, &chat, "transcript", MAIL, "a@example.org"));
+  assert_ok(datum_read(stage.work, chat.person, STR("transcript"), STR(MAIL), &datum));
+  assert_ok(retention_tombstone(stage.work, stage.work->actor.workspace, datum.key, "lost"));
+  assert_ok(datum_forget_purpose(stage.work, chat.person, STR("transcript"), "withdrawn"));
+  stage_commit(&stage);
+  assert_err(datum_read(stage.work, chat.person, STR("transcript"), STR(MAIL), &datum),
+             ERR_NOT_FOUND);
+  stage_close(&stage);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(what_is_given_again_replaces_what_stood_there),
@@ -150,6 +200,8 @@ int main(void) {
       cmocka_unit_test(forgetting_a_purpose_destroys_its_key_and_no_other),
       cmocka_unit_test(what_another_purpose_needs_is_sealed_anew_under_its_key),
       cmocka_unit_test(a_person_who_goes_leaves_no_value_and_no_key),
+      cmocka_unit_test(what_rested_on_a_key_that_was_lost_goes_and_nothing_else),
+      cmocka_unit_test(a_key_that_has_a_tombstone_already_is_no_hindrance),
   };
   return store_test_run("datum", tests, sizeof tests / sizeof tests[0]);
 }

@@ -46,8 +46,10 @@ static enum err read_key(struct work *work, const struct sql *sql, const struct 
 enum err retention_tombstone(struct work *work, struct id workspace, struct keyring_ref ref,
                              const char *ground) {
   struct work own = *work;
+  bool laid;
   own.actor.workspace = workspace;
-  return tombstone_lay(&own, ref, ground);
+  TRY(tombstone_exists(work->db, &ref.key, &laid));
+  return laid ? ERR_NONE : tombstone_lay(&own, ref, ground);
 }
 
 static enum err delete_messages(struct work *work, const struct id *workspace,

@@ -50,7 +50,8 @@ MUST_USE enum err retention_erase(struct work *work, const struct retention_item
 MUST_USE enum err retention_erase_counted(struct work *work, const struct retention_item *item,
                                           const char *ground, struct retention_gone *gone);
 /* For what is erased beside conversations: the key is to be destroyed, what the log kept
- * under it goes, and an entry says that it was (LEDGER_ERASED). */
+ * under it goes, and an entry says that it was (LEDGER_ERASED). Harmless when it has a
+ * tombstone already. */
 MUST_USE enum err retention_tombstone(struct work *work, struct id workspace,
                                       struct keyring_ref ref, const char *ground);
 /* Deletes up to limit messages whose conversation was erased. left_out: there are more. */
