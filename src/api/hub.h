@@ -38,6 +38,7 @@ struct talker {
   struct notice_declared declared; /* to a visitor, once there is a conversation */
   bool inbox;
   bool starting;                    /* a visitor's start is under way */
+  bool gpc;                         /* the browser sends Global Privacy Control */
   bool present;                     /* a visitor whose presence is shown */
   bool second_factor;               /* of staff */
   struct str cookie;                /* of the handshake; owned, wiped after hello */
@@ -110,6 +111,8 @@ void hub_status(struct service *service, struct id conversation, const char *sta
                 const struct str *assignee_name);
 /* Staff without a second factor is looked at again: their roles may need one now. */
 void hub_check_enrolment(struct service *service);
+/* The keys whose tombstones were just committed go at once; privacy_api.c. */
+void privacy_bury(struct service *service);
 /* To the visitor's tabs: something was chosen, or erased. */
 void hub_privacy_changed(struct service *service, struct id conversation);
 /* To the visitor's other tabs: a changed notice was shown. */

@@ -37,7 +37,7 @@ static void bury_done(struct deed *deed, enum err result, uint64_t version) {
 }
 
 /*= GDPR Art. 17(1) */
-static void bury(struct service *service) {
+void privacy_bury(struct service *service) {
   struct burial *burial = calloc(1, sizeof *burial);
   if (!burial) return;
   burial->deed = (struct deed){.actor = {.kind = ACTOR_SYSTEM}, .act = bury_act, .done = bury_done};
@@ -128,7 +128,7 @@ static enum err choose_work(struct job *job, struct work *work) {
 }
 
 static void choose_after(struct job *job) {
-  if (job->flag) bury(job->service);
+  if (job->flag) privacy_bury(job->service);
   hub_privacy_changed(job->service, job->changed);
   hub_conversation_changed(job->service, job->changed);
 }
@@ -192,7 +192,7 @@ static void erase_adopt(struct deed *deed, struct scribe_desk *desk) {
 }
 
 static void erase_after(struct job *job) {
-  bury(job->service);
+  privacy_bury(job->service);
   hub_privacy_changed(job->service, job->changed);
   hub_conversation_changed(job->service, job->changed);
 }

@@ -35,6 +35,7 @@ void api_realtime(struct net_request *request) {
     return;
   }
   memcpy(talker->source, request->source, sizeof talker->source);
+  talker->gpc = job_says_gpc(request);
   if (http_cookie(request->http, "__Host-session", &cookie) && cookie.len > 0) {
     char *copy = malloc(cookie.len);
     if (copy) {

@@ -258,11 +258,18 @@ static const struct {
   const char *type;
   unsigned by;
   void (*handle)(struct talker *talker, const struct json *frame);
-  const char *fields[8]; /* beside type; NULL-ended */
+  const char *fields[12]; /* beside type; NULL-ended */
 } frames[] = {
-    {"hello", SAID_BY_NEW, talk_hello, {"v", "as", "site", "token", "resume", "inbox"}},
+    {"hello", SAID_BY_NEW, talk_hello, {"v", "as", "site", "token", "resume", "inbox", "gpc"}},
     {"ping", SAID_BY_VISITOR | SAID_BY_STAFF, on_ping, {NULL}},
-    {"start", SAID_BY_VISITOR, talk_start, {"ref", "notice", "locale", "name", "email", "token"}},
+    {"start",
+     SAID_BY_VISITOR,
+     talk_start,
+     {"ref", "notice", "locale", "name", "email", "token", "gpc", "consents", "context",
+      "attributes"}},
+    {"identify", SAID_BY_VISITOR, talk_state, {"ref", "token"}},
+    {"consents", SAID_BY_VISITOR, talk_state, {"ref", "token"}},
+    {"attributes", SAID_BY_VISITOR, talk_state, {"ref", "values"}},
     {"send", SAID_BY_VISITOR | SAID_BY_STAFF, on_send, {"id", "conversation", "text", "note"}},
     {"follow", SAID_BY_STAFF, on_follow, {"conversation", "after"}},
     {"unfollow", SAID_BY_STAFF, on_unfollow, {"conversation"}},
@@ -276,7 +283,7 @@ static const struct {
 
 /* The first member that the frame must not have; NULL: none. */
 static const char *unknown_field(size_t which, const struct json *frame) {
-  const char *allowed[10] = {"type"};
+  const char *allowed[14] = {"type"};
   for (size_t i = 0; frames[which].fields[i]; i++) allowed[i + 1] = frames[which].fields[i];
   return json_unknown_key(frame, allowed);
 }

@@ -17,6 +17,9 @@ void talk_hello(struct talker *talker, const struct json *frame);
 /* talk_notice.c: tells a visitor what changed in the notice, where it matters */
 void talk_notice_look(struct talker *talker);
 void talk_notice_seen(struct talker *talker, const struct json *frame);
+/* talk_given.c */
+void talk_state(struct talker *talker, const struct json *frame);
+void talk_signal(struct talker *talker); /* Global Privacy Control, on coming back */
 /* talk_visitor.c */
 void talk_start(struct talker *talker, const struct json *frame);
 void talk_end(struct talker *talker, const struct json *frame);

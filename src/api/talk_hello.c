@@ -228,6 +228,8 @@ void talk_hello(struct talker *talker, const struct json *frame) {
     hello_free(hello);
     return;
   }
+  bool gpc = false;
+  if (json_get_bool(frame, "gpc", &gpc) == ERR_NONE && gpc) talker->gpc = true;
   talker->kind = TALKER_WAITING;
   hello->revocations = talker->hub->revocations;
   if (readers_send(hello->service->readers, &hello->reading)) return;

@@ -6,6 +6,7 @@
 #include "api/job.h"
 #include "api/talk.h"
 #include "chat/declared.h"
+#include "chat/given.h"
 #include "chat/mark.h"
 #include "chat/return_token.h"
 
@@ -20,6 +21,8 @@ struct request {
   struct id conversation;
   int64_t sequence;
   struct conversation_start start;
+  struct given given;
+  struct json *members; /* copies of the frame's lists and objects; owned */
   struct conversation_started started;
   struct notice_declared declared;
   char code[TOKEN_CODE_BYTES];
@@ -31,6 +34,7 @@ struct request {
 };
 
 static void request_free(struct request *request) {
+  json_free(request->members);
   arena_done(&request->arena);
   explicit_bzero(&request->started, sizeof request->started);
   explicit_bzero(request->code, sizeof request->code);
@@ -114,6 +118,8 @@ static void write_started(struct talker *talker, const struct talker_about *abou
 static enum err start_act(struct deed *deed, struct work *work) {
   struct request *request = LIST_ENTRY(deed, struct request, deed);
   TRY(conversation_begin(work, &request->start, &request->started));
+  if (!request->started.repeated)
+    TRY(given_take(work, request->started.conversation, &request->given, true));
   return declared_read(work, request->started.conversation, &request->declared);
 }
 
@@ -150,6 +156,22 @@ static enum err copy_text(struct request *request, const struct json *frame, con
   return arena_copy(&request->arena, text, out);
 }
 
+/* What comes along with the start outlives the frame. */
+static enum err read_given(struct request *request, struct talker *talker,
+                           const struct json *frame) {
+  struct given *given = &request->given;
+  bool gpc = false;
+  if (json_get_bool(frame, "gpc", &gpc) == ERR_INVALID) return ERR_INVALID;
+  if (gpc) talker->gpc = true;
+  given->gpc = talker->gpc;
+  request->members = json_duplicate(frame);
+  if (!request->members) return ERR_MACHINE;
+  given->consents = json_get(request->members, "consents");
+  given->context = json_get(request->members, "context");
+  given->attributes = json_get(request->members, "attributes");
+  return ERR_NONE;
+}
+
 static enum err read_start(struct request *request, struct talker *talker,
                            const struct json *frame) {
   struct str name;
@@ -162,7 +184,7 @@ static enum err read_start(struct request *request, struct talker *talker,
   TRY(arena_copy(&request->arena, talker->site_key, &request->start.site_key));
   request->start.name = personal_of(name);
   request->start.email = personal_of(email);
-  return ERR_NONE;
+  return read_given(request, talker, frame);
 }
 
 static bool may_start(struct talker *talker) {

@@ -81,6 +81,10 @@ void json_free(struct json *root) {
   json_decref(value);
 }
 
+struct json *json_duplicate(const struct json *value) {
+  return value ? (struct json *)(void *)json_deep_copy(value_of(value)) : NULL;
+}
+
 static bool is_type(const struct json *value, json_type type) {
   return value && json_typeof(value_of(value)) == type;
 }

@@ -27,6 +27,9 @@ MUST_USE enum err json_parse_at(struct str text, struct json **root_out,
                                 struct json_place *place_out);
 void json_free(struct json *root); /* wipes the strings it can reach first */
 
+/* All of it, owned by the caller; NULL: no memory. */
+struct json *json_duplicate(const struct json *value);
+
 bool json_is_object(const struct json *value);
 bool json_is_array(const struct json *value);
 bool json_is_string(const struct json *value);

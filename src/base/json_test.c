@@ -116,6 +116,19 @@ static void an_unknown_key_is_named(void **state) {
   json_free(root);
 }
 
+static void a_copy_outlives_what_it_was_made_of(void **state) {
+  (void)state;
+  struct json *root;
+  struct str text;
+  assert_ok(json_parse(STR("{\"a\":[{\"b\":\"words\"}]}"), &root));
+  struct json *copy = json_duplicate(json_get(root, "a"));
+  json_free(root); /* wipes what it held */
+  assert_ok(json_get_str(json_at(copy, 0), "b", &text));
+  assert_str(text, "words");
+  assert_null(json_duplicate(NULL));
+  json_free(copy);
+}
+
 static void a_negative_zero_is_written_without_its_sign(void **state) {
   (void)state;
   struct buf out = {0};
@@ -125,7 +138,8 @@ static void a_negative_zero_is_written_without_its_sign(void **state) {
   buf_done(&out);
 }
 
-TESTS_MAIN("json", cmocka_unit_test(a_negative_zero_is_written_without_its_sign),
+TESTS_MAIN("json", cmocka_unit_test(a_copy_outlives_what_it_was_made_of),
+           cmocka_unit_test(a_negative_zero_is_written_without_its_sign),
            cmocka_unit_test(what_is_written_reads_back),
            cmocka_unit_test(what_is_not_json_is_refused),
            cmocka_unit_test(depth_is_limited_to_thirty_two),

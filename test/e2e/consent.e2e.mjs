@@ -2,7 +2,7 @@
 // one purpose; prove it by a program that is not the server; withdraw; nothing of it is left.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { randomBytes } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { lstatSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -305,9 +305,141 @@ const eraseAll = async (test) => {
   assert.equal(verifyReceipt(await receiptOf(demo, given.json.receipt)).ok, true);
 };
 
+const sign = (secret, claims, header = { alg: "HS256", typ: "JWT" }) => {
+  const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const text = `${part(header)}.${part(claims)}`;
+  return `${text}.${createHmac("sha256", secret).update(text).digest("base64url")}`;
+};
+
+const fieldsOf = async (demo, site, code) => {
+  const cookie = await demo.signIn("administrator");
+  const { json } = await demo.call("GET", `/api/v1/sites/${site}/purposes`, { cookie });
+  return json.purposes.find((each) => each.code === code).fields;
+};
+
+const state = (visitor, ref, frame) => {
+  visitor.send({ ref, ...frame });
+  return visitor.heard((each) => each.ref === ref && (each.type === "stated" || each.type === "error"));
+};
+
+/*= GDPR Art. 5(1)(d) */
+const stated = async (test) => {
+  const demo = await Demo.start(test);
+  const cookie = await demo.signIn("administrator");
+  const { json: sites } = await demo.call("GET", "/api/v1/sites", { cookie });
+  const site = sites.sites.find((each) => each.key === demo.site).id;
+  await activate(demo, "training", { sources: ["Conversations of people who agreed"] });
+  const visitor = await Visitor.join(test, demo);
+  const secret = (await demo.call("POST", `/api/v1/sites/${site}/secret`, { cookie, body: {} })).json.secret;
+  const claims = { sub: "customer-7", aud: demo.site, exp: Math.floor(Date.now() / 1000) + 300 };
+  const bad = [
+    sign("pw_of_somebody_else", { ...claims, consents: { training: true } }),
+    sign(secret, { ...claims, aud: "another", consents: { training: true } }),
+    sign(secret, { ...claims, exp: claims.exp + 3600, consents: { training: true } }),
+    sign(secret, { ...claims, consents: { training: "yes" } }),
+    sign(secret, { ...claims, consents: { training: true, fortune: true } }),
+    sign(secret, { ...claims, consents: { training: true } }, { alg: "none", typ: "JWT" }),
+    "not a token",
+  ];
+  for (const [index, token] of bad.entries()) {
+    const answer = await state(visitor, 100 + index, { type: "consents", token });
+    assert.equal(answer.type, "error", JSON.stringify(answer));
+    assert.equal(answer.field, "token", JSON.stringify(answer));
+    assert.equal((await visitor.purpose("training")).state, "not_asked");
+  }
+  const good = sign(secret, { ...claims, name: "Mila Petrova", email: EMAIL, consents: { training: true } });
+  assert.equal((await state(visitor, 200, { type: "consents", token: good })).type, "stated");
+  assert.equal((await visitor.purpose("training")).state, "given");
+  const office = await demo.signIn("dpo");
+  const list = await demo.call("GET", "/api/v1/consents", { cookie: office });
+  assert.equal(list.json.consents[0].method, "host_page");
+  const seen = await demo.call("GET", `/api/v1/conversations/${visitor.conversation}`, { cookie: await demo.signIn("agent") });
+  assert.equal(seen.json.person.name, "Mila Petrova");
+  const taken = sign(secret, { ...claims, consents: { training: false } });
+  assert.equal((await state(visitor, 201, { type: "consents", token: taken })).type, "stated");
+  assert.equal((await visitor.purpose("training")).state, "withdrawn");
+};
+
+// Where somebody writes from: what the site declares, coarse, and nothing else.
+/*= GDPR Art. 5(1)(c) */
+/*= GDPR Art. 25(2) */
+const context = async (test) => {
+  const demo = await Demo.start(test);
+  const cookie = await demo.signIn("administrator");
+  const { json: sites } = await demo.call("GET", "/api/v1/sites", { cookie });
+  const site = sites.sites.find((each) => each.key === demo.site).id;
+  const attribute = {
+    code: "order",
+    title: { en: "Order number", de: "Bestellnummer" },
+    category: "order",
+    purpose: "answer",
+    source: "visitor",
+    asked: true,
+    required: true,
+    active: false, // until the purpose declares it
+  };
+  const made = await demo.call("POST", `/api/v1/sites/${site}/attributes`, { cookie, body: attribute });
+  assert.equal(made.status, 201, made.text);
+  const fields = await fieldsOf(demo, site, "answer");
+  await activate(demo, "answer", { fields: [...fields, "page", "browser"], attributes: ["order"] });
+  const collect = await demo.call("PATCH", `/api/v1/sites/${site}`, { cookie, body: { collect: ["page", "browser"] } });
+  assert.equal(collect.status, 200, collect.text);
+  const on = await demo.call("PATCH", `/api/v1/sites/${site}/attributes/order`, {
+    cookie,
+    body: { active: true, version: made.json.version },
+  });
+  assert.equal(on.status, 200, on.text);
+  const without = await Visitor.join(test, demo);
+  assert.equal(without.started.type, "error");
+  assert.equal(without.started.field, "attributes.order");
+  const fine = await Visitor.join(test, demo, { context: { browser: "Mozilla/5.0 (X11)" }, attributes: { order: "A-77" } });
+  assert.equal(fine.started.type, "error", "a user agent is no family");
+  assert.equal(fine.started.field, "context.browser");
+  const visitor = await Visitor.join(test, demo, {
+    context: { page: "/lamps", browser: "Firefox", country: "NL" },
+    attributes: { order: "A-77" },
+  });
+  assert.equal(visitor.started.type, "started", JSON.stringify(visitor.started));
+  const { json } = await visitor.call("GET", "/data");
+  assert.deepEqual(
+    json.data.map((each) => [each.field, each.value]),
+    [
+      ["attribute.order", "A-77"],
+      ["browser", "Firefox"],
+      ["page", "/lamps"],
+    ],
+  );
+};
+
+/*= GDPR Art. 21(5) */
+const signalAtTheStart = async (test) => {
+  const demo = await Demo.start(test);
+  await activate(demo, "marketing");
+  const visitor = await Visitor.join(test, demo, {}, { headers: { "Sec-GPC": "1" } });
+  assert.equal((await visitor.purpose("marketing")).state, "objected");
+  const other = await Visitor.join(test, demo, { gpc: true });
+  assert.equal((await other.purpose("marketing")).state, "objected");
+  const none = await Visitor.join(test, demo, {
+    consents: [
+      {
+        purpose: "marketing",
+        choice: "accept",
+        purpose_version: 1,
+        notice_version: visitor.notice,
+        standing: 0,
+        values: { email: EMAIL },
+      },
+    ],
+  });
+  assert.equal((await none.purpose("marketing")).state, "given");
+};
+
 export const tests = [
   ["refuse everything and chat, agree to one thing, prove it, withdraw it", agreeAndWithdraw],
   ["what cannot be chosen is refused by its field", refusals],
   ["the browser's signal refuses and objects until an explicit choice", signal],
+  ["the signal counts from the first frame on, and choices may come with it", signalAtTheStart],
+  ["what the site's own server states counts with its signature alone", stated],
+  ["of page and browser what the site declares, coarse, and its attributes", context],
   ["everything is taken along, and erased but for the proof", eraseAll],
 ];
