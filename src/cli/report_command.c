@@ -6,6 +6,7 @@
 #include "cli/report.h"
 #include "cli/subcommand.h"
 #include "staff/workspace.h"
+#include "store/migrate.h"
 
 static const struct subcommand_flag flags[] = {
     {"--format", "json|csv|html", "default: json; notice has no csv"},
@@ -77,13 +78,22 @@ static enum err make(struct installation *in, struct db *db, const struct report
   return error;
 }
 
+static enum err must_be_current(struct db *db, struct buf *fault) {
+  enum err error = migrate_check(db);
+  if (error == ERR_CORRUPT)
+    buf_append(fault, STR("database: another version of this program made it; start the server of "
+                          "this version once, then ask again"));
+  return error;
+}
+
 static enum err read_and_make(struct installation *in, const struct report_kind *kind,
                               struct report_context *context) {
   struct db *db = NULL;
   enum err error = inspect_open(in, &db);
   if (!error) error = db_begin(db); /* one snapshot */
   if (!error) {
-    error = make(in, db, kind, context);
+    error = must_be_current(db, in->fault);
+    if (!error) error = make(in, db, kind, context);
     db_rollback(db);
   }
   db_close(db);

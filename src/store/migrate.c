@@ -66,3 +66,13 @@ enum err migrate_run(struct db *db, const struct clock *clock) {
   if (error) db_rollback(db);
   return error;
 }
+
+enum err migrate_check(struct db *db) {
+  TRY(newer_than_program(db));
+  for (size_t i = 0; i < FILE_COUNT; i++) {
+    bool ran;
+    TRY(compare(db, &schema_files[i], &ran));
+    if (!ran) return ERR_CORRUPT;
+  }
+  return ERR_NONE;
+}

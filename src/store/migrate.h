@@ -11,6 +11,9 @@
 #include "store/db.h"
 
 MUST_USE enum err migrate_run(struct db *db, const struct clock *clock);
+/* Whether the database is just as this program would leave it; changes nothing. ERR_CORRUPT
+ * when it is older, newer or changed by hand. */
+MUST_USE enum err migrate_check(struct db *db);
 int migrate_newest(void); /* the number of the last file the program carries */
 /* A hash of the whole schema, for backups and for inventory. */
 const char *migrate_schema_hash(void);

@@ -48,6 +48,22 @@ static void a_database_newer_than_the_program_is_refused(void **state) {
   assert_err(migrate_run(fixture->db, &fixture->clock), ERR_CORRUPT);
 }
 
+static void whether_a_database_is_this_program_s_is_told_without_touching_it(void **state) {
+  struct store_fixture *fixture = *state;
+  struct db_value newer[] = {db_int(migrate_newest() + 1)};
+  struct db_value changed[] = {db_int(1), db_text(STR("another hash"))};
+  static const struct sql forget = {
+      .name = "define", .sqlite = "DELETE FROM migration", .postgres = "DELETE FROM migration"};
+  assert_ok(migrate_check(fixture->db));
+  assert_ok(db_run(fixture->db, &sql_migration_add, newer, 1, NULL));
+  assert_err(migrate_check(fixture->db), ERR_CORRUPT);
+  assert_ok(db_define(fixture->db, &forget));
+  assert_err(migrate_check(fixture->db), ERR_CORRUPT); /* older */
+  assert_ok(db_run(fixture->db, &sql_migration_add, (struct db_value[]){db_int(1)}, 1, NULL));
+  assert_ok(db_run(fixture->db, &sql_migration_change, changed, 2, NULL));
+  assert_err(migrate_check(fixture->db), ERR_CORRUPT);
+}
+
 static void a_migration_that_fails_leaves_nothing(void **state) {
   struct store_fixture *fixture = *state;
   static const struct sql forget = {
@@ -75,6 +91,7 @@ int main(void) {
       cmocka_unit_test(a_second_run_changes_nothing),
       cmocka_unit_test(a_file_that_changed_after_it_ran_is_noticed),
       cmocka_unit_test(a_database_newer_than_the_program_is_refused),
+      cmocka_unit_test(whether_a_database_is_this_program_s_is_told_without_touching_it),
       cmocka_unit_test(a_migration_that_fails_leaves_nothing),
       cmocka_unit_test(the_schema_s_hash_is_a_hash),
   };
