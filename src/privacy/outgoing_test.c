@@ -28,7 +28,8 @@ static struct id add(struct stage *stage, const char *members) {
 
 #define HOOK(purposes, fields)                                                       \
   "\"kind\":\"webhook\",\"endpoint\":\"https://a.example/\",\"purposes\":[" purposes \
-  "],\"fields\":[" fields "]"
+  "],\"fields\":[" fields                                                            \
+  "],\"events\":[\"message_created\",\"consent_changed\",\"restriction_changed\"]"
 #define MAIL(purposes) "\"kind\":\"mail\",\"purposes\":[" purposes "],\"fields\":[\"message.text\"]"
 
 static struct outgoing_event said(const struct stage *stage, const struct stage_chat *chat) {

@@ -297,5 +297,5 @@ bool recipient_has_field(const struct recipient *r, struct str field) {
   return list_has(r->fields, field);
 }
 bool recipient_wants(const struct recipient *r, struct str event) {
-  return r->events.len == 2 || list_has(r->events, event);
+  return list_has(r->events, event);
 }

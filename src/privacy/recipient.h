@@ -51,7 +51,7 @@ struct recipient {
   struct str endpoint; /* of a webhook, else empty */
   struct str purposes; /* a JSON list of codes */
   struct str fields;   /* a JSON list of field codes */
-  struct str events;   /* a JSON list of webhook events; "[]": all */
+  struct str events;   /* a JSON list: what a webhook is told of, beside what the law wants */
   enum recipient_safeguard safeguard;
   struct str assessed_on; /* YYYY-MM-DD, or empty */
   bool active;

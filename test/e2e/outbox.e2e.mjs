@@ -23,6 +23,7 @@ const hook = (far, more = {}) => ({
   endpoint: `https://127.0.0.1:${far.port}/ok`,
   purposes: ["answer"],
   fields: ["message.text"],
+  events: ["contact_created", "conversation_created", "conversation_status_changed", "message_created"],
   ...more,
 });
 
