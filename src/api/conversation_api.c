@@ -143,6 +143,10 @@ static enum err read_change(struct job *job, struct work *work,
   if (json_get_int(job->body, "snoozed_until", &change->snoozed_until) == ERR_INVALID &&
       !json_is_null(json_get(job->body, "snoozed_until")))
     return work_fault(work, ERR_INVALID, "snoozed_until: milliseconds since 1970");
+  const struct json *end = json_get(job->body, "contract_end");
+  change->has_contract_end = end != NULL;
+  if (end && !json_is_null(end) && json_get_int(job->body, "contract_end", &change->contract_end))
+    return work_fault(work, ERR_INVALID, "contract_end: milliseconds since 1970, or null");
   if (!assignee) return ERR_NONE;
   change->has_assignee = true;
   if (json_is_null(assignee)) return ERR_NONE;
@@ -190,7 +194,7 @@ static void change_after(struct job *job) {
 }
 
 void api_conversation_change(struct net_request *request) {
-  static const char *const fields[] = {"status", "snoozed_until", "assignee", NULL};
+  static const char *const fields[] = {"status", "snoozed_until", "assignee", "contract_end", NULL};
   struct job *job = job_new(request, true);
   if (!job) return;
   job->fields = fields;

@@ -7,8 +7,10 @@
 #include "conversation.sql.h"
 #include "ledger/ledger.h"
 #include "privacy/gate_facts.h"
+#include "privacy/retention_until.h"
 
 #define LIST_MAX 200
+#define CONTRACT_MAX_MS (30 * 366 * INT64_C(86400000))
 #define SNOOZE_MAX_MS (366 * INT64_C(86400000))
 
 static const char *const status_names[CONVERSATION_STATUS_COUNT] = {"open", "pending", "snoozed",
@@ -161,11 +163,22 @@ static enum err may_change(struct work *work, const struct conversation *c) {
   return actor_has_role(&work->actor, ROLE_AGENT | ROLE_SUPERVISOR) ? ERR_NONE : ERR_DENIED;
 }
 
+/* From then on the days are counted, where the purpose says so. */
+/*= GDPR Art. 5(1)(e) */
+static enum err set_contract_end(struct work *work, struct id id, int64_t end_ms) {
+  struct db_value values[] = {db_id(&work->actor.workspace), db_id(&id),
+                              end_ms ? db_int(end_ms) : db_null()};
+  if (end_ms < 0 || end_ms - work->now_ms > CONTRACT_MAX_MS)
+    return work_fault(work, ERR_INVALID,
+                      "contract_end: a time at most thirty years from now, in milliseconds");
+  return db_run(work->db, &sql_conversation_contract_end, values, 3, NULL);
+}
+
 enum err conversation_change(struct work *work, struct id id,
                              const struct conversation_change *change) {
   struct conversation c;
-  if (!change->has_status && !change->has_assignee)
-    return work_fault(work, ERR_INVALID, "status: or assignee, whichever changes");
+  if (!change->has_status && !change->has_assignee && !change->has_contract_end)
+    return work_fault(work, ERR_INVALID, "status: or assignee or contract_end, whichever changes");
   TRY(conversation_read(work, id, &c));
   TRY(may_change(work, &c));
   enum conversation_status status = change->has_status ? change->status : c.status;
@@ -182,6 +195,8 @@ enum err conversation_change(struct work *work, struct id id,
                               snoozed ? db_int(until) : db_null(),
                               db_int(work->now_ms)};
   TRY(db_run(work->db, &sql_conversation_update, values, 6, NULL));
+  if (change->has_contract_end) TRY(set_contract_end(work, id, change->contract_end));
+  TRY(retention_settle(work, id));
   struct ledger_entry entry = {.kind = LEDGER_CONVERSATION_CHANGED,
                                .object = id,
                                .subject = c.person,

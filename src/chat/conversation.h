@@ -99,6 +99,8 @@ struct conversation_change {
   enum conversation_status status;
   int64_t snoozed_until; /* for snoozed */
   struct id assignee;
+  bool has_contract_end;
+  int64_t contract_end; /* when the contract it is about ends; 0: not known */
 };
 MUST_USE enum err conversation_change(struct work *work, struct id id,
                                       const struct conversation_change *change);

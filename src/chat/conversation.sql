@@ -67,8 +67,12 @@ FROM conversation WHERE workspace = $1 AND status < 3
 
 -- name: conversation_update
 UPDATE conversation SET status = $3, assignee = $4, snoozed_until = $5, updated_at = $6,
+  resolved_at = CASE WHEN $3 = 3 THEN COALESCE(resolved_at, $6) END,
   waiting_since = CASE WHEN $3 = 3 THEN NULL ELSE waiting_since END, version = version + 1
 WHERE workspace = $1 AND id = $2
+
+-- name: conversation_contract_end
+UPDATE conversation SET contract_end = $3 WHERE workspace = $1 AND id = $2
 
 -- name: conversation_account_exists
 SELECT roles FROM account WHERE workspace = $1 AND id = $2 AND disabled = 0

@@ -10,8 +10,7 @@
 #include "privacy/gate_facts.h"
 #include "privacy/notice_shown.h"
 #include "privacy/notice_words.h"
-
-#define DAY_MS INT64_C(86400000)
+#include "privacy/retention_until.h"
 
 struct beginning {
   const struct conversation_start *start;
@@ -176,7 +175,8 @@ enum err conversation_begin(struct work *work, const struct conversation_start *
   if (start->notice_version < 1 || start->notice_version > b.site.notice_version)
     return work_fault(work, ERR_CONFLICT, "notice: not a version that was shown");
   TRY(purpose_read(work, b.site.id, STR(PURPOSE_ANSWER), &b.purpose));
-  b.kept_until = work->now_ms + b.purpose.retention_days * DAY_MS;
+  struct retention_events events = {.last_ms = work->now_ms};
+  b.kept_until = retention_until(b.purpose.retention_from, b.purpose.retention_days, &events);
   b.person = id_new(&clock, work->rng);
   b.conversation = id_new(&clock, work->rng);
   work->actor =

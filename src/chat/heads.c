@@ -6,9 +6,9 @@
 #include "heads.sql.h"
 #include "privacy/gate_facts.h"
 #include "privacy/notice_shown.h"
+#include "privacy/retention_until.h"
 
 #define HEADS_MAX 50000 /* beyond it the memory is emptied and filled anew */
-#define DAY_MS INT64_C(86400000)
 
 /* The gate is not changed here but read anew when it is next needed: what has changed it
  * may yet be rolled back. */
@@ -50,19 +50,36 @@ static void row_read(const struct db_rows *rows, struct id conversation, struct 
   head->status = (enum conversation_status)(db_row_int(rows, 5) & 3);
   head->waiting_since = db_row_int(rows, 6);
   head->last_at = db_row_int(rows, 7);
-  head->retention_ms = db_row_int(rows, 8) * DAY_MS;
-  head->sequence = db_row_int(rows, 9);
+  head->retention_days = db_row_int(rows, 8);
+  head->sequence = db_row_int(rows, 10);
   head->devices_complete = head->sequence == 0;
   head->subject = (struct personal_subject){.workspace = head->workspace,
                                             .key = {db_row_int(rows, 3), db_row_id(rows, 4)}};
 }
 
-static int64_t kept_until(const struct head *head) { return head->last_at + head->retention_ms; }
+static int64_t kept_until(const struct head *head) {
+  struct retention_events events = {head->last_at, head->resolved_at, head->contract_end};
+  return retention_until(head->retention_from, head->retention_days, &events);
+}
+
+/* Others may have resolved it meanwhile, or said when a contract ends. */
+static enum err load_events(struct db *db, struct head *head) {
+  struct db_rows rows;
+  struct db_value values[] = {db_id(&head->workspace), db_id(&head->conversation)};
+  TRY(db_one(db, &sql_heads_events, values, 2, &rows));
+  head->contract_end = db_row_int(&rows, 1);
+  if (!head->reopened) {
+    head->resolved_at = db_row_int(&rows, 0);
+    head->status = (enum conversation_status)(db_row_int(&rows, 2) & 3);
+  }
+  return db_finish(&rows);
+}
 
 /* What others may change meanwhile: the gate, and what the visitor must be told. The row's
  * term may be behind: what was said since is not written yet. */
 static enum err load_gate(struct heads *heads, struct work *work, struct head *head) {
   struct notice_state notice;
+  TRY(load_events(work->db, head));
   TRY(notice_state_read(work, head->conversation, &notice));
   head->notice_due = notice.due;
   TRY(gate_load(work, head->person, head->conversation, STR(PURPOSE_ANSWER), &head->subject.gate));
@@ -79,7 +96,9 @@ static enum err load(struct work *work, struct id conversation, struct head *hea
   TRY(db_one(work->db, &sql_heads_read, values, 2, &rows));
   row_read(&rows, conversation, head);
   list_init(&head->dirty_link);
-  return db_finish(&rows);
+  enum err error = retention_event_parse(db_row_bytes(&rows, 9), &head->retention_from);
+  TRY(db_finish(&rows));
+  return error ? ERR_CORRUPT : ERR_NONE;
 }
 
 /* What this very batch has erased is forgotten only after the commit; a message must not
@@ -97,8 +116,8 @@ enum err heads_get(struct heads *heads, struct work *work, struct id conversatio
   struct head *head = table_get(&heads->table, conversation);
   if (head) {
     if (!id_equal(head->workspace, work->actor.workspace)) return ERR_NOT_FOUND;
-    if (head->generation != heads->generation) TRY(load_gate(heads, work, head));
     TRY(still_there(work, head));
+    if (head->generation != heads->generation) TRY(load_gate(heads, work, head));
     *head_out = head;
     return ERR_NONE;
   }
@@ -140,6 +159,7 @@ void heads_follow(struct heads *heads, struct id conversation, enum conversation
 
 void heads_reopen(struct head *head) {
   head->status = CONVERSATION_OPEN;
+  head->resolved_at = 0;
   head->reopened = true;
 }
 
@@ -198,7 +218,8 @@ enum err heads_device(struct head *head, struct work *work,
 }
 
 /*= GDPR Art. 5(1)(e) */
-static enum err write_one(struct head *head, struct db *db) {
+static enum err write_one(const struct heads *heads, struct head *head, struct db *db) {
+  if (head->generation != heads->generation) TRY(load_events(db, head));
   struct db_value row[] = {
       db_id(&head->workspace), db_id(&head->conversation),
       db_int(head->reopened),  head->waiting_since ? db_int(head->waiting_since) : db_null(),
@@ -213,7 +234,7 @@ enum err heads_write(struct heads *heads, struct db *db) {
   while ((link = list_shift(&heads->dirty))) {
     struct head *head = LIST_ENTRY(link, struct head, dirty_link);
     head->dirty = false;
-    TRY(write_one(head, db));
+    TRY(write_one(heads, head, db));
   }
   return ERR_NONE;
 }

@@ -31,7 +31,10 @@ struct head {
   struct personal_subject subject;
   enum conversation_status status;
   int64_t sequence; /* newest */
-  int64_t retention_ms;
+  int64_t retention_days;
+  enum retention_event retention_from;
+  int64_t resolved_at;   /* 0: not */
+  int64_t contract_end;  /* 0: not known */
   int64_t waiting_since; /* 0: nobody waits */
   int64_t last_at;
   bool notice_due; /* something material changed since the notice that the visitor was shown */

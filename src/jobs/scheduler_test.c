@@ -182,6 +182,45 @@ static void a_longer_term_does_not_reach_back_to_who_was_told_a_shorter_one(void
   scene_close(&scene);
 }
 
+static enum err use_resolved(struct work *work, void *context) {
+  struct scene *scene = context;
+  struct purpose purpose;
+  struct id nobody = {{0}};
+  TRY(purpose_read(work, scene->site, STR(PURPOSE_ANSWER), &purpose));
+  purpose.retention_from = RETENTION_FROM_RESOLVED;
+  return purpose_publish(work, scene->site, &purpose, nobody, &purpose.version);
+}
+
+static enum err resolve(struct work *work, void *context) {
+  struct scene_chat *chat = context;
+  struct conversation_change change = {.has_status = true, .status = CONVERSATION_RESOLVED};
+  return conversation_change(work, chat->conversation, &change);
+}
+
+/*= GDPR Art. 5(1)(e) */
+static void days_count_from_its_being_resolved_where_the_purpose_says_so(void **state) {
+  struct scene scene;
+  struct scene_chat chat;
+  scene_open(&scene, *state, 30);
+  assert_ok(scene_run(&scene, &scene.agent, use_resolved, &scene));
+  scene_begin(&scene, &chat);
+  advance(&scene, 40 * DAY_MS); /* nobody has answered yet: it stays */
+  assert_int_equal(run_round(&scene).slice.gone.conversations, 0);
+  assert_ok(scene_send(&scene, &chat.visitor, chat.conversation, 1, "Hello?"));
+  assert_ok(scene_run(&scene, &scene.agent, resolve, &chat));
+  advance(&scene, 30 * DAY_MS - 1);
+  assert_int_equal(run_round(&scene).slice.gone.conversations, 0);
+  assert_ok(
+      scene_send(&scene, &chat.visitor, chat.conversation, 2, "One more thing")); /* opens it */
+  advance(&scene, 40 * DAY_MS);
+  assert_int_equal(run_round(&scene).slice.gone.conversations, 0);
+  assert_ok(scene_run(&scene, &scene.agent, resolve, &chat));
+  advance(&scene, 30 * DAY_MS);
+  assert_int_equal(run_round(&scene).slice.gone.conversations, 1);
+  scene_rest(&scene);
+  scene_close(&scene);
+}
+
 static enum err snooze(struct work *work, void *context) {
   struct scene_chat *chat = context;
   struct conversation_change change = {
@@ -362,6 +401,7 @@ int main(void) {
       cmocka_unit_test(what_is_kept_can_be_used_until_it_goes),
       cmocka_unit_test(a_change_that_was_signed_for_a_day_counts_from_that_day_on),
       cmocka_unit_test(a_longer_term_does_not_reach_back_to_who_was_told_a_shorter_one),
+      cmocka_unit_test(days_count_from_its_being_resolved_where_the_purpose_says_so),
       cmocka_unit_test(a_snoozed_chat_wakes_when_its_time_has_come),
       cmocka_unit_test(a_second_in_which_something_happened_ends_with_a_checkpoint),
       cmocka_unit_test(keys_are_minted_ahead),

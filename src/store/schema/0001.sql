@@ -190,6 +190,8 @@ CREATE TABLE conversation (
   waiting_since BIGINT,                      -- personal: time; subject: visitor; purpose: answer; erase: row
   last_at BIGINT NOT NULL,                   -- personal: time; subject: visitor; purpose: answer; erase: row
   kept_until BIGINT NOT NULL,                -- personal: time; subject: visitor; purpose: answer; erase: row
+  resolved_at BIGINT,                        -- personal: time; subject: visitor; purpose: answer; source: program; special: no; erase: row
+  contract_end BIGINT,                       -- personal: time; subject: visitor; purpose: answer; source: agent; special: no; erase: row
   version BIGINT NOT NULL,                   -- not personal
   created_at BIGINT NOT NULL,                -- personal: time; subject: visitor; purpose: answer; erase: row
   updated_at BIGINT NOT NULL                 -- personal: time; subject: visitor; purpose: answer; erase: row
