@@ -33,7 +33,7 @@ const load = async (): Promise<PageState> => {
   if (problem) return { kind: problem.code === "not_found" ? "missing" : "failed" };
   const info = answer.json as SiteInfo;
   const { versions } = (problemOf(list) ? { versions: [] } : list.json) as { versions: NoticeVersion[] };
-  const shown: Shown = { info, notice: await olderOf(info), versions, gpc: gpc(), site };
+  const shown: Shown = { info, notice: await olderOf(info), versions, gpc: gpc(), site, asked };
   return { kind: "notice", shown };
 };
 

@@ -3,7 +3,7 @@
 import type { Notice, NoticeVersion, SiteInfo } from "../../model/notice.ts";
 import type { NoticeWords } from "../../locale/notice/load.ts";
 import { LANGUAGES } from "../../locale/languages.ts";
-import { languageOf } from "../../model/catalogue.ts";
+import { languageOf, safeLocale } from "../../model/catalogue.ts";
 import { Icon, Mark } from "../parts/icon.tsx";
 import { print } from "../parts/icons.ts";
 import { Section, type PartProps } from "./parts.tsx";
@@ -18,6 +18,7 @@ export interface Shown {
   versions: NoticeVersion[];
   gpc: boolean;
   site: string;
+  asked: string; // the language that was wished for
 }
 export type PageState = { kind: "notice"; shown: Shown } | { kind: "missing" | "failed" | "no-receipt" };
 
@@ -67,7 +68,7 @@ const Gpc = ({ gpc, words }: { gpc: boolean; words: NoticeWords }) => (
 
 // What is said beforehand: another language than was asked for, another version than now.
 const Beforehand = ({ shown, words }: { shown: Shown; words: NoticeWords }) => {
-  const { notice, info } = shown;
+  const { notice, info, asked } = shown;
   const { t } = words;
   const older = notice.version !== info.notice.version;
   return (
@@ -79,7 +80,7 @@ const Beforehand = ({ shown, words }: { shown: Shown; words: NoticeWords }) => {
           </span>
         </p>
       )}
-      {languageOf(notice.locale) !== languageOf(words.locale) && <p class="say-so">{t("page.language.other")}</p>}
+      {languageOf(notice.locale) !== languageOf(safeLocale(asked)) && <p class="say-so" lang={words.locale}>{t("page.language.other")}</p>}
     </>
   );
 };
