@@ -48,12 +48,12 @@ static void a_connected_visitor_is_told_at_once_and_writes_on_after_seeing_it(vo
   struct talker *agent = stage_agent(&stage, 1);
   answers(&stage, visitor, SAY("1"), "\"ack\"");
   (void)stage_heard(&stage, visitor);
-  change_site(&stage, "{\"retention_days\":400}");
+  change_site(&stage, "{\"typing\":true}");
   const char *told = stage_heard(&stage, visitor);
   assert_non_null(strstr(told, "\"notice_changed\""));
   assert_non_null(strstr(told, "\"version\":2"));
   assert_non_null(strstr(told, "\"material\":true"));
-  assert_non_null(strstr(told, "400 days after your last message"));
+  assert_non_null(strstr(told, "\"after\":\"yes\""));
   assert_false(heard(&stage, agent, "notice_changed"));
   answers(&stage, visitor, SAY("2"), "\"code\":\"conflict\"");
   answers(&stage, visitor, SAY("2"), "\"field\":\"notice\"");
