@@ -25,11 +25,12 @@ static enum err ask(struct job *job, struct work *work, struct id conversation) 
   struct json_writer w = json_writer(&job->out);
   if (!job->service->sends_mail)
     return work_fault(work, ERR_CONFLICT, "No mail server is configured here.");
+  TRY(read_body(job, work, &email, &locale));
+  TRY(transcript_request(work, conversation, email, locale));
+  /* What was refused does not count; what is too many is rolled back. */
   if (!throttle_take(job->service->throttle, &throttle_transcript, id_str(&conversation),
                      work->now_ms))
     return ERR_TOO_MANY;
-  TRY(read_body(job, work, &email, &locale));
-  TRY(transcript_request(work, conversation, email, locale));
   job->status = 202;
   json_begin_object(&w);
   json_put_bool(&w, "queued", true);

@@ -28,7 +28,7 @@ const until = async (what, check, limitMs = 15_000) => {
 };
 
 // A visitor without a browser.
-class Visitor {
+export class Visitor {
   static async join(test, demo, start = {}, hello = {}) {
     const visitor = new Visitor();
     visitor.demo = demo;

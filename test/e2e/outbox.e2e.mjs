@@ -1,8 +1,9 @@
 // What leaves: webhooks and mail, to real receivers, from the real binary.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { Visitor, activate } from "./consent.e2e.mjs";
 import { Agent } from "./lib/agent.mjs";
 import { openChat, person, say } from "./lib/browser.mjs";
 import { Far, authority, pause } from "./lib/far.mjs";
@@ -172,6 +173,89 @@ const sealed = async (test) => {
   await demo.launch();
 };
 
+// A demo that sends mail, signed in and over TLS; the purpose is not yet in force.
+const withMail = async (test) => {
+  const tls = authority(test);
+  const mail = await Far.mail(test, tls, "tls", "chat", "smtp secret");
+  const passwordFile = join(dirname(tls.ca), "password");
+  writeFileSync(passwordFile, "smtp secret\n", { mode: 0o600 });
+  const demo = await Demo.start(test, [
+    ...["--smtp-url", `smtps://127.0.0.1:${mail.port}`, "--smtp-from", "chat@shop.example"],
+    ...["--smtp-user", "chat", "--smtp-password-file", passwordFile, "--outbox-certificates", tls.ca],
+  ]);
+  return { mail, demo, run: await office(demo) };
+};
+
+const transcript = async (test) => {
+  const { mail, demo, run } = await withMail(test);
+  const offered = async () => (await demo.call("GET", `/api/v1/widget/${demo.site}`)).json.features.transcript;
+  assert.equal(await offered(), false);
+  await activate(demo, "transcript");
+  const visitor = await Visitor.join(test, demo);
+  const ask = (body, token = visitor.token) =>
+    demo.call("POST", "/api/v1/transcript", { body, headers: { Authorization: `Bearer ${token}` } });
+  assert.equal((await visitor.say("Where is my parcel?")).type, "ack");
+  assert.equal(await offered(), false);
+  assert.equal((await ask({ email: "ann@example.org" })).status, 409, "nobody in the register carries it");
+  await register(run, { kind: "mail", name: "Post", country: "DE", purposes: ["transcript"], fields: ["message.text"] });
+  assert.equal(await offered(), true);
+  const agent = await Agent.join(test, demo);
+  await agent.follow();
+  await agent.say("It left yesterday, for G\u00f6ttingen.");
+  agent.send({ type: "send", id: `${agent.device}00000000000000ff`, conversation: agent.conversation, text: "a private note", note: true });
+  await agent.until((frame) => frame.type === "ack" && frame.id.endsWith("ff"));
+  for (const email of ["ann", "ann@example.org\r\nBcc: eve@example.org", "<ann@example.org>", "ann@example.org, eve@example.org", 7])
+    assert.equal((await ask({ email })).status, 400, String(email));
+  assert.equal((await ask({ email: "ann@example.org" }, "pv_nobody")).status, 401);
+  assert.equal((await ask({ email: "ann@example.org", locale: "de" })).status, 202);
+  const letter = await mail.until((each) => each.to?.includes("ann@example.org"));
+  assert.equal(letter.tls, true);
+  assert.equal(letter.signed_in, true);
+  assert.equal(letter.from, "chat@shop.example");
+  assert.match(letter.subject, /^Ihr Gespr\u00e4ch mit /);
+  assert.match(letter.text, /Sie:\r\nWhere is my parcel\?/);
+  assert.match(letter.text, /It left yesterday, for G\u00f6ttingen\./);
+  assert.ok(!letter.text.includes("private note"));
+  assert.ok(letter.longest <= 78 && /^[\x20-\x7e\r\n]*$/.test(letter.raw), "nothing in it can be changed on the way");
+  const row = await outboxUntil(run, (each) => each.event === "transcript" && each.state === "sent");
+  assert.equal(row.purpose, "transcript");
+  assert.ok(!JSON.stringify((await run.call("GET", "/api/v1/outbox")).json).includes("ann@example.org"));
+  const agentCookie = await demo.signIn("agent");
+  const byAgent = (body) => demo.call("POST", `/api/v1/conversations/${agent.conversation}/transcript`, { cookie: agentCookie, body });
+  assert.equal((await byAgent({ email: "ann@work.example" })).status, 202);
+  await mail.until((each) => each.to?.includes("ann@work.example"));
+  const answers = [];
+  for (let i = 0; i < 4; i++) answers.push((await ask({ email: "ann@example.org" })).status);
+  assert.ok(answers.includes(429), `letters are limited: ${answers}`);
+};
+
+/*= GDPR Art. 19 */
+const erased = async (test) => {
+  const tls = authority(test);
+  const far = await Far.receiver(test, tls);
+  const demo = await Demo.start(test, [...LOCAL, "--outbox-certificates", tls.ca]);
+  const run = await office(demo);
+  const recipient = await register(run, hook(far));
+  far.order(`secret ${recipient.secret}`);
+  const visitor = await Visitor.join(test, demo);
+  await visitor.say("cobaltmarmalade");
+  await far.event("message_created");
+  await outboxUntil(run, (each) => each.event === "message_created" && each.state === "sent");
+  far.order("answer /status/503");
+  await visitor.say("this one waits");
+  const answer = await visitor.call("POST", "/erase", {});
+  assert.equal(answer.status, 200, answer.text);
+  far.order("answer ");
+  const told = await far.event("contact_erased", 40_000);
+  assert.equal(told.signed, true);
+  assert.deepEqual(Object.keys(told.body).sort(), ["at", "contact", "event", "id", "workspace"]);
+  const contact = far.events.find((each) => each.body.event === "message_created").body.contact.id;
+  assert.deepEqual(told.body.contact, { id: contact }, "the pseudonym that it knows, and nothing else");
+  await outboxUntil(run, (each) => each.event === "contact_erased" && each.state === "sent");
+  const waiting = (await run.call("GET", "/api/v1/outbox")).json.outbox.filter((row) => row.state === "queued");
+  assert.deepEqual(waiting, [], "nothing of the person waits any more");
+};
+
 const refused = async (test) => {
   const demo = await Demo.start(test);
   const run = await office(demo);
@@ -223,6 +307,8 @@ export const tests = [
   ["an address within the house is not reached unless its network is named", notReached],
   ["what was queued when the server was killed is sent by the next", killed],
   ["what waits rests sealed on the disk", sealed, { sqliteOnly: true }],
+  ["a conversation by mail for the one who asks, with nothing added and no note", transcript],
+  ["an erasure is told to whoever had data, and acknowledged", erased],
   ["the register refuses by name what must not be", refused],
   ["doctor tries the mail server and sends nothing", doctor],
 ];
