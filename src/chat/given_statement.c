@@ -9,9 +9,17 @@
 
 #define PURPOSES_STATED_MAX 50
 
+/* Of whom, and what some purposes ask for beside the consent. */
+struct stated {
+  const struct conversation *conversation;
+  struct str email;
+  struct str age;
+};
+
 /* The page asks for nothing new: what was agreed to stays agreed to. */
-static enum err one_consent(struct work *work, const struct conversation *c, struct str code,
+static enum err one_consent(struct work *work, const struct stated *stated, struct str code,
                             bool agreed) {
+  const struct conversation *c = stated->conversation;
   struct purpose purpose;
   struct standing standing;
   struct consent_outcome outcome;
@@ -31,7 +39,8 @@ static enum err one_consent(struct work *work, const struct conversation *c, str
                                   .standing = STANDING_ANY,
                                   .language = c->locale.len ? c->locale : STR("en"),
                                   .method = METHOD_HOST_PAGE,
-                                  .email = personal_of(STR_EMPTY)};
+                                  .age = stated->age,
+                                  .email = personal_of(stated->email)};
   choice.choice = agreed                                  ? CHOICE_ACCEPT
                   : consent_state_valid(standing.consent) ? CHOICE_WITHDRAW
                                                           : CHOICE_REFUSE;
@@ -44,7 +53,7 @@ static enum err one_consent(struct work *work, const struct conversation *c, str
 }
 
 /*= GDPR Art. 7(1) */
-static enum err take_consents(struct work *work, const struct conversation *c,
+static enum err take_consents(struct work *work, const struct stated *stated,
                               const struct json *consents) {
   struct str code;
   const struct json *value;
@@ -58,7 +67,7 @@ static enum err take_consents(struct work *work, const struct conversation *c,
       return work_fault(work, ERR_INVALID, "token: consents must be an object of truth values");
     memcpy(key, code.data, code.len);
     TRY(json_get_bool(consents, key, &agreed));
-    TRY(one_consent(work, c, code, agreed));
+    TRY(one_consent(work, stated, code, agreed));
   }
   return ERR_NONE;
 }
@@ -110,11 +119,15 @@ static enum err optional(const struct json *claims, const char *key, struct str 
 static enum err take_claims(struct work *work, const struct conversation *c,
                             const struct json *claims) {
   struct str name;
-  struct str email;
-  if (optional(claims, "name", &name) || optional(claims, "email", &email))
-    return work_fault(work, ERR_INVALID, "token: name and email are texts");
-  TRY(take_identity(work, c, name, email));
-  TRY(take_consents(work, c, json_get(claims, "consents")));
+  struct stated stated = {.conversation = c};
+  if (optional(claims, "name", &name) || optional(claims, "email", &stated.email) ||
+      optional(claims, "age", &stated.age))
+    return work_fault(work, ERR_INVALID, "token: name, email and age are texts");
+  /* An address stated with a consent is for that consent and for nothing else. */
+  /*= GDPR Art. 5(1)(b) */
+  bool for_consent = json_get(claims, "consents") != NULL;
+  TRY(take_identity(work, c, name, for_consent ? STR_EMPTY : stated.email));
+  TRY(take_consents(work, &stated, json_get(claims, "consents")));
   const struct json *attributes = json_get(claims, "attributes");
   if (!attributes) return ERR_NONE;
   return given_attributes(work, c->id, attributes, ATTRIBUTE_FROM_HOST);

@@ -4,6 +4,7 @@
 
 #include "chat/site.h"
 #include "crypto/password.h"
+#include "privacy/purpose_builtin.h"
 #include "staff/account.h"
 #include "staff/workspace.h"
 
@@ -39,6 +40,19 @@ static enum err make_accounts(struct work *work, struct founding *founding) {
   return ERR_NONE;
 }
 
+/* Beside those that every site has. */
+static enum err put_in_force(struct work *work, struct founding *founding, struct id site) {
+  if (!founding->purposes) return ERR_NONE;
+  for (const char *const *code = founding->purposes; *code; code++) {
+    const struct purpose_builtin *builtin = purpose_builtin_find(str_from(*code));
+    struct purpose purpose;
+    if (!builtin) return ERR_NOT_FOUND;
+    TRY(purpose_builtin_make(work->arena, str_from(*code), builtin->basis, &purpose));
+    TRY(purpose_publish(work, site, &purpose, (struct id){{0}}, &purpose.version));
+  }
+  return site_republish(work);
+}
+
 static enum err make_site(struct work *work, struct founding *founding) {
   struct json *body = NULL;
   struct site site;
@@ -50,7 +64,7 @@ static enum err make_site(struct work *work, struct founding *founding) {
   if (site.key.len >= sizeof founding->site_key) return ERR_TOO_LARGE;
   memcpy(founding->site_key, site.key.data, site.key.len);
   founding->site_key[site.key.len] = 0;
-  return ERR_NONE;
+  return put_in_force(work, founding, site.id);
 }
 
 static enum err found_workspace(struct deed *deed, struct work *work) {

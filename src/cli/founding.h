@@ -22,8 +22,9 @@ struct founding {
   const char *controller_dpo;
   struct founding_account *accounts;
   size_t account_count;
-  const char *site_json; /* fields of the first site, or NULL */
-  char site_key[32];     /* made */
+  const char *site_json;       /* fields of the first site, or NULL */
+  const char *const *purposes; /* built-in ones in force from its beginning, NULL-ended; or NULL */
+  char site_key[32];           /* made */
 };
 
 /* ERR_CONFLICT, with a sentence, when the installation has a workspace already. */

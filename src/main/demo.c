@@ -15,6 +15,7 @@
 #include "chat/site.h"
 #include "cli/founding.h"
 #include "main/server.h"
+#include "privacy/purpose_builtin.h"
 
 #define ACCOUNTS 4
 
@@ -103,6 +104,9 @@ static enum err read_site(struct demo *demo) {
   return error;
 }
 
+/* Something to consent to, and to refuse. */
+static const char *const purposes[] = {PURPOSE_MARKETING, PURPOSE_TRAINING, NULL};
+
 static enum err found(struct demo *demo) {
   struct founding founding = {
       .workspace_name = "Veldhuis Lighting",
@@ -113,6 +117,7 @@ static enum err found(struct demo *demo) {
       .controller_dpo = "dpo@veldhuis.example",
       .accounts = demo->accounts,
       .account_count = ACCOUNTS,
+      .purposes = purposes,
       .site_json =
           "{\"name\":\"Veldhuis Lighting\",\"basis\":\"legitimate_interest\","
           "\"origins\":[\"https://shop.example\"]}"};

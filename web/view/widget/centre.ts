@@ -57,6 +57,7 @@ export class Centre extends Emitter {
   #erasure: Erasure | null = null;
   #fault: string | null = null;
   #busy = false;
+  #wanted: { code: string; on: boolean } | null = null;
   #panel: Panel = "main";
 
   constructor(options: CentreOptions) {
@@ -97,6 +98,11 @@ export class Centre extends Emitter {
   get busy(): boolean {
     return this.#busy;
   }
+  // What the box of a purpose shows: what was just asked for, as long as that is under way,
+  // else what counts.
+  ticked(purpose: OwnPurpose): boolean {
+    return this.#wanted?.code === purpose.code ? this.#wanted.on : purpose.state === "given";
+  }
   get panel(): Panel {
     return this.#panel;
   }
@@ -106,7 +112,7 @@ export class Centre extends Emitter {
 
   // Looks anew; what was asked or said before is over.
   async open(): Promise<void> {
-    this.#asking = this.#outcome = this.#fault = null;
+    this.#asking = this.#outcome = this.#fault = this.#wanted = null;
     this.#panel = "main";
     await this.#load();
   }
@@ -135,14 +141,22 @@ export class Centre extends Emitter {
 
   show(panel: Panel): void {
     this.#panel = panel;
-    this.#fault = this.#outcome = this.#asking = null;
+    this.#fault = this.#outcome = this.#asking = this.#wanted = null;
     this.emit();
   }
 
   // One click where nothing more is needed; else the first question.
   async allow(purpose: OwnPurpose): Promise<void> {
     this.#outcome = null;
+    this.#wanted = { code: purpose.code, on: true };
     await this.#go({ purpose, step: "age" }, purpose.age ? "age" : "email");
+    this.#settleWish();
+  }
+
+  // The box says what counts again, once nothing is asked and nothing is under way.
+  #settleWish(): void {
+    if (this.#asking === null && !this.#busy) this.#wanted = null;
+    this.emit();
   }
 
   async answerAge(yes: boolean): Promise<void> {
@@ -173,13 +187,16 @@ export class Centre extends Emitter {
   }
 
   cancel(): void {
-    this.#asking = this.#fault = null;
+    this.#asking = this.#fault = this.#wanted = null;
     this.emit();
   }
 
   // What is taken back needs no question.
   async choose(purpose: OwnPurpose, choice: "refuse" | "withdraw" | "object" | "resume"): Promise<boolean> {
-    return this.#decide(purpose, { choice });
+    if (purpose.optional) this.#wanted = { code: purpose.code, on: false };
+    const done = await this.#decide(purpose, { choice });
+    this.#settleWish();
+    return done;
   }
 
   // Everything held, as a text to save; null when it did not come.
@@ -222,7 +239,7 @@ export class Centre extends Emitter {
 
   // Nothing is sent, and nothing is kept of the answer.
   #tooYoung(): void {
-    this.#asking = null;
+    this.#asking = this.#wanted = null;
     this.#outcome = { title: this.words.t("ask.young"), receipt: null, erased: [], kept: [] };
     this.emit();
   }
@@ -236,7 +253,7 @@ export class Centre extends Emitter {
       ...(email ? { values: { email } } : {}),
     });
     if (done) this.#asking = null;
-    this.emit();
+    this.#settleWish();
   }
 
   async #decide(purpose: OwnPurpose, more: Pick<Choice, "choice" | "explicit" | "age" | "values">): Promise<boolean> {
@@ -269,7 +286,7 @@ export class Centre extends Emitter {
   // Somebody else was faster: the newest is shown, and nothing is decided.
   async #refused(answer: HttpAnswer): Promise<void> {
     if (answer.status !== 409) return this.#complainOf(answer);
-    this.#asking = null;
+    this.#asking = this.#wanted = null;
     await this.#load();
     this.#complain("stale");
   }

@@ -10,6 +10,9 @@ import { Fault, Field, TextField } from "../bits.tsx";
 import { t } from "../words.ts";
 import { moment, o, oTried } from "./words.ts";
 
+// "purpose.rating" is about a purpose, "interest.balance" about an interest.
+const memberWord = (member: string): string => oTried(`member.${member}`, oTried(`member.${member.split(".")[0] ?? ""}`, member));
+
 interface PartProps {
   view: PurposesView;
   change: Change;
@@ -23,7 +26,7 @@ const MissingList = ({ change }: { change: Change }) =>
         <ul>
           {change.missing.map((each) => (
             <li key={each.field}>
-              <b>{oTried(`member.${each.field}`, each.field)}</b>: {each.why}
+              <b>{memberWord(each.field)}</b>: {each.why}
             </li>
           ))}
         </ul>
@@ -42,7 +45,7 @@ const Paper = ({ name, lines }: { name: "notice" | "records" | "dpia"; lines: re
       <dl class="facts diff">
         {lines.map((line, at) => (
           <div key={`${line.member} ${at}`}>
-            <dt>{oTried(`member.${line.member}`, line.member)}</dt>
+            <dt>{memberWord(line.member)}</dt>
             <dd>
               {line.before !== null && <del>{line.before}</del>} {line.after !== null && <ins>{line.after}</ins>}
             </dd>
@@ -64,6 +67,7 @@ const Weight = ({ change }: { change: Change }) => (
 
 const ADVICE: readonly Advice[] = ["approve", "object", "comment"];
 
+/*= GDPR Art. 38(1) */
 const AdviceForm = ({ view, change }: PartProps) => {
   const [advice, setAdvice] = useState<Advice>("approve");
   const [text, setText] = useState("");
@@ -103,6 +107,7 @@ const Advised = ({ change }: { change: Change }) =>
     </p>
   );
 
+/*= GDPR Art. 24(1) */
 const Signing = ({ view, change, account }: PartProps & { account: Account }) => {
   const [name, setName] = useState("");
   const [day, setDay] = useState(toLocalInput(Date.now()));
@@ -145,6 +150,7 @@ const Acts = ({ view, change }: PartProps) => (
   </div>
 );
 
+// The advice is asked for and kept; the decision is the controller's, who signs it.
 export const ChangePage = ({ view, change, title, account }: PartProps & { title: string; account: Account }) => {
   const open = change.state === "draft" || change.state === "asked" || change.state === "advised";
   const signed = change.signed_by !== null;

@@ -11,6 +11,7 @@ import { moment, o, oTried } from "./words.ts";
 
 const ageOf = (age: Consent["age"]): string => oTried(`age.${age ?? 0}`, "");
 
+/*= GDPR Art. 7(1) */
 const columns = (): Column<Consent>[] => [
   { key: "at", head: o("consent.at"), cell: (row) => <time dateTime={isoTime(row.at)}>{moment(row.at)}</time>, text: (row) => isoTime(row.at) },
   { key: "purpose", head: o("consent.purpose"), cell: (row) => `${oTried(`purpose.${row.purpose}`, row.purpose)} ${row.purpose_version}` },

@@ -115,8 +115,13 @@ const Ask = ({ centre, asking }: { centre: Centre; asking: Asking }) => {
 const Allowed = ({ centre, purpose, locale }: { centre: Centre; purpose: OwnPurpose; locale: string }) => {
   const asking = centre.asking?.purpose.code === purpose.code ? centre.asking : null;
   const given = purpose.state === "given";
+  const ticked = centre.ticked(purpose);
   const change = (event: { currentTarget: HTMLInputElement }) => {
-    event.currentTarget.checked = given; // as it is, until the server says otherwise
+    if (centre.busy) {
+      event.currentTarget.checked = ticked;
+      return;
+    }
+    if (asking) return centre.cancel();
     void (given ? centre.choose(purpose, "withdraw") : centre.allow(purpose));
   };
   return (
@@ -132,8 +137,8 @@ const Allowed = ({ centre, purpose, locale }: { centre: Centre; purpose: OwnPurp
           type="checkbox"
           aria-labelledby={`purpose-${purpose.code}`}
           aria-describedby={`about-${purpose.code} state-${purpose.code}`}
-          checked={given}
-          disabled={centre.busy}
+          checked={ticked}
+          aria-busy={centre.busy}
           onChange={change}
         />
       </label>
