@@ -4,11 +4,14 @@
 
 #include "base/clock.h"
 #include "ledger/ledger.h"
+#include "privacy/consent.h"
+#include "privacy/datum.h"
 #include "privacy/hold.h"
 #include "privacy/retention_proof.h"
 #include "staff/session.h"
 
 #define DUE_AT_ONCE 16
+#define VALUES_AT_ONCE 32
 #define HOLDS_AT_ONCE 64
 
 static bool spent(const struct retention_slice *slice, uint64_t begun_ns) {
@@ -83,6 +86,8 @@ static enum err take_away(struct work *work, int64_t at_ms, struct retention_ter
 enum err retention_job_terms(struct work *work, int64_t at_ms, struct retention_terms *terms) {
   TRY(hold_expire(work, at_ms, HOLDS_AT_ONCE, &terms->holds));
   TRY(take_away(work, at_ms, terms));
+  TRY(datum_expire(work, at_ms, VALUES_AT_ONCE, &terms->values));
+  TRY(consent_expire(work, at_ms, &terms->consents));
   TRY(session_expire(work, &terms->sessions));
   TRY(expire_openings(work, at_ms, &terms->openings));
   return retention_prove(work, at_ms, &terms->proofs);

@@ -31,13 +31,15 @@ struct retention_slice {
 };
 MUST_USE enum err retention_job_slice(struct work *work, struct retention_slice *slice);
 
-/* Of other terms, bounded too: holds that ended, sensitive words, sessions, openings of the
- * log, and the
- * proofs of days that are over. */
+/* Of other terms, bounded too: holds that ended, sensitive words, what was given for one
+ * purpose, records of choices, sessions, openings of the log, and the proofs of days that are
+ * over. */
 struct retention_terms {
   int64_t holds;
   int64_t sessions;
   int64_t openings;
+  int64_t values; /* given for one purpose */
+  int64_t consents;
   int64_t proofs;
   struct sensitive_spot taken[RETENTION_TAKEN_AT_ONCE]; /* messages whose words were taken away */
   size_t taken_count;

@@ -185,9 +185,9 @@ enum err consent_gpc_seen(struct work *work, struct id person, bool *seen_out) {
   return db_finish(&rows);
 }
 
-enum err consent_expire(struct work *work, int64_t *count_out) {
+enum err consent_expire(struct work *work, int64_t at_ms, int64_t *count_out) {
   int64_t gone = 0;
-  struct db_value values[] = {db_int(work->now_ms)};
+  struct db_value values[] = {db_int(at_ms)};
   TRY(db_run(work->db, &sql_consent_expire, values, 1, &gone));
   *count_out += gone;
   return ERR_NONE;

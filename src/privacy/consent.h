@@ -89,7 +89,7 @@ MUST_USE enum err consent_gpc(struct work *work, const struct consent_choice *li
 MUST_USE enum err consent_gpc_seen(struct work *work, struct id person, bool *seen_out);
 
 /* Records past their term are deleted; how many is added to count_out. */
-MUST_USE enum err consent_expire(struct work *work, int64_t *count_out);
+MUST_USE enum err consent_expire(struct work *work, int64_t at_ms, int64_t *count_out);
 
 /* For lists of the data protection officer, newest first; nothing names a person. */
 struct consent_line {

@@ -432,10 +432,10 @@ static void the_proof_outlives_the_person_without_them_and_goes_after_its_term(v
   id_format(s.chat.person, person);
   assert_null(memmem(after.data, after.len, person, ID_TEXT_BYTES));
   s.stage.work->now_ms += 1095 * DAY_MS - 1;
-  assert_ok(consent_expire(s.stage.work, &gone));
+  assert_ok(consent_expire(s.stage.work, s.stage.work->now_ms, &gone));
   assert_int_equal(gone, 0);
   s.stage.work->now_ms++;
-  assert_ok(consent_expire(s.stage.work, &gone));
+  assert_ok(consent_expire(s.stage.work, s.stage.work->now_ms, &gone));
   assert_int_equal(gone, 1);
   assert_err(receipt_write(s.stage.work, outcome.receipt, &after), ERR_NOT_FOUND);
   buf_done(&before);

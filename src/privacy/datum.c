@@ -297,3 +297,57 @@ enum err datum_forget_conversation(struct work *work, struct id workspace, struc
   TRY(db_run(work->db, &sql_datum_conversation_delete, values, 2, NULL));
   return db_run(work->db, &sql_datum_consent_conversation, values, 2, NULL);
 }
+
+struct due {
+  struct id workspace;
+  struct id datum;
+  struct id person;
+  struct str purpose;
+};
+
+static enum err read_due(struct work *work, int64_t at_ms, size_t limit, struct due *dues,
+                         size_t *count_out) {
+  struct db_rows rows;
+  size_t count = 0;
+  enum err error = ERR_NONE;
+  struct db_value values[] = {db_int(at_ms), db_int((int64_t)limit)};
+  TRY(db_query(work->db, &sql_datum_due, values, 2, &rows));
+  while (!error && count < limit && db_step(&rows)) {
+    struct due *due = &dues[count++];
+    due->workspace = db_row_id(&rows, 0);
+    due->datum = db_row_id(&rows, 1);
+    due->person = db_row_id(&rows, 2);
+    error = arena_copy(work->arena, db_row_bytes(&rows, 3), &due->purpose);
+  }
+  *count_out = count;
+  enum err finish = db_finish(&rows);
+  return error ? error : finish;
+}
+
+static enum err expire_one(struct work *work, const struct due *due) {
+  struct db_rows rows;
+  struct db_value one[] = {db_id(&due->workspace), db_id(&due->datum)};
+  struct db_value rest[] = {db_id(&due->workspace), db_id(&due->person), db_text(due->purpose)};
+  TRY(db_run(work->db, &sql_datum_delete, one, 2, NULL));
+  TRY(db_one(work->db, &sql_datum_left, rest, 3, &rows));
+  bool last = db_row_int(&rows, 0) == 0;
+  TRY(db_finish(&rows));
+  return last ? datum_forget_purpose(work, due->person, due->purpose, "retention") : ERR_NONE;
+}
+
+/*= GDPR Art. 5(1)(e) */
+enum err datum_expire(struct work *work, int64_t at_ms, size_t limit, int64_t *count_out) {
+  size_t count;
+  struct actor actor = work->actor;
+  struct due *dues = arena_alloc(work->arena, limit * sizeof *dues);
+  if (!dues) return ERR_MACHINE;
+  TRY(read_due(work, at_ms, limit, dues, &count));
+  for (size_t i = 0; i < count; i++) {
+    work->actor.workspace = dues[i].workspace;
+    enum err error = expire_one(work, &dues[i]);
+    work->actor = actor;
+    if (error) return error;
+  }
+  *count_out += (int64_t)count;
+  return ERR_NONE;
+}

@@ -71,7 +71,10 @@ MUST_USE enum err datum_forget_purpose(struct work *work, struct id person, stru
  * key is gone, of one page of people after a person. more: there may be others. */
 MUST_USE enum err datum_forget_lost(struct work *work, const char *ground, struct id *after,
                                     bool *more_out);
-/* The same for every purpose, when the person goes; restrictions, standings and the names in
+/* Values whose term is over at at_ms, of people who have not had them restricted, up to limit;
+ * the key goes with the last value of a purpose. How many is added to count_out. */
+MUST_USE enum err datum_expire(struct work *work, int64_t at_ms, size_t limit, int64_t *count_out);
+/* Forgets every purpose, when the person goes; restrictions, standings and the names in
  * the proofs go too. */
 MUST_USE enum err datum_forget_person(struct work *work, struct id workspace, struct id person,
                                       const char *ground);

@@ -67,3 +67,15 @@ WHERE workspace = $1 AND person = $2
 
 -- name: datum_consent_conversation
 UPDATE consent SET conversation = NULL WHERE workspace = $1 AND conversation = $2
+
+-- name: datum_due
+SELECT d.workspace, d.id, d.person, d.purpose FROM datum d
+WHERE d.kept_until <= $1 AND NOT EXISTS (SELECT 1 FROM restriction r
+  WHERE r.person = d.person AND r.lifted_at IS NULL AND r.conversation IS NULL)
+ORDER BY d.kept_until LIMIT $2
+
+-- name: datum_delete
+DELETE FROM datum WHERE workspace = $1 AND id = $2
+
+-- name: datum_left
+SELECT COUNT(*) FROM datum WHERE workspace = $1 AND person = $2 AND purpose = $3

@@ -4,6 +4,7 @@
 #include "privacy/privacy_test_support.h"
 #include "privacy/purpose_builtin.h"
 #include "privacy/retention.h"
+#include "privacy/standing.h"
 #include "privacy_test.sql.h"
 
 #define MAIL "purpose.email"
@@ -193,12 +194,43 @@ static void a_key_that_has_a_tombstone_already_is_no_hindrance(void **state) {
   stage_close(&stage);
 }
 
+/*= GDPR Art. 5(1)(e) */
+static void what_has_a_term_of_its_own_goes_when_it_is_over_with_its_key(void **state) {
+  struct stage stage;
+  struct stage_chat chat;
+  struct datum datum;
+  int64_t gone = 0;
+  int64_t buried = 0;
+  open_with(&stage, *state, &chat);
+  assert_ok(put(&stage, &chat, "transcript", MAIL, "a@example.org"));
+  assert_ok(put(&stage, &chat, "rating", "rating.text", "Good."));
+  assert_ok(datum_read(stage.work, chat.person, STR("transcript"), STR(MAIL), &datum));
+  int64_t end = datum.kept_until;
+  assert_ok(datum_expire(stage.work, end - 1, 10, &gone));
+  assert_int_equal(gone, 0);
+  assert_ok(restriction_set(stage.work, chat.person, (struct id){{0}}, STR("claims")));
+  assert_ok(datum_expire(stage.work, end, 10, &gone));
+  assert_int_equal(gone, 0); /* who has it restricted needs it still */
+  assert_ok(restriction_lift(stage.work, chat.person, (struct id){{0}}));
+  assert_ok(datum_expire(stage.work, end, 1, &gone));
+  assert_int_equal(gone, 1);
+  assert_ok(datum_expire(stage.work, end, 10, &gone));
+  assert_int_equal(gone, 2);
+  stage_commit(&stage);
+  assert_ok(retention_bury(stage.work, &buried));
+  assert_int_equal(buried, 2);
+  assert_false(key_lives(&stage, datum.key));
+  assert_true(key_lives(&stage, chat.person_key));
+  stage_close(&stage);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(what_is_given_again_replaces_what_stood_there),
       cmocka_unit_test(a_field_that_the_purpose_does_not_declare_is_not_stored),
       cmocka_unit_test(forgetting_a_purpose_destroys_its_key_and_no_other),
       cmocka_unit_test(what_another_purpose_needs_is_sealed_anew_under_its_key),
+      cmocka_unit_test(what_has_a_term_of_its_own_goes_when_it_is_over_with_its_key),
       cmocka_unit_test(a_person_who_goes_leaves_no_value_and_no_key),
       cmocka_unit_test(what_rested_on_a_key_that_was_lost_goes_and_nothing_else),
       cmocka_unit_test(a_key_that_has_a_tombstone_already_is_no_hindrance),
