@@ -14,6 +14,7 @@
 #include "doctor.sql.h"
 #include "net/tls.h"
 #include "outbox/sender.h"
+#include "privacy/retention_clock.h"
 
 #define FREE_MB_LEAST 500
 #define DAYS_LEAST 7
@@ -26,6 +27,7 @@ struct doctor {
   struct installation *installation;
   const struct settings *settings;
   bool all_well;
+  bool clock_held; /* the server does not believe it */
 };
 
 static void line(struct doctor *doctor, bool well, const char *what, const char *detail) {
@@ -84,6 +86,9 @@ static void check_clock(struct doctor *doctor, int64_t newest_ms) {
     line(doctor, false, "clock", "stands before this program was made: set the time");
   else if (newest_ms > now_ms + 5000)
     line(doctor, false, "clock", "stands before the newest entry of the log: set the time");
+  else if (doctor->clock_held)
+    line(doctor, false, "clock",
+         "jumped ahead, erasing goes on by the time before: set it right, or say that it is");
   else
     line(doctor, true, "clock", "plausible");
 }
@@ -210,6 +215,8 @@ static int64_t check_ledger(struct doctor *doctor, struct db *db) {
   bool whole = !error && !report.why;
   line(doctor, whole, "ledger", whole ? "whole" : error ? "cannot be read" : report.why);
   if (!error && read_newest(db, &newest_ms)) newest_ms = 0;
+  struct retention_clock_state clock;
+  doctor->clock_held = !error && !retention_clock_read(db, &clock) && clock.held_since != 0;
   return newest_ms;
 }
 
@@ -259,7 +266,7 @@ static void check_mail(struct doctor *doctor) {
 static int run(const struct settings *settings, const struct subcommand_line *line_) {
   struct installation installation;
   struct buf fault = {0};
-  struct doctor doctor = {&installation, settings, true};
+  struct doctor doctor = {&installation, settings, true, false};
   (void)line_;
   enum err error = installation_locate(&installation, settings, &fault);
   if (error) return subcommand_fail(error, &fault);

@@ -48,6 +48,7 @@ extern const struct subcommand subcommand_keys;
 extern const struct subcommand subcommand_account;
 extern const struct subcommand subcommand_assess;
 extern const struct subcommand subcommand_report;
+extern const struct subcommand subcommand_retention;
 
 /* Takes the command's own words and flags, after the settings' flags were taken out.
  * ERR_INVALID with a sentence that names the word at fault, and the nearest known. */

@@ -8,7 +8,7 @@
  * clock is right, or it has run steadily for a day. A clock that is set back erases
  * nothing early: the earlier time counts. Time in which the program did not run is jump
  * too, as far as the program can tell: after more than a day's standstill erasing is late
- * by at most a day (docs/adr/0010).
+ * by at most a day (docs/adr/0013).
  *
  * Thread: scribe only, but for retention_clock_state.
  * Units:  UTC milliseconds (wall_ms), milliseconds since the start of the machine (up_ms).
