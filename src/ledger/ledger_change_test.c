@@ -76,7 +76,9 @@ static const struct kind tables[] = {
       &sql_change_tombstone_destroyed_at, &sql_change_tombstone_seal}},
 };
 #define TABLES (sizeof tables / sizeof tables[0])
-#define OPENINGS 2 /* in tables */
+#define OPENINGS 2                  /* in tables */
+#define LOOK "15,\"type\":\"look\"" /* as long as the other */
+#define HOLD "27,\"type\":\"hold\""
 
 /* A value of a row, which is the test's own. */
 struct cell {
@@ -415,6 +417,33 @@ static void closed_details_cannot_be_given_to_another_who_was_erased(void **stat
   scene_close(scene);
 }
 
+/* Entries that no checkpoint covers yet are held by the stored end alone. */
+static void the_end_behind_the_last_checkpoint_can_be_neither_cut_nor_rewritten(void **state) {
+  struct scene *scene;
+  scene_open(&scene, *state);
+  struct db *db = scene->bench.work.db;
+  const struct row *last = &scene->contents[1].rows[scene->contents[1].count - 1];
+  struct buf entry = copy_of(&last->cells[4]).bytes;
+  struct db_value at[] = {db_int(last->key)};
+  /* The last entry with all that is its own. */
+  assert_int_equal(db_run(db, tables[OPENINGS].delete, at, 1, NULL), ERR_NONE);
+  assert_true(found(scene, tables[1].delete, at, 1));
+  /* It is made another kind, in its column, its words and its hash. */
+  char *kind = memmem(entry.data, entry.len, LOOK, sizeof LOOK - 1);
+  assert_non_null(kind);
+  memcpy(kind, HOLD, sizeof HOLD - 1);
+  struct hash hash = merkle_leaf_hash(buf_str(&entry));
+  struct db_value column[] = {db_int(last->key), db_int(LEDGER_HOLD)};
+  struct db_value words[] = {db_int(last->key), db_bytes(buf_str(&entry))};
+  struct db_value hashes[] = {db_int(last->key), db_bytes(hash_str(&hash))};
+  assert_int_equal(db_run(db, tables[1].set[3], column, 2, NULL), ERR_NONE);
+  assert_int_equal(db_run(db, tables[1].set[4], words, 2, NULL), ERR_NONE);
+  assert_true(found(scene, tables[1].set[5], hashes, 2));
+  assert_int_equal(scene->tried, 2);
+  buf_done(&entry);
+  scene_close(scene);
+}
+
 /* SQLite keeps a fraction where a number belongs, and reads it as a whole one. */
 static void a_value_that_would_only_be_read_as_the_true_one_is_found(void **state) {
   struct scene *scene;
@@ -434,6 +463,7 @@ int main(void) {
       cmocka_unit_test(every_row_that_is_put_in_is_found),
       cmocka_unit_test(no_column_of_the_log_is_forgotten_here),
       cmocka_unit_test(closed_details_cannot_be_given_to_another_who_was_erased),
+      cmocka_unit_test(the_end_behind_the_last_checkpoint_can_be_neither_cut_nor_rewritten),
       cmocka_unit_test(a_value_that_would_only_be_read_as_the_true_one_is_found),
   };
   return store_test_run("ledger_change", tests, sizeof tests / sizeof tests[0]);

@@ -121,6 +121,32 @@ static void details_that_were_changed_are_not_handed_out(void **state) {
   ledger_bench_close(&bench);
 }
 
+/* Whoever sees the entries does not learn which of them are of one person. */
+/*= GDPR Art. 5(1)(c) */
+static void entries_under_one_key_do_not_show_that_they_are(void **state) {
+  struct ledger_bench bench;
+  struct hash seen[3];
+  ledger_bench_open(&bench, *state);
+  struct person a = person_new(&bench);
+  (void)consent(&bench, &a, "training");
+  (void)consent(&bench, &a, "training");
+  struct ledger_entry own = {.kind = LEDGER_CONSENT};
+  assert_int_equal(ledger_record(&bench.work, &own), ERR_NONE);
+  ledger_bench_commit(&bench);
+  for (int64_t i = 0; i < 3; i++) {
+    struct db_rows rows;
+    struct ledger_leaf leaf = {.position = 0};
+    struct db_value at[] = {db_int(i)};
+    assert_int_equal(db_one(bench.work.db, &sql_test_leaf, at, 1, &rows), ERR_NONE);
+    assert_int_equal(ledger_entry_read(db_row_bytes(&rows, 0), &leaf), ERR_NONE);
+    assert_int_equal(db_finish(&rows), ERR_NONE);
+    seen[i] = leaf.key;
+  }
+  assert_false(hash_equal(&seen[0], &seen[1]));
+  assert_false(hash_equal(&seen[0], &seen[2]));
+  ledger_bench_close(&bench);
+}
+
 static void an_opening_has_its_place(void **state) {
   (void)state;
   struct id a = {{1}};
@@ -138,6 +164,7 @@ int main(void) {
       cmocka_unit_test(an_entry_about_somebody_else_or_of_another_workspace_does_not_open),
       cmocka_unit_test(what_has_expired_or_was_erased_does_not_open),
       cmocka_unit_test(details_that_were_changed_are_not_handed_out),
+      cmocka_unit_test(entries_under_one_key_do_not_show_that_they_are),
       cmocka_unit_test(an_opening_has_its_place),
   };
   return store_test_run("ledger_opening", tests, sizeof tests / sizeof tests[0]);

@@ -216,6 +216,18 @@ static void nothing_goes_on_from_a_stored_end_that_was_changed(void **state) {
   ledger_bench_close(&bench);
 }
 
+/* Before the first checkpoint nothing but the stored end holds it. */
+static void a_young_log_does_not_change_its_name(void **state) {
+  struct ledger_bench bench;
+  ledger_bench_open(&bench, *state);
+  record(&bench, 2);
+  assert_null(verify(&bench, STR_EMPTY).why);
+  struct db_value name[] = {db_int(1), db_text(STR("parlour/0000000000000000"))};
+  assert_int_equal(db_run(bench.work.db, &sql_test_origin_set_name, name, 2, NULL), ERR_NONE);
+  assert_non_null(verify(&bench, STR_EMPTY).why);
+  ledger_bench_close(&bench);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_restore_begins_a_log_whose_first_entry_names_the_last_checkpoint),
@@ -227,6 +239,7 @@ int main(void) {
       cmocka_unit_test(there_is_nothing_to_restart_or_verify_without_a_log),
       cmocka_unit_test(keys_of_another_installation_do_not_open_the_log),
       cmocka_unit_test(nothing_goes_on_from_a_stored_end_that_was_changed),
+      cmocka_unit_test(a_young_log_does_not_change_its_name),
   };
   return store_test_run("ledger_origin", tests, sizeof tests / sizeof tests[0]);
 }

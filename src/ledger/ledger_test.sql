@@ -128,3 +128,6 @@ VALUES ($1, $2, $3, $4, 'asked', $5, NULL, $6)
 
 -- name: test_state_resize
 UPDATE ledger_state SET checkpoints = seal
+
+-- name: test_tombstones_delete
+DELETE FROM tombstone

@@ -45,7 +45,7 @@ static enum err get(struct stage *stage, const struct stage_chat *chat, const ch
 
 static void check(struct stage *stage, const struct stage_chat *chat, const char *purpose,
                   const char *field, const char *expected) {
-  struct personal text;
+  struct personal text = personal_of(STR_EMPTY);
   assert_ok(get(stage, chat, purpose, field, &text));
   assert_true(personal_equal(text, personal_of(str_from(expected))));
 }
