@@ -221,6 +221,7 @@ static void *slices(void *context) {
   while (!atomic_load(&heap->over)) {
     struct retention_slice slice = {0};
     int64_t buried = 0;
+    uint64_t begun_ns = clock_monotonic_ns();
     if (atomic_load(&heap->slicing)) {
       (void)scene_run(&heap->scene, &system, slice_act, &slice);
       unburied += slice.gone.conversations;
@@ -229,7 +230,8 @@ static void *slices(void *context) {
         unburied = 0;
       }
     }
-    usleep(25000);
+    uint64_t pause_us = 4 * (clock_monotonic_ns() - begun_ns) / 1000;
+    usleep((useconds_t)(pause_us < 5000 ? 5000 : pause_us > 100000 ? 100000 : pause_us));
   }
   return NULL;
 }

@@ -14,9 +14,11 @@
 #define TICK_MS 250
 #define TICKS_A_SECOND 4
 #define SECONDS_A_ROUND 30
-/* While something is due, slices follow each other with such a pause between. */
-#define PAUSE_MS 25
-#define PAUSES_A_TICK (TICK_MS / PAUSE_MS)
+/* While something is due, slices follow each other; between them the scribe is others'
+ * four times as long as the slice took, whatever the machine. */
+#define PAUSE_TIMES 4
+#define PAUSE_LEAST_MS 5
+#define PAUSE_MOST_MS 100
 /* As many conversations before keys are destroyed together, where more are due. */
 #define BURY_AT 24
 #define SPARE_LOW 128
@@ -47,6 +49,7 @@ struct scheduler {
   pthread_mutex_t lock;
   bool busy[CHORE_KINDS];   /* under the lock */
   bool wanted[CHORE_KINDS]; /* under the lock: to be ordered at the next pause */
+  int64_t pause_ms;         /* under the lock: after the last slice */
   struct buf note;          /* newest checkpoint, under the lock */
 };
 
@@ -80,12 +83,24 @@ static enum err run_round(struct chore *chore, struct work *work) {
   return scheduler_run_round(work, &chore->round);
 }
 
+static void set_pause(struct scheduler *scheduler, int64_t took_ms) {
+  int64_t pause_ms = PAUSE_TIMES * took_ms;
+  if (pause_ms < PAUSE_LEAST_MS) pause_ms = PAUSE_LEAST_MS;
+  if (pause_ms > PAUSE_MOST_MS) pause_ms = PAUSE_MOST_MS;
+  pthread_mutex_lock(&scheduler->lock);
+  scheduler->pause_ms = pause_ms;
+  pthread_mutex_unlock(&scheduler->lock);
+}
+
 static enum err run_slice(struct chore *chore, struct work *work) {
   struct retention_slice *slice = &chore->round.slice;
   slice->at_ms = chore->scheduler->due_ms;
   slice->rows = RETENTION_SLICE_ROWS;
   slice->limit_ns = RETENTION_SLICE_NS;
-  return retention_job_slice(work, slice);
+  uint64_t begun_ns = clock_monotonic_ns();
+  enum err error = retention_job_slice(work, slice);
+  set_pause(chore->scheduler, (int64_t)((clock_monotonic_ns() - begun_ns) / 1000000));
+  return error;
 }
 
 static enum err act(struct deed *deed, struct work *work) {
@@ -224,26 +239,28 @@ static void offer(struct scheduler *scheduler) {
   buf_done(&note);
 }
 
-/* Orders what was wanted since. False: nothing was, and nothing is under way. */
-static bool order_wanted(struct scheduler *scheduler) {
-  bool any = false;
+/* Orders what was wanted since. How long to wait for what is under way; 0: nothing is. */
+static int64_t order_wanted(struct scheduler *scheduler) {
+  int64_t pause_ms = 0;
   for (int kind = CHORE_SLICE; kind < CHORE_KINDS; kind++) {
     pthread_mutex_lock(&scheduler->lock);
     bool ready = scheduler->wanted[kind] && !scheduler->busy[kind];
-    any = any || scheduler->wanted[kind] || scheduler->busy[kind];
+    if (scheduler->wanted[kind] || scheduler->busy[kind]) pause_ms = scheduler->pause_ms;
     if (ready) scheduler->wanted[kind] = false;
     pthread_mutex_unlock(&scheduler->lock);
     if (ready) order(scheduler, (enum chore_kind)kind);
   }
-  return any;
+  return pause_ms;
 }
 
 /* A tick's time; while something is due, in pauses between slices. */
 static void rest(struct scheduler *scheduler) {
-  for (int i = 0; i < PAUSES_A_TICK && !mailbox_closed(&scheduler->box); i++) {
-    bool going_on = order_wanted(scheduler);
-    (void)mailbox_wait_for(&scheduler->box, going_on ? PAUSE_MS : TICK_MS - i * PAUSE_MS);
-    if (!going_on) return;
+  int64_t until_ms = clock_up_ms() + TICK_MS;
+  for (int64_t left_ms = TICK_MS; left_ms > 0; left_ms = until_ms - clock_up_ms()) {
+    if (mailbox_closed(&scheduler->box)) return;
+    int64_t pause_ms = order_wanted(scheduler);
+    (void)mailbox_wait_for(&scheduler->box,
+                           (int)(pause_ms > 0 && pause_ms < left_ms ? pause_ms : left_ms));
   }
 }
 
@@ -280,6 +297,7 @@ enum err scheduler_open(const struct scheduler_config *config, struct scheduler 
   struct scheduler *scheduler = calloc(1, sizeof *scheduler);
   if (!scheduler) return ERR_MACHINE;
   scheduler->config = *config;
+  scheduler->pause_ms = PAUSE_LEAST_MS;
   pthread_mutex_init(&scheduler->lock, NULL);
   mailbox_init(&scheduler->box, NULL, NULL);
   scheduler->clock = config->clock ? *config->clock : clock_system();
