@@ -159,7 +159,13 @@ const brotli = (data) => brotliCompressSync(data, { params: { [constants.BROTLI_
 
 // What a program fetches later, when it is needed, is named here by the part it begins
 // with, and has a budget of its own; other parts that it fetches are catalogues of words.
-const LATER = { "widget shield": ["widget", "model/shield.ts"], "widget centre": ["widget", "dom/widget/centre/centre.tsx"], "privacy receipt": ["privacy", "dom/privacy/receipt_load.tsx"] };
+const LATER = {
+  "widget shield": ["widget", "model/shield.ts"],
+  "widget centre": ["widget", "dom/widget/centre/centre.tsx"],
+  "widget screens": ["widget", "dom/widget/screens.tsx"],
+  "widget rating": ["widget", "dom/widget/rate.tsx"],
+  "privacy receipt": ["privacy", "dom/privacy/receipt_load.tsx"],
+};
 
 const laterParts = (name, outputs) =>
   Object.fromEntries(

@@ -88,6 +88,7 @@ static const struct net_route routes[] = {
     {"GET", "/api/v1/models/:id/words", api_model_words, 0},
     {"POST", "/api/v1/conversations/:id/transcript", api_conversation_transcript, 0},
     {"POST", "/api/v1/transcript", api_transcript, 0},
+    {"POST", "/api/v1/rating", api_rate, 0},
     {"GET", "/api/v1/recipients", api_recipients, 0},
     {"POST", "/api/v1/recipients", api_recipient_create, 0},
     {"PATCH", "/api/v1/recipients/:id", api_recipient_change, 0},

@@ -44,6 +44,8 @@ void api_site_secret(struct net_request *request);
 void api_widget(struct net_request *request);
 void api_offline(struct net_request *request);
 void api_recover(struct net_request *request);
+/* rating_api.c */
+void api_rate(struct net_request *request);
 /* invitation_api.c */
 void api_invitations(struct net_request *request);
 void api_invitation_create(struct net_request *request);

@@ -7,6 +7,7 @@
 #include "api/routes.h"
 #include "chat/host_secret.h"
 #include "chat/message.h"
+#include "chat/rating.h"
 #include "chat/return_token.h"
 #include "chat/transcript.h"
 #include "privacy/notice_words.h"
@@ -104,8 +105,13 @@ void api_site_secret(struct net_request *request) {
   job_write(job, site_secret_work);
 }
 
+struct offers {
+  bool transcript;
+  bool rating;
+};
+
 static void write_site(struct job *job, struct json_writer *w, const struct site *site,
-                       bool transcript) {
+                       struct offers offers) {
   json_key(w, "site");
   json_begin_object(w);
   job_put_id(w, "id", site->id);
@@ -122,7 +128,8 @@ static void write_site(struct job *job, struct json_writer *w, const struct site
   json_put_bool(w, "typing", site->typing);
   json_put_bool(w, "presence", site->presence);
   json_put_bool(w, "offline_form", site->offline_form);
-  json_put_bool(w, "transcript", transcript);
+  json_put_bool(w, "transcript", offers.transcript);
+  json_put_bool(w, "rating", offers.rating);
   json_key(w, "collect");
   json_write_raw(w, site->collect);
   json_end_object(w);
@@ -136,14 +143,16 @@ static enum err widget_work(struct job *job, struct work *work) {
   struct site site;
   struct notice notice;
   struct str wanted;
-  bool transcript;
+  struct offers offers;
   struct json_writer w = json_writer(&job->out);
   TRY(site_find(work, job->path[0], &site));
   TRY(notice_read(work, site.id, site.notice_version, &notice));
-  TRY(transcript_is_offered(work, site.id, &transcript));
+  TRY(transcript_is_offered(work, site.id, &offers.transcript));
+  TRY(rating_is_asked(work, site.id, &offers.rating));
+  offers.transcript = offers.transcript && job->service->sends_mail;
   if (!http_query(job->query, "lang", &wanted)) wanted = site.locale;
   json_begin_object(&w);
-  write_site(job, &w, &site, transcript && job->service->sends_mail);
+  write_site(job, &w, &site, offers);
   json_key(&w, "notice");
   TRY(notice_write(&w, &notice, site.key, notice_language(wanted)));
   json_end_object(&w);

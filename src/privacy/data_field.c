@@ -8,7 +8,7 @@ static const struct data_field fields[] = {
     {"person.email", "E-mail address", "E-Mail-Adresse", "contact data", FIELD_PERSON_EMAIL, false},
     {"purpose.email", "E-mail address given for this alone",
      "E-Mail-Adresse, nur hierfür angegeben", "contact data", FIELD_PURPOSE_EMAIL, false},
-    {"rating.score", "Rating", "Bewertung", "rating", FIELD_COUNT, false},
+    {"rating.score", "Rating", "Bewertung", "rating", FIELD_RATING_SCORE, false},
     {"rating.text", "Words about the rating", "Worte zur Bewertung", "rating", FIELD_RATING_TEXT,
      false},
     {"language", "Language", "Sprache", "language", FIELD_COUNT, false},

@@ -23,6 +23,8 @@ static const struct field_rule rules[FIELD_COUNT] = {
                          true, true, false},
     [FIELD_RATING_TEXT] = {"rating.text", "datum", "value_sealed", false, 4000, ROLE_ALL, 0, true,
                            true, false},
+    [FIELD_RATING_SCORE] = {"rating.score", "datum", "value_sealed", false, 1, ROLE_ALL, 0, true,
+                            true, false},
     /* Of the page and the browser only what the site declares, and no more than this. */
     [FIELD_PAGE] = {"page", "datum", "value_sealed", false, 500, ROLE_ALL, 0, true, true, false},
     [FIELD_SECTION] = {"section", "datum", "value_sealed", false, 120, ROLE_ALL, 0, true, true,

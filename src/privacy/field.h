@@ -21,6 +21,7 @@ enum field {
   /* What is given for one purpose rests in datum, under a key of person and purpose. */
   FIELD_ATTRIBUTE,
   FIELD_RATING_TEXT,
+  FIELD_RATING_SCORE,
   FIELD_PAGE,
   FIELD_SECTION,
   FIELD_BROWSER,

@@ -84,12 +84,19 @@ static const struct {
   const char *read;
   const char *store;
 } work_of[] = {
-    {FIELD_MESSAGE_TEXT, "as", "as"}, {FIELD_PERSON_NAME, "as", ""},
-    {FIELD_PERSON_EMAIL, "as", ""},   {FIELD_ATTRIBUTE, "*", "as"},
-    {FIELD_RATING_TEXT, "*", ""},     {FIELD_PAGE, "*", ""},
-    {FIELD_SECTION, "*", ""},         {FIELD_BROWSER, "*", ""},
-    {FIELD_COUNTRY, "*", ""},         {FIELD_REFERRER, "*", ""},
-    {FIELD_PURPOSE_EMAIL, "*", ""},   {FIELD_EMERGENCY_NOTE, "*", "as"},
+    {FIELD_MESSAGE_TEXT, "as", "as"},
+    {FIELD_PERSON_NAME, "as", ""},
+    {FIELD_PERSON_EMAIL, "as", ""},
+    {FIELD_ATTRIBUTE, "*", "as"},
+    {FIELD_RATING_TEXT, "*", ""},
+    {FIELD_RATING_SCORE, "*", ""},
+    {FIELD_PAGE, "*", ""},
+    {FIELD_SECTION, "*", ""},
+    {FIELD_BROWSER, "*", ""},
+    {FIELD_COUNTRY, "*", ""},
+    {FIELD_REFERRER, "*", ""},
+    {FIELD_PURPOSE_EMAIL, "*", ""},
+    {FIELD_EMERGENCY_NOTE, "*", "as"},
 };
 
 static bool letters_allow(const char *letters, uint32_t role) {

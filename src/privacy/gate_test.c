@@ -64,6 +64,7 @@ static const struct {
     {FIELD_ACCOUNT_TOTP, {"yy--------", "-y--------", "-y--------", "----------", "----------"}},
     {FIELD_ATTRIBUTE, {"yy--yy--y-", "----yyyyy-", "-y--------", "y---yyyyyy", "yy--yyyyy-"}},
     {FIELD_RATING_TEXT, {"yy--------", "----yyyyy-", "-y--------", "y---yyyyyy", "yy--yyyyy-"}},
+    {FIELD_RATING_SCORE, {"yy--------", "----yyyyy-", "-y--------", "y---yyyyyy", "yy--yyyyy-"}},
     {FIELD_PAGE, {"yy--------", "----yyyyy-", "-y--------", "y---yyyyyy", "yy--yyyyy-"}},
     {FIELD_SECTION, {"yy--------", "----yyyyy-", "-y--------", "y---yyyyyy", "yy--yyyyy-"}},
     {FIELD_BROWSER, {"yy--------", "----yyyyy-", "-y--------", "y---yyyyyy", "yy--yyyyy-"}},

@@ -32,6 +32,7 @@ enum err personal_check(enum field field, struct personal text) {
     case FIELD_PERSON_NAME:
     case FIELD_ACCOUNT_NAME:
     case FIELD_ATTRIBUTE:
+    case FIELD_RATING_SCORE:
     case FIELD_PAGE:
     case FIELD_SECTION:
     case FIELD_BROWSER:

@@ -72,6 +72,7 @@ const policy = {
   "GET /api/v1/sites/:id/notice/host-text": office("200/404", { object: "site" }),
   "GET /api/v1/sites/:id/notice/:version": office("200/404", { object: "site", path: (site) => `/api/v1/sites/${site}/notice/1` }),
   "GET /api/v1/sites/:id/notice/:version/shown": office("200/404", { object: "site", path: (site) => `/api/v1/sites/${site}/notice/1/shown` }),
+  "POST /api/v1/rating": open(401, { body: () => ({ score: 5 }) }),
   "GET /api/v1/sites/:id/invitations": staff("200/404", { object: "site" }),
   "POST /api/v1/sites/:id/invitations": administrators("201/404", { object: "site", body: () => ({ text: { en: "Hello" }, active: false }) }),
   "PATCH /api/v1/sites/:id/invitations/:invitation": administrators(404, {

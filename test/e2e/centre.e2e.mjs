@@ -224,7 +224,81 @@ const byKeyboard = async (test) => {
   await frame.getByRole("textbox", { name: "Message", exact: true }).waitFor();
 };
 
+// A site that asks for ratings and can send copies.
+const askingSite = async (page, demo) => {
+  const state = { ratings: [], copies: [] };
+  await page.route("**/api/v1/widget/**", async (route) => {
+    const answer = await route.fetch();
+    const json = await answer.json();
+    return route.fulfill({ json: { ...json, features: { ...json.features, rating: true, transcript: true } } });
+  });
+  for (const [path, kept, status] of [["rating", state.ratings, 204], ["transcript", state.copies, 202]])
+    await page.route(`**/api/v1/${path}`, (route) => {
+      assert.match(route.request().headers()["authorization"] ?? "", /^Bearer pv_/);
+      kept.push(route.request().postDataJSON());
+      return route.fulfill(status === 204 ? { status } : { status, json: { queued: true } });
+    });
+  await page.goto(`${demo.url}/demo`);
+  return state;
+};
+
+/*= GDPR Art. 25(2) */
+const atTheEnd = async (test) => {
+  const demo = await Demo.start(test);
+  for (const [width, colorScheme] of [[320, "light"], [360, "dark"], [1280, "light"]]) {
+    const { page } = await person(test, { viewport: { width, height: 740 }, colorScheme });
+    const state = await askingSite(page, demo);
+    const frame = await openChat(page);
+    await say(frame, "Thank you.");
+    await frame.getByText("Sent", { exact: true }).waitFor();
+    await button(frame, "End chat").click();
+    const copy = frame.getByRole("checkbox", { name: "Send me the conversation by e-mail", exact: true });
+    assert.equal(await copy.isChecked(), false);
+    assert.equal(await frame.getByRole("textbox").count(), 0); // an address is asked only with it
+    await copy.check();
+    await frame.getByRole("textbox", { name: "Your e-mail address, only for this" }).fill("nobody");
+    await button(frame, "End the chat").click();
+    await frame.getByRole("alert").getByText("does not look like an e-mail", { exact: false }).waitFor();
+    await inspect(page, `end-${width}-${colorScheme}-copy`);
+    assert.deepEqual(state.copies, []);
+    await frame.getByRole("textbox", { name: "Your e-mail address, only for this" }).fill("jan@post.example");
+    await button(frame, "End the chat").click();
+    await frame.getByText("The chat has ended.").waitFor();
+    assert.deepEqual(state.copies.map((each) => each.email), ["jan@post.example"]);
+    await frame.getByRole("group", { name: "How was it?" }).waitFor();
+    assert.equal(await frame.getByRole("radio", { checked: true }).count(), 0);
+    assert.equal(await button(frame, "Send rating").isDisabled(), true);
+    await frame.getByRole("radio", { name: "Very bad" }).focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight"); // a group of radios is walked by arrows
+    await frame.getByRole("textbox", { name: "Anything to add? (optional)" }).fill("Quick and kind.");
+    await inspect(page, `end-${width}-${colorScheme}-rating`);
+    await button(frame, "Send rating").click();
+    await frame.getByText("Thank you. Your rating is with us.").waitFor();
+    assert.deepEqual(state.ratings, [{ score: 4, text: "Quick and kind." }]);
+    assert.deepEqual(page.faults, []);
+  }
+};
+
+// Saying nothing is as easy: no box ticked, no face chosen.
+const notAtTheEnd = async (test) => {
+  const demo = await Demo.start(test);
+  const { page } = await person(test);
+  const state = await askingSite(page, demo);
+  const frame = await openChat(page);
+  await say(frame, "Thank you.");
+  await frame.getByText("Sent", { exact: true }).waitFor();
+  await button(frame, "End chat").click();
+  await button(frame, "End the chat").click();
+  await button(frame, "No, thanks").click();
+  await frame.getByText("How was it?").waitFor({ state: "detached" });
+  assert.deepEqual(state, { ratings: [], copies: [] });
+};
+
 export const tests = [
+  ["at the end a copy and a rating are asked once, unticked, and by keyboard", atTheEnd, { sqliteOnly: true }],
+  ["refusing copy and rating takes no more than leaving them", notAtTheEnd, { sqliteOnly: true }],
   ["your privacy is accessible in each of its states, light and dark, from 320 pixels up", looks, { sqliteOnly: true }],
   ["boxes are unticked and named by their purpose, and what is given is taken back with as many clicks", unticked, { sqliteOnly: true }],
   ["your privacy is used by keyboard alone", byKeyboard, { sqliteOnly: true }],

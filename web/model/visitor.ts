@@ -69,6 +69,7 @@ export class VisitorChat extends Emitter {
   #readByStaff = 0;
   #readByVisitor = 0;
   #newNotice: NoticeChangedFrame | null = null;
+  #lastToken: string | null = null; // of a chat that has just ended
   readonly #statements = new Statements();
 
   constructor(options: VisitorOptions) {
@@ -132,6 +133,10 @@ export class VisitorChat extends Emitter {
   // Known to nobody else; opens what is held about this person.
   get token(): string | null {
     return this.#token;
+  }
+  // Until another chat begins or the page is left, one that has ended can still be rated.
+  get lastToken(): string | null {
+    return this.#token ?? this.#lastToken;
   }
   // What a visitor was told has changed: to be said before anything more is sent.
   get newNotice(): NoticeChangedFrame | null {
@@ -263,7 +268,7 @@ export class VisitorChat extends Emitter {
     this.#status = "open";
     this.#typing.clear();
     this.#readByStaff = this.#readByVisitor = 0;
-    this.#newNotice = null;
+    this.#newNotice = this.#lastToken = null;
     this.#statements.clear();
   }
 
@@ -449,7 +454,9 @@ export class VisitorChat extends Emitter {
   }
 
   #ended(code: string): void {
+    const token = this.#token;
     this.#forget();
+    this.#lastToken = token;
     this.#code = code;
     this.#state = "ended";
   }

@@ -1,17 +1,11 @@
 // app: the screen that the view model says, and the focus that goes with it.
-import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Screen, WidgetView } from "../../view/widget/widget.ts";
 import { useChanges } from "../use.ts";
 import { ChatScreen } from "./chat.tsx";
-import { CodeScreen } from "./code.tsx";
-import { EndedScreen, EndScreen } from "./end.tsx";
 import { NoticeScreen } from "./notice.tsx";
-import { LeftScreen, OfflineScreen } from "./offline.tsx";
 import { focusFirst } from "./focus.ts";
-import { PrivacyScreen } from "./later.tsx";
-
-type Part = (props: { view: WidgetView }) => JSX.Element;
+import { fetchScreens, laterScreen, PrivacyScreen, type Part } from "./later.tsx";
 
 const Loading: Part = ({ view }) => (
   <p class="middle second" role="status">
@@ -41,19 +35,23 @@ const SCREENS: Record<Screen, Part> = {
   loading: Loading,
   failed: Failed,
   notice: NoticeScreen,
-  code: CodeScreen,
-  offline: OfflineScreen,
-  left: LeftScreen,
+  code: laterScreen("CodeScreen"),
+  offline: laterScreen("OfflineScreen"),
+  left: laterScreen("LeftScreen"),
   chat: ChatScreen,
   privacy: PrivacyScreen,
-  end: EndScreen,
-  ended: EndedScreen,
+  end: laterScreen("EndScreen"),
+  ended: laterScreen("EndedScreen"),
 };
 
 export const App = ({ view }: { view: WidgetView }) => {
   useChanges(view);
   const frame = useRef<HTMLElement>(null);
   useLayoutEffect(() => focusFirst(frame.current), [view.screen]);
+  // How a chat ends must be there also when the line is not.
+  useEffect(() => {
+    if (view.screen === "chat") fetchScreens().catch(() => {});
+  }, [view.screen]);
   useEffect(() => focusWrong(frame.current), [view.fault, view.faultField]);
   const Part = SCREENS[view.screen];
   return (

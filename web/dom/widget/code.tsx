@@ -1,4 +1,5 @@
 // code: coming back with a code, and showing one to come back with.
+import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
 import type { WidgetView } from "../../view/widget/widget.ts";
 import { Icon } from "../parts/icon.tsx";
@@ -76,9 +77,10 @@ interface ReturnProps {
   view: WidgetView;
   title: string;
   leave: string; // the word on the button that goes on without it
+  children?: ComponentChildren;
 }
 
-export const ReturnScreen = ({ view, title, leave }: ReturnProps) => (
+export const ReturnScreen = ({ view, title, leave, children }: ReturnProps) => (
   <>
     <Top view={view} title={view.name}>
       <CloseButton view={view} />
@@ -87,6 +89,7 @@ export const ReturnScreen = ({ view, title, leave }: ReturnProps) => (
       <h2 class="hello">{title}</h2>
       <p class="second">{view.words.t("ended.text")}</p>
       {view.code !== null && <CodeBox view={view} code={view.code} />}
+      {children}
     </section>
     <div class="stack">
       <button class="btn" type="button" onClick={() => view.anew()}>

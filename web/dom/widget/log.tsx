@@ -5,6 +5,7 @@ import type { WidgetView } from "../../view/widget/widget.ts";
 import { Icon } from "../parts/icon.tsx";
 import { writeDraft } from "./compose.tsx";
 import * as icons from "./icons.ts";
+import { Rating } from "./rate_later.tsx";
 
 const PLACES: Record<Place, string> = {
   way: icons.clock,
@@ -85,6 +86,7 @@ export const Log = ({ view }: { view: WidgetView }) => {
           <Item key={item.key} item={item} view={view} />
         ))}
         {view.chat.status === "resolved" && <p class="event">{view.words.t("chat.resolved")}</p>}
+        <Rating view={view} />
         {view.chat.typing.length > 0 && (
           <div class="msg" aria-hidden="true">
             <span class="typing">

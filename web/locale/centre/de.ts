@@ -112,6 +112,18 @@ const de: Record<CentreKey, Entry> = {
   "basis.public_task": "eine Aufgabe im öffentlichen Interesse, Sie können widersprechen",
   "basis.legitimate_interest": "unser berechtigtes Interesse, Sie können widersprechen",
 
+  "rate.title": "Wie war es?",
+  "rate.text": "Sie müssen nichts sagen. Es wird kurz aufbewahrt, und unter „Ihre Daten“ können Sie widersprechen.",
+  "rate.1": "Sehr schlecht",
+  "rate.2": "Schlecht",
+  "rate.3": "Weder gut noch schlecht",
+  "rate.4": "Gut",
+  "rate.5": "Sehr gut",
+  "rate.more": "Möchten Sie etwas dazu sagen? (freiwillig)",
+  "rate.send": "Bewertung senden",
+  "rate.no": "Nein, danke",
+  "rate.thanks": "Danke. Ihre Bewertung ist bei uns.",
+
   "fault.unreachable": "Der Server ist nicht erreichbar. Nichts wurde geändert; versuchen Sie es noch einmal.",
   "fault.other": "Das hat nicht geklappt, und nichts wurde geändert. Versuchen Sie es gleich noch einmal.",
 };

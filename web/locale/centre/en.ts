@@ -110,6 +110,18 @@ export const en = {
   "basis.public_task": "a task in the public interest, you may object",
   "basis.legitimate_interest": "our legitimate interest, you may object",
 
+  "rate.title": "How was it?",
+  "rate.text": "You need not say. It is kept for a short while, and you may object in Your privacy.",
+  "rate.1": "Very bad",
+  "rate.2": "Bad",
+  "rate.3": "Neither good nor bad",
+  "rate.4": "Good",
+  "rate.5": "Very good",
+  "rate.more": "Anything to add? (optional)",
+  "rate.send": "Send rating",
+  "rate.no": "No, thanks",
+  "rate.thanks": "Thank you. Your rating is with us.",
+
   "fault.unreachable": "The server cannot be reached. Nothing was changed; try again.",
   "fault.other": "That did not work, and nothing was changed. Try again in a moment.",
 } as const;

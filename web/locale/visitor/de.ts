@@ -93,6 +93,8 @@ const de: Record<VisitorKey, Entry> = {
   "end.title": "Diesen Chat beenden?",
   "end.text": "Dann antwortet niemand mehr. Was gesagt wurde, bleibt bis zum {date} bei {name}; Sie bekommen einen Code, um zurückzukommen.",
   "end.text.empty": "Sie haben noch nichts gesendet, also wird nichts aufbewahrt.",
+  "end.copy": "Mir das Gespräch per E-Mail senden",
+  "end.email": "Ihre E-Mail-Adresse, nur dafür",
   "end.yes": "Chat beenden",
   "end.no": "Weiter chatten",
   "end.waiting": "Wartet auf die Verbindung, um den Chat zu beenden.",

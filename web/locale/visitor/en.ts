@@ -92,6 +92,8 @@ export const en = {
   "end.title": "End this chat?",
   "end.text": "Nobody answers any more. What was said stays with {name} until {date}; you get a code to come back to it.",
   "end.text.empty": "You have not sent anything yet, so nothing is kept.",
+  "end.copy": "Send me the conversation by e-mail",
+  "end.email": "Your e-mail address, only for this",
   "end.yes": "End the chat",
   "end.no": "Go on chatting",
   "end.waiting": "Waiting for the line, to end the chat.",

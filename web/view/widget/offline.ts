@@ -21,10 +21,12 @@ export const cleanForm = (form: OfflineForm): OfflineForm => ({
   email: cleanText(form.email).trim(),
 });
 
+export const isAddress = (email: string): boolean => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email.trim());
+
 // What is wrong with it, before anything is sent.
 export const checkOffline = (form: OfflineForm): OfflineResult | null => {
   if (form.text === "") return { field: "text", fault: "offline.empty" };
-  if (form.email !== "" && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(form.email))
+  if (form.email !== "" && !isAddress(form.email))
     return { field: "email", fault: "offline.email.wrong" };
   return null;
 };

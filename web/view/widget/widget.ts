@@ -18,7 +18,7 @@ import { logItems, type LogItem } from "./lines.ts";
 import { Guard } from "./guard.ts";
 import type { Centre } from "./centre.ts";
 import { contextOf } from "./context.ts";
-import { checkOffline, cleanForm, sendOffline, type OfflineForm } from "./offline.ts";
+import { checkOffline, cleanForm, isAddress, sendOffline, type OfflineForm } from "./offline.ts";
 
 export type Screen = "loading" | "failed" | "notice" | "code" | "offline" | "left" | "chat" | "privacy" | "end" | "ended";
 
@@ -71,6 +71,7 @@ export class WidgetView extends Emitter {
   #unread = 0;
   #wantsPrivacy = false;
   readonly #guard: Guard;
+  #rated = false;
   #place: Readonly<Record<string, unknown>> = {};
   #centre: Promise<Centre> | null = null;
 
@@ -167,7 +168,8 @@ export class WidgetView extends Emitter {
 
   #context(): Context | null {
     const { userAgent = "", language = "" } = this.#options;
-    return contextOf(this.#info?.features.collect ?? [], { userAgent, language, place: this.#place });
+    if (this.#info?.features.gpc === undefined) return null; // a server that knows no context
+    return contextOf(this.#info.features.collect ?? [], { userAgent, language, place: this.#place });
   }
 
   // Asks for the site's words and notice, and goes on with a chat that this tab has.
@@ -190,6 +192,7 @@ export class WidgetView extends Emitter {
   }
 
   start(): void {
+    this.#rated = false;
     this.chat.start();
     this.#show("chat");
   }
@@ -217,6 +220,50 @@ export class WidgetView extends Emitter {
 
   askEnd(): void {
     this.#show("end");
+  }
+
+  // May a copy go by e-mail? It is asked once, at the end, where it is needed.
+  get mayCopy(): boolean {
+    return this.chat.begun && this.info.features.transcript === true;
+  }
+
+  // Under the title that the notice gives it.
+  get copyTitle(): string {
+    return this.info.notice.purposes.find((purpose) => purpose.code === "transcript")?.title ?? this.words.t("end.copy");
+  }
+
+  // The copy first, so that a wrong address can be put right.
+  async endWith(email: string): Promise<void> {
+    if (!isAddress(email)) return this.#complain("offline.email.wrong", "copy");
+    const body = { email: email.trim(), locale: this.words.locale };
+    const answer = await this.#during(this.#options.http("POST", "/api/v1/transcript", body, this.chat.token ?? undefined));
+    const problem = problemOf(answer);
+    if (!problem) return this.end();
+    if (problem.field === "email") return this.#complain("offline.email.wrong", "copy");
+    this.#complain(problem.code === "unreachable" || problem.code === "too_many" ? `fault.${problem.code}` : "fault.other", null);
+  }
+
+  get mayRate(): boolean {
+    const over = this.chat.state === "ended" || this.chat.status === "resolved";
+    return over && !this.#rated && this.#info?.features.rating === true && this.chat.lastToken !== null;
+  }
+
+  // score: 1 to 5. True when it arrived.
+  async rate(score: number, text: string): Promise<boolean> {
+    const body = { score, text: cleanText(text).trim() || null };
+    const answer = await this.#during(this.#options.http("POST", "/api/v1/rating", body, this.chat.lastToken ?? undefined));
+    const problem = problemOf(answer);
+    if (problem && problem.code !== "conflict") {
+      this.#complain(problem.code === "unreachable" ? "fault.unreachable" : "fault.other", null);
+      return false;
+    }
+    return true;
+  }
+
+  // Rated, or left alone: not asked again on this page.
+  rated(): void {
+    this.#rated = true;
+    this.emit();
   }
 
   end(): void {
