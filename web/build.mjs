@@ -162,6 +162,7 @@ const brotli = (data) => brotliCompressSync(data, { params: { [constants.BROTLI_
 const LATER = {
   "widget shield": ["widget", "model/shield.ts"],
   "widget centre": ["widget", "dom/widget/centre/centre.tsx"],
+  "widget context": ["widget", "view/widget/context.ts"],
   "widget screens": ["widget", "dom/widget/screens.tsx"],
   "widget rating": ["widget", "dom/widget/rate.tsx"],
   "privacy receipt": ["privacy", "dom/privacy/receipt_load.tsx"],

@@ -195,6 +195,11 @@ static enum err write_config(struct job *job, struct work *work, const struct si
     json_put_string(&w, "colour", site->colour);
     json_put_word(&w, "ink", ink_on(site->colour));
   }
+  /* Nothing of the page is looked at but what the site declares. */
+  if (!str_equal(site->collect, STR("[]"))) {
+    json_key(&w, "collect");
+    json_write_raw(&w, site->collect);
+  }
   TRY(write_invitations(work, &w, site));
   json_end_object(&w);
   return ERR_NONE;

@@ -216,6 +216,12 @@ export interface NoticeSeenFrame {
   version: number;
 }
 
+// The server took a statement.
+export interface StatedFrame {
+  type: "stated";
+  ref?: number;
+}
+
 // A choice about the person's data was made, perhaps in another tab.
 export interface PrivacyFrame {
   type: "privacy";
@@ -260,6 +266,7 @@ export type ServerFrame =
   | RecoveryFrame
   | NoticeChangedFrame
   | NoticeSeenFrame
+  | StatedFrame
   | PrivacyFrame
   | ErrorFrame
   | { type: "pong" };

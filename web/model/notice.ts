@@ -123,7 +123,7 @@ export interface Notice {
 export interface SiteInfo {
   site: { id: string; name: string; locale: string };
   staff: { online: boolean };
-  features: { read_marks: boolean; typing: boolean; presence: boolean; offline_form: boolean; gpc?: boolean; collect?: string[]; transcript?: boolean; rating?: boolean };
+  features: { read_marks: boolean; typing: boolean; presence: boolean; offline_form: boolean; collect?: string[]; transcript?: boolean; rating?: boolean };
   limits: { text_characters: number };
   notice: Notice;
 }

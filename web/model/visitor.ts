@@ -401,6 +401,7 @@ export class VisitorChat extends Emitter {
     notice_seen: (frame) => {
       if (this.#newNotice && frame.version >= this.#newNotice.version) this.#goOn();
     },
+    stated: (frame) => void this.#statements.settle(frame.ref ?? 0),
     privacy: () => this.#options.chosen(),
     error: (frame) => this.#refused(frame),
   };

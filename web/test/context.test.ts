@@ -32,6 +32,10 @@ test("what is not declared is not told, and what is comes in its coarsest form",
     referrer: "https://search.example/find",
   });
   assert.equal(contextOf(["country"], { ...around, language: "de" }), null);
+  assert.equal(contextOf(["country"], { ...around, language: "es-419" }), null);
+  const long = { page: `https://shop.example/${"a".repeat(900)}`, section: `/${"a".repeat(900)}` };
+  const told = contextOf(["page", "section"], { ...around, place: long });
+  assert.deepEqual([told?.page?.length, told?.section?.length], [500, 120]);
   assert.equal(contextOf(["country"], { ...around, language: "not a language" }), null);
   for (const wrong of ["javascript:alert(1)", "https:/shop", 5, null])
     assert.equal(contextOf(["page"], { ...around, place: { page: wrong } }), null);

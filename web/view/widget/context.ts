@@ -25,28 +25,32 @@ export const browserFamily = (userAgent: string): string =>
 // The region that the browser's language names; a language alone is of no country.
 const countryOf = (language: string): string | null => {
   try {
-    return new Intl.Locale(language).region ?? null;
+    const { region = "" } = new Intl.Locale(language);
+    return /^[A-Z]{2}$/.test(region) ? region : null; // a continent has digits
   } catch {
     return null;
   }
 };
 
-const LONGEST = 500;
+// As the server takes them, in bytes: addresses are ASCII.
+const PAGE = 500;
+const SECTION = 120;
+const REFERRER = 260;
 
 // An address without what stands behind ? and #, where people's names are.
-const addressOf = (value: unknown): string | null =>
-  typeof value === "string" ? (/^https?:\/\/[^/?#\s@]+(\/[^?#\s]*)?(?=[?#]|$)/.exec(value)?.[0].slice(0, LONGEST) ?? null) : null;
+const addressOf = (value: unknown, longest: number): string | null =>
+  typeof value === "string" ? (/^https?:\/\/[^/?#\s@]+(\/[^?#\s]*)?(?=[?#]|$)/.exec(value)?.[0].slice(0, longest) ?? null) : null;
 
-const sectionOf = (value: unknown): string | null => (typeof value === "string" && /^\/[^/?#]*$/.test(value) ? value.slice(0, LONGEST) : null);
+const sectionOf = (value: unknown): string | null => (typeof value === "string" && /^\/[^/?#]*$/.test(value) ? value.slice(0, SECTION) : null);
 
 // collect: what the site declares (docs/protocol.md). Null when there is nothing to say.
 export const contextOf = (collect: readonly string[], around: Surroundings): Context | null => {
   const say: Record<string, () => string | null> = {
     browser: () => browserFamily(around.userAgent),
     country: () => countryOf(around.language),
-    page: () => addressOf(around.place["page"]),
+    page: () => addressOf(around.place["page"], PAGE),
     section: () => sectionOf(around.place["section"]),
-    referrer: () => addressOf(around.place["referrer"]),
+    referrer: () => addressOf(around.place["referrer"], REFERRER),
   };
   const said = collect.flatMap((code) => {
     const value = say[code]?.();

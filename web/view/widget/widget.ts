@@ -17,7 +17,7 @@ import { loadVisitorWords, type VisitorWords } from "../../locale/visitor/load.t
 import { logItems, type LogItem } from "./lines.ts";
 import { Guard } from "./guard.ts";
 import type { Centre } from "./centre.ts";
-import { contextOf } from "./context.ts";
+import type { contextOf } from "./context.ts";
 import { checkOffline, cleanForm, isAddress, sendOffline, type OfflineForm } from "./offline.ts";
 
 export type Screen = "loading" | "failed" | "notice" | "code" | "offline" | "left" | "chat" | "privacy" | "end" | "ended";
@@ -72,6 +72,7 @@ export class WidgetView extends Emitter {
   #wantsPrivacy = false;
   readonly #guard: Guard;
   #rated = false;
+  #contextOf: typeof contextOf | null = null;
   #place: Readonly<Record<string, unknown>> = {};
   #centre: Promise<Centre> | null = null;
 
@@ -90,7 +91,7 @@ export class WidgetView extends Emitter {
       chance,
       open,
       memory,
-      gpc: () => options.gpc === true && this.#info?.features.gpc === true,
+      gpc: () => options.gpc === true,
       context: () => this.#context(),
       arrived: (message) => this.#arrived(message),
       chosen: () => void this.centre().then((centre) => centre.reload()),
@@ -168,8 +169,7 @@ export class WidgetView extends Emitter {
 
   #context(): Context | null {
     const { userAgent = "", language = "" } = this.#options;
-    if (this.#info?.features.gpc === undefined) return null; // a server that knows no context
-    return contextOf(this.#info.features.collect ?? [], { userAgent, language, place: this.#place });
+    return this.#contextOf?.(this.#info?.features.collect ?? [], { userAgent, language, place: this.#place }) ?? null;
   }
 
   // Asks for the site's words and notice, and goes on with a chat that this tab has.
@@ -180,6 +180,9 @@ export class WidgetView extends Emitter {
     this.#words = await words;
     if (problemOf(answer)) return this.#show("failed");
     this.#info = answer.json as SiteInfo;
+    // Most sites want to know nothing; what cannot be fetched is not told.
+    if (this.#info.features.collect?.length)
+      import("./context.ts").then(({ contextOf }) => (this.#contextOf = contextOf), () => {});
     const here = this.chat.state !== "none" || this.chat.resume();
     this.#show(here ? "chat" : this.#options.returning === true ? "code" : "notice");
     if (this.#wantsPrivacy || (here && this.#options.returning === true)) this.openPrivacy();
