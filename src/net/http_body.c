@@ -120,10 +120,13 @@ bool http_cookie(const struct http_request *request, const char *name, struct st
 bool http_query(struct str query, const char *name, struct str *value_out) {
   struct str pair;
   struct str key;
+  struct str value;
   for (bool more = query.len > 0; more;) {
     more = str_cut(query, '&', &pair, &query);
-    (void)str_cut(pair, '=', &key, value_out);
-    if (str_equal(key, str_from(name))) return true;
+    (void)str_cut(pair, '=', &key, &value);
+    if (!str_equal(key, str_from(name))) continue;
+    *value_out = value;
+    return true;
   }
   return false;
 }

@@ -107,7 +107,7 @@ const consentProved = async (test) => {
   const dpo = await officer(test, demo, "dpo");
   await open(dpo, demo, "consents");
   const row = dpo.getByRole("row").filter({ hasText: "Training of machines" });
-  await row.getByText("Given").waitFor();
+  await row.getByText("Given", { exact: true }).waitFor();
   const text = await dpo.locator("main").innerText();
   assert.ok(!text.includes("Quintessa"), "no name in the proof");
   await noViolations(dpo, "consents");

@@ -145,11 +145,13 @@ export interface Consent {
   purpose_version: number;
   notice_version: number;
   language: string;
-  state: string;
+  state: string; // a name of the Data Privacy Vocabulary: "ConsentGiven"
+  choice: string;
   method: string;
+  label: string | null; // a pseudonym, until the person is gone
   at: number;
   explicit: boolean;
-  age: number | string | null;
+  age: "not_asked" | "adult" | "child_with_parent";
   leaf: number | null;
 }
 

@@ -9,12 +9,14 @@ import type { OfficeProps } from "./office.tsx";
 import { type Column, Export, Frame, RegisterPanel, SiteChoice, siteOf, StateChoice } from "./parts.tsx";
 import { moment, o, oTried } from "./words.ts";
 
-const ageOf = (age: Consent["age"]): string => oTried(`age.${age ?? 0}`, "");
+const ageOf = (age: Consent["age"]): string => (age === "not_asked" ? "" : o(`age.${age}`));
 
 /*= GDPR Art. 7(1) */
 const columns = (): Column<Consent>[] => [
   { key: "at", head: o("consent.at"), cell: (row) => <time dateTime={isoTime(row.at)}>{moment(row.at)}</time>, text: (row) => isoTime(row.at) },
   { key: "purpose", head: o("consent.purpose"), cell: (row) => `${oTried(`purpose.${row.purpose}`, row.purpose)} ${row.purpose_version}` },
+  { key: "choice", head: o("consent.choice"), cell: (row) => oTried(`choice.${row.choice}`, row.choice) },
+  { key: "label", head: o("consent.label"), cell: (row) => row.label ?? "" },
   { key: "state", head: o("consent.state"), cell: (row) => oTried(`state.${row.state}`, row.state) },
   { key: "method", head: o("consent.method"), cell: (row) => oTried(`method.${row.method}`, row.method) },
   { key: "notice", head: o("consent.notice"), cell: (row) => `${row.notice_version} (${row.language})` },
@@ -22,7 +24,7 @@ const columns = (): Column<Consent>[] => [
   { key: "leaf", head: o("consent.leaf"), cell: (row) => (row.leaf === null ? "" : w().number(row.leaf)) },
 ];
 
-const STATES = ["given", "refused", "withdrawn", "expired", "invalidated"] as const;
+const STATES = ["ConsentGiven", "ConsentRefused", "ConsentWithdrawn", "ConsentExpired", "ConsentInvalidated"] as const;
 
 export const ConsentsPage = ({ screen, office }: OfficeProps) => {
   useChanges(screen.desk);
