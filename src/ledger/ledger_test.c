@@ -280,6 +280,23 @@ static void an_opening_expires_after_a_year_and_its_entry_still_verifies(void **
   ledger_bench_close(&bench);
 }
 
+/* A clock that was set back since makes no detail that went in its time a missing one. */
+static void the_log_itself_tells_how_late_it_has_been(void **state) {
+  struct ledger_bench bench;
+  int64_t expired = 0;
+  ledger_bench_open(&bench, *state);
+  record(&bench, LEDGER_SIGN_IN);
+  ledger_bench_commit(&bench);
+  bench.work.now_ms += LEDGER_OPENING_DAYS * DAY_MS;
+  assert_int_equal(ledger_expire(&bench.work, &expired), ERR_NONE);
+  assert_int_equal(expired, 1);
+  record(&bench, LEDGER_SIGN_OUT);
+  ledger_bench_commit(&bench);
+  assert_true(bench.work.now_ms < clock_now_ms(&bench.fixture->clock) + DAY_MS); /* set back */
+  assert_null(verify(&bench, STR_EMPTY).why);
+  ledger_bench_close(&bench);
+}
+
 static void every_entry_has_a_proof_that_needs_nothing_but_its_bytes(void **state) {
   struct ledger_bench bench;
   struct buf note = {0};
@@ -369,6 +386,7 @@ int main(void) {
       cmocka_unit_test(a_checkpoint_that_was_rolled_back_is_made_again),
       cmocka_unit_test(the_log_goes_on_after_a_restart),
       cmocka_unit_test(an_opening_expires_after_a_year_and_its_entry_still_verifies),
+      cmocka_unit_test(the_log_itself_tells_how_late_it_has_been),
       cmocka_unit_test(every_entry_has_a_proof_that_needs_nothing_but_its_bytes),
       cmocka_unit_test(two_checkpoints_are_consistent),
       cmocka_unit_test(a_second_founding_is_a_conflict),
