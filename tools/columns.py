@@ -7,8 +7,8 @@ or
     -- not personal
 which what refers to a person, an account or a conversation cannot be, nor what is called an
 e-mail address and the like. P is a purpose that the program declares (PURPOSE_… in src/privacy/purpose*.h). S is who it
-comes from: visitor, agent, browser, host page, program. special says whether it may be of the
-kinds of GDPR Art. 9(1) or 10; then it is sealed. HOW is one of key, row, or `never, REASON`.
+comes from: visitor, agent, browser, host page, program. special says whether data of the kinds of
+GDPR Art. 9(1) or 10 may be asked for there; then it is sealed. HOW is one of key, row, or `never, REASON`.
 Every table has a column workspace, unless its CREATE line carries
     -- global: REASON
 With --c the columns are written as rows of `struct inventory_column`
@@ -34,7 +34,6 @@ RENAME_COLUMN = re.compile(
 CREATE_ANY = re.compile(r"^\s*CREATE\s+(\w+\s+)*TABLE\b", re.I)
 TABLE_RULE = re.compile(r"^(PRIMARY|UNIQUE|FOREIGN|CHECK|CONSTRAINT|EXCLUDE)\b", re.I)
 MEMBERS = ("personal", "subject", "purpose", "source", "special", "erase")
-LATER = ("source", "special")  # what a column may still leave out
 ERASE = re.compile(r"^(key|row|never,\s*\S.*)$")
 SOURCES = ("visitor", "agent", "browser", "host page", "program")
 SPECIAL = re.compile(r"\b(health|rac(e|ial)|ethnic|politic|religio|belief|philosoph|trade union|"
@@ -70,13 +69,10 @@ class Column:
         raise ColumnError(f"{self.place}: column {self.name}: {what}")
 
     def read(self, note):
-        """The members in their order, none twice, none empty; {} values for those left out."""
+        """The members in their order, none twice, none empty."""
         members, rest = {}, note
         for at, name in enumerate(MEMBERS):
             start = re.match(rf"^\s*{name}:", rest)
-            if not start and name in LATER:
-                members[name] = None
-                continue
             if not start:
                 self.fault(f"must end with {FORM}")
             rest = rest[start.end():]
@@ -94,7 +90,7 @@ class Column:
 
     def check_special(self):
         special = self.members["special"]
-        if special not in (None, "yes", "no"):
+        if special not in ("yes", "no"):
             self.fault("special is yes or no")
         if SPECIAL.search(self.members["personal"]) and special != "yes":
             self.fault(f"{self.members['personal']} is of the kinds of Art. 9 or 10: special: yes")

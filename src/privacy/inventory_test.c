@@ -57,6 +57,7 @@ static void every_personal_column_has_category_subject_purpose_and_an_end(void *
     }
     personal++;
     assert_true(c->category && c->category[0] && c->subject && c->subject[0]);
+    assert_true(c->source && c->source[0]);
     if (!are_purposes(str_from(c->purposes)))
       fail_msg("%s.%s: %s", c->table, c->column, c->purposes);
     bool ends = strcmp(c->erase, "key") == 0 || strcmp(c->erase, "row") == 0 ||

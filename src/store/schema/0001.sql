@@ -1,5 +1,5 @@
 -- The first schema: who runs it, who talks, what was said, what is recorded.
--- Every column says whether it is about a person, for what, and how it goes
+-- Every column says whether it is about a person, for what, whence, and how it goes
 -- (tools/columns.py). Sealed columns end in _sealed. Times are UTC milliseconds.
 
 CREATE TABLE workspace (
@@ -54,7 +54,7 @@ CREATE TABLE notice (
   version BIGINT NOT NULL,                   -- not personal
   hash BYTEA NOT NULL,                       -- not personal
   material BIGINT NOT NULL,                  -- not personal
-  facts TEXT NOT NULL,                       -- personal: contact data; subject: controller's contact; purpose: notice; erase: never, proof of what was shown (Art. 5(2))
+  facts TEXT NOT NULL,                       -- personal: contact data; subject: controller's contact; purpose: notice; source: agent, program; special: no; erase: never, proof of what was shown (Art. 5(2))
   shown_from BIGINT NOT NULL,                -- not personal
   PRIMARY KEY (site, version)
 );
@@ -125,76 +125,76 @@ CREATE INDEX change_draft_due ON change_draft (state, effective_at);
 
 CREATE TABLE account (
   workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
-  id BYTEA NOT NULL PRIMARY KEY,             -- personal: identifier; subject: agent; purpose: staff; erase: row
+  id BYTEA NOT NULL PRIMARY KEY,             -- personal: identifier; subject: agent; purpose: staff; source: program; special: no; erase: row
   key_slot BIGINT NOT NULL,                  -- not personal
   key_id BYTEA NOT NULL,                     -- not personal
-  email_hash BYTEA NOT NULL,                 -- personal: contact data; subject: agent; purpose: staff; erase: row
+  email_hash BYTEA NOT NULL,                 -- personal: contact data; subject: agent; purpose: staff; source: agent; special: no; erase: row
   email_sealed BYTEA NOT NULL,               -- personal: contact data; subject: agent; purpose: staff; source: agent; special: no; erase: key
   name_sealed BYTEA NOT NULL,                -- personal: name; subject: agent; purpose: staff; source: agent; special: no; erase: key
-  password_hash TEXT NOT NULL,               -- personal: credential; subject: agent; purpose: security; erase: row
-  roles BIGINT NOT NULL,                     -- personal: role; subject: agent; purpose: staff; erase: row
-  disabled BIGINT NOT NULL,                  -- personal: state; subject: agent; purpose: staff; erase: row
-  totp_sealed BYTEA,                         -- personal: credential; subject: agent; purpose: security; erase: key
-  totp_active BIGINT NOT NULL,               -- personal: state; subject: agent; purpose: security; erase: row
-  totp_step BIGINT NOT NULL,                 -- personal: credential; subject: agent; purpose: security; erase: row
+  password_hash TEXT NOT NULL,               -- personal: credential; subject: agent; purpose: security; source: agent; special: no; erase: row
+  roles BIGINT NOT NULL,                     -- personal: role; subject: agent; purpose: staff; source: agent; special: no; erase: row
+  disabled BIGINT NOT NULL,                  -- personal: state; subject: agent; purpose: staff; source: agent; special: no; erase: row
+  totp_sealed BYTEA,                         -- personal: credential; subject: agent; purpose: security; source: program; special: no; erase: key
+  totp_active BIGINT NOT NULL,               -- personal: state; subject: agent; purpose: security; source: program; special: no; erase: row
+  totp_step BIGINT NOT NULL,                 -- personal: credential; subject: agent; purpose: security; source: program; special: no; erase: row
   version BIGINT NOT NULL,                   -- not personal
-  created_at BIGINT NOT NULL,                -- personal: time; subject: agent; purpose: staff; erase: row
+  created_at BIGINT NOT NULL,                -- personal: time; subject: agent; purpose: staff; source: program; special: no; erase: row
   UNIQUE (workspace, email_hash)
 );
 
 CREATE TABLE second_factor_code (
   workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
-  account BYTEA NOT NULL REFERENCES account (id), -- personal: identifier; subject: agent; purpose: security; erase: row
-  code_hash BYTEA NOT NULL,                  -- personal: credential; subject: agent; purpose: security; erase: row
+  account BYTEA NOT NULL REFERENCES account (id), -- personal: identifier; subject: agent; purpose: security; source: program; special: no; erase: row
+  code_hash BYTEA NOT NULL,                  -- personal: credential; subject: agent; purpose: security; source: program; special: no; erase: row
   PRIMARY KEY (account, code_hash)
 );
 
 CREATE TABLE session (
   workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
   id BYTEA NOT NULL PRIMARY KEY,             -- personal: identifier; subject: agent; purpose: security; source: program; special: no; erase: row
-  account BYTEA NOT NULL REFERENCES account (id), -- personal: identifier; subject: agent; purpose: security; erase: row
-  token_hash BYTEA NOT NULL UNIQUE,          -- personal: credential; subject: agent; purpose: security; erase: row
-  created_at BIGINT NOT NULL,                -- personal: time; subject: agent; purpose: security; erase: row
-  seen_at BIGINT NOT NULL,                   -- personal: time; subject: agent; purpose: security; erase: row
-  expires_at BIGINT NOT NULL                 -- personal: time; subject: agent; purpose: security; erase: row
+  account BYTEA NOT NULL REFERENCES account (id), -- personal: identifier; subject: agent; purpose: security; source: program; special: no; erase: row
+  token_hash BYTEA NOT NULL UNIQUE,          -- personal: credential; subject: agent; purpose: security; source: program; special: no; erase: row
+  created_at BIGINT NOT NULL,                -- personal: time; subject: agent; purpose: security; source: program; special: no; erase: row
+  seen_at BIGINT NOT NULL,                   -- personal: time; subject: agent; purpose: security; source: program; special: no; erase: row
+  expires_at BIGINT NOT NULL                 -- personal: time; subject: agent; purpose: security; source: program; special: no; erase: row
 );
 CREATE INDEX session_account ON session (account);
 
 CREATE TABLE person (
   workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
-  id BYTEA NOT NULL PRIMARY KEY,             -- personal: identifier; subject: visitor; purpose: answer; erase: row
+  id BYTEA NOT NULL PRIMARY KEY,             -- personal: identifier; subject: visitor; purpose: answer; source: program; special: no; erase: row
   site BYTEA NOT NULL REFERENCES site (id),  -- not personal
   key_slot BIGINT NOT NULL,                  -- not personal
   key_id BYTEA NOT NULL,                     -- not personal
-  label TEXT NOT NULL,                       -- personal: pseudonym; subject: visitor; purpose: answer; erase: row
+  label TEXT NOT NULL,                       -- personal: pseudonym; subject: visitor; purpose: answer; source: program; special: no; erase: row
   name_sealed BYTEA,                         -- personal: name; subject: visitor; purpose: answer; source: visitor, host page; special: no; erase: key
   email_sealed BYTEA,                        -- personal: contact data; subject: visitor; purpose: answer; source: visitor, host page; special: no; erase: key
   locale TEXT NOT NULL,                      -- personal: language; subject: visitor; purpose: answer; source: browser; special: no; erase: row
   version BIGINT NOT NULL,                   -- not personal
-  created_at BIGINT NOT NULL                 -- personal: time; subject: visitor; purpose: answer; erase: row
+  created_at BIGINT NOT NULL                 -- personal: time; subject: visitor; purpose: answer; source: program; special: no; erase: row
 );
 
 CREATE TABLE conversation (
   workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
-  id BYTEA NOT NULL PRIMARY KEY,             -- personal: identifier; subject: visitor; purpose: answer; erase: row
+  id BYTEA NOT NULL PRIMARY KEY,             -- personal: identifier; subject: visitor; purpose: answer; source: program; special: no; erase: row
   site BYTEA NOT NULL REFERENCES site (id),  -- not personal
-  person BYTEA NOT NULL REFERENCES person (id), -- personal: identifier; subject: visitor; purpose: answer; erase: row
+  person BYTEA NOT NULL REFERENCES person (id), -- personal: identifier; subject: visitor; purpose: answer; source: program; special: no; erase: row
   key_slot BIGINT NOT NULL,                  -- not personal
   key_id BYTEA NOT NULL,                     -- not personal
   purpose TEXT NOT NULL,                     -- not personal
   purpose_version BIGINT NOT NULL,           -- not personal
   notice_version BIGINT NOT NULL,            -- personal: proof of information; subject: visitor; purpose: answer; source: program; special: no; erase: row
-  status BIGINT NOT NULL,                    -- personal: state; subject: visitor; purpose: answer; erase: row
-  assignee BYTEA REFERENCES account (id),    -- personal: identifier; subject: agent; purpose: staff; erase: row
-  snoozed_until BIGINT,                      -- personal: time; subject: visitor; purpose: answer; erase: row
-  waiting_since BIGINT,                      -- personal: time; subject: visitor; purpose: answer; erase: row
-  last_at BIGINT NOT NULL,                   -- personal: time; subject: visitor; purpose: answer; erase: row
-  kept_until BIGINT NOT NULL,                -- personal: time; subject: visitor; purpose: answer; erase: row
+  status BIGINT NOT NULL,                    -- personal: state; subject: visitor; purpose: answer; source: agent, program; special: no; erase: row
+  assignee BYTEA REFERENCES account (id),    -- personal: identifier; subject: agent; purpose: staff; source: agent; special: no; erase: row
+  snoozed_until BIGINT,                      -- personal: time; subject: visitor; purpose: answer; source: agent; special: no; erase: row
+  waiting_since BIGINT,                      -- personal: time; subject: visitor; purpose: answer; source: program; special: no; erase: row
+  last_at BIGINT NOT NULL,                   -- personal: time; subject: visitor; purpose: answer; source: program; special: no; erase: row
+  kept_until BIGINT NOT NULL,                -- personal: time; subject: visitor; purpose: answer; source: program; special: no; erase: row
   resolved_at BIGINT,                        -- personal: time; subject: visitor; purpose: answer; source: program; special: no; erase: row
   contract_end BIGINT,                       -- personal: time; subject: visitor; purpose: answer; source: agent; special: no; erase: row
   version BIGINT NOT NULL,                   -- not personal
-  created_at BIGINT NOT NULL,                -- personal: time; subject: visitor; purpose: answer; erase: row
-  updated_at BIGINT NOT NULL                 -- personal: time; subject: visitor; purpose: answer; erase: row
+  created_at BIGINT NOT NULL,                -- personal: time; subject: visitor; purpose: answer; source: program; special: no; erase: row
+  updated_at BIGINT NOT NULL                 -- personal: time; subject: visitor; purpose: answer; source: program; special: no; erase: row
 );
 CREATE INDEX conversation_list ON conversation (workspace, status, updated_at);
 CREATE INDEX conversation_assignee ON conversation (workspace, assignee, status);
@@ -205,13 +205,13 @@ CREATE INDEX conversation_kept ON conversation (kept_until);
 -- gone, so is its key: the rows go after it, a few at a time (table sweep).
 CREATE TABLE message (
   workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
-  conversation BYTEA NOT NULL,               -- personal: identifier; subject: visitor; purpose: answer; erase: row
+  conversation BYTEA NOT NULL,               -- personal: identifier; subject: visitor; purpose: answer; source: program; special: no; erase: row
   sequence BIGINT NOT NULL,                  -- not personal
-  at_ms BIGINT NOT NULL,                     -- personal: time; subject: visitor; purpose: answer; erase: row
+  at_ms BIGINT NOT NULL,                     -- personal: time; subject: visitor; purpose: answer; source: program; special: no; erase: row
   author_kind BIGINT NOT NULL,               -- not personal
-  author BYTEA NOT NULL,                     -- personal: identifier; subject: visitor, agent; purpose: answer; erase: row
+  author BYTEA NOT NULL,                     -- personal: identifier; subject: visitor, agent; purpose: answer; source: program; special: no; erase: row
   note BIGINT NOT NULL,                      -- not personal
-  client_id BYTEA NOT NULL,                  -- personal: device counter; subject: visitor, agent; purpose: answer; erase: row
+  client_id BYTEA NOT NULL,                  -- personal: device counter; subject: visitor, agent; purpose: answer; source: browser; special: no; erase: row
   text_sealed BYTEA NOT NULL,                -- personal: message text; subject: visitor, agent; purpose: answer; source: visitor, agent; special: no; erase: key
   PRIMARY KEY (conversation, sequence)
 );
@@ -221,10 +221,10 @@ CREATE UNIQUE INDEX message_client ON message (conversation, client_id);
 
 CREATE TABLE mark (
   workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
-  conversation BYTEA NOT NULL REFERENCES conversation (id), -- personal: identifier; subject: visitor; purpose: answer; erase: row
+  conversation BYTEA NOT NULL REFERENCES conversation (id), -- personal: identifier; subject: visitor; purpose: answer; source: program; special: no; erase: row
   reader_kind BIGINT NOT NULL,               -- not personal
-  reader BYTEA NOT NULL,                     -- personal: identifier; subject: visitor, agent; purpose: answer; erase: row
-  delivered BIGINT NOT NULL,                 -- personal: read mark; subject: visitor, agent; purpose: answer; erase: row
+  reader BYTEA NOT NULL,                     -- personal: identifier; subject: visitor, agent; purpose: answer; source: program; special: no; erase: row
+  delivered BIGINT NOT NULL,                 -- personal: read mark; subject: visitor, agent; purpose: answer; source: browser; special: no; erase: row
   read BIGINT NOT NULL,                      -- personal: read mark; subject: visitor, agent; purpose: answer; source: browser; special: no; erase: row
   PRIMARY KEY (conversation, reader_kind, reader)
 );
@@ -232,11 +232,11 @@ CREATE TABLE mark (
 -- What lets a visitor come back: the tab's token, and a code asked for.
 CREATE TABLE visitor_token (
   workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
-  token_hash BYTEA NOT NULL PRIMARY KEY,     -- personal: credential; subject: visitor; purpose: answer; erase: row
-  person BYTEA NOT NULL REFERENCES person (id), -- personal: identifier; subject: visitor; purpose: answer; erase: row
-  conversation BYTEA NOT NULL REFERENCES conversation (id), -- personal: identifier; subject: visitor; purpose: answer; erase: row
+  token_hash BYTEA NOT NULL PRIMARY KEY,     -- personal: credential; subject: visitor; purpose: answer; source: program; special: no; erase: row
+  person BYTEA NOT NULL REFERENCES person (id), -- personal: identifier; subject: visitor; purpose: answer; source: program; special: no; erase: row
+  conversation BYTEA NOT NULL REFERENCES conversation (id), -- personal: identifier; subject: visitor; purpose: answer; source: program; special: no; erase: row
   kind BIGINT NOT NULL,                      -- not personal
-  created_at BIGINT NOT NULL                 -- personal: time; subject: visitor; purpose: answer; erase: row
+  created_at BIGINT NOT NULL                 -- personal: time; subject: visitor; purpose: answer; source: program; special: no; erase: row
 );
 CREATE INDEX visitor_token_conversation ON visitor_token (conversation);
 
@@ -244,15 +244,15 @@ CREATE INDEX visitor_token_conversation ON visitor_token (conversation);
 -- (GDPR Art. 6, 7, 18, 21): derived from the facts, rewritten by whoever changes one.
 CREATE TABLE gate_state (
   workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
-  person BYTEA NOT NULL REFERENCES person (id), -- personal: identifier; subject: visitor; purpose: answer; erase: row
-  conversation BYTEA NOT NULL,               -- personal: identifier; subject: visitor; purpose: answer; erase: row
+  person BYTEA NOT NULL REFERENCES person (id), -- personal: identifier; subject: visitor; purpose: answer; source: program; special: no; erase: row
+  conversation BYTEA NOT NULL,               -- personal: identifier; subject: visitor; purpose: answer; source: program; special: no; erase: row
   purpose TEXT NOT NULL,                     -- not personal
-  allowed BIGINT NOT NULL,                   -- personal: state; subject: visitor; purpose: answer; erase: row
-  reason BIGINT NOT NULL,                    -- personal: state; subject: visitor; purpose: answer; erase: row
+  allowed BIGINT NOT NULL,                   -- personal: state; subject: visitor; purpose: answer; source: program; special: no; erase: row
+  reason BIGINT NOT NULL,                    -- personal: state; subject: visitor; purpose: answer; source: program; special: no; erase: row
   fields BIGINT NOT NULL,                    -- not personal
   roles BIGINT NOT NULL,                     -- not personal
-  valid_until BIGINT NOT NULL,               -- personal: time; subject: visitor; purpose: answer; erase: row
-  held_until BIGINT NOT NULL,                -- personal: time; subject: visitor; purpose: answer; erase: row
+  valid_until BIGINT NOT NULL,               -- personal: time; subject: visitor; purpose: answer; source: program; special: no; erase: row
+  held_until BIGINT NOT NULL,                -- personal: time; subject: visitor; purpose: answer; source: program; special: no; erase: row
   epoch BIGINT NOT NULL,                     -- not personal
   version BIGINT NOT NULL,                   -- not personal
   PRIMARY KEY (person, conversation, purpose)
@@ -261,11 +261,11 @@ CREATE TABLE gate_state (
 -- Keys of a person's own for what is given for one purpose: withdrawal destroys just this.
 CREATE TABLE person_key (
   workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
-  person BYTEA NOT NULL REFERENCES person (id), -- personal: identifier; subject: visitor; purpose: answer; erase: row
+  person BYTEA NOT NULL REFERENCES person (id), -- personal: identifier; subject: visitor; purpose: answer; source: program; special: no; erase: row
   purpose TEXT NOT NULL,                     -- not personal
   key_slot BIGINT NOT NULL,                  -- not personal
   key_id BYTEA NOT NULL,                     -- not personal
-  kept_until BIGINT NOT NULL,                -- personal: time; subject: visitor; purpose: answer; erase: row
+  kept_until BIGINT NOT NULL,                -- personal: time; subject: visitor; purpose: answer; source: program; special: no; erase: row
   PRIMARY KEY (person, purpose)
 );
 
@@ -273,15 +273,15 @@ CREATE TABLE person_key (
 -- its conversation.
 CREATE TABLE datum (
   workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
-  id BYTEA NOT NULL PRIMARY KEY,             -- personal: identifier; subject: visitor; purpose: answer, transcript, rating, marketing; erase: row
-  person BYTEA NOT NULL REFERENCES person (id), -- personal: identifier; subject: visitor; purpose: answer, transcript, rating, marketing; erase: row
-  purpose TEXT NOT NULL,                     -- personal: state; subject: visitor; purpose: answer, transcript, rating, marketing; erase: row
-  conversation BYTEA,                        -- personal: identifier; subject: visitor; purpose: answer, transcript, rating, marketing; erase: row
-  field TEXT NOT NULL,                       -- personal: state; subject: visitor; purpose: answer, transcript, rating, marketing; erase: row
+  id BYTEA NOT NULL PRIMARY KEY,             -- personal: identifier; subject: visitor; purpose: answer, transcript, rating, marketing; source: program; special: no; erase: row
+  person BYTEA NOT NULL REFERENCES person (id), -- personal: identifier; subject: visitor; purpose: answer, transcript, rating, marketing; source: program; special: no; erase: row
+  purpose TEXT NOT NULL,                     -- personal: state; subject: visitor; purpose: answer, transcript, rating, marketing; source: program; special: no; erase: row
+  conversation BYTEA,                        -- personal: identifier; subject: visitor; purpose: answer, transcript, rating, marketing; source: program; special: no; erase: row
+  field TEXT NOT NULL,                       -- personal: state; subject: visitor; purpose: answer, transcript, rating, marketing; source: program; special: no; erase: row
   value_sealed BYTEA NOT NULL,               -- personal: given value; subject: visitor; purpose: answer, transcript, rating, marketing; source: visitor, agent, browser, host page; special: yes; erase: key
   version BIGINT NOT NULL,                   -- not personal
-  at_ms BIGINT NOT NULL,                     -- personal: time; subject: visitor; purpose: answer, transcript, rating, marketing; erase: row
-  kept_until BIGINT,                         -- personal: time; subject: visitor; purpose: answer, transcript, rating, marketing; erase: row
+  at_ms BIGINT NOT NULL,                     -- personal: time; subject: visitor; purpose: answer, transcript, rating, marketing; source: program; special: no; erase: row
+  kept_until BIGINT,                         -- personal: time; subject: visitor; purpose: answer, transcript, rating, marketing; source: program; special: no; erase: row
   UNIQUE (person, purpose, field)
 );
 CREATE INDEX datum_conversation ON datum (conversation);
@@ -292,22 +292,22 @@ CREATE INDEX datum_kept ON datum (kept_until);
 CREATE TABLE consent (
   workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
   id BYTEA NOT NULL PRIMARY KEY,             -- not personal
-  person BYTEA,                              -- personal: identifier; subject: visitor; purpose: proof; erase: row
-  conversation BYTEA,                        -- personal: identifier; subject: visitor; purpose: proof; erase: row
+  person BYTEA,                              -- personal: identifier; subject: visitor; purpose: proof; source: program; special: no; erase: row
+  conversation BYTEA,                        -- personal: identifier; subject: visitor; purpose: proof; source: program; special: no; erase: row
   site BYTEA NOT NULL REFERENCES site (id),  -- not personal
   purpose TEXT NOT NULL,                     -- not personal
   purpose_version BIGINT NOT NULL,           -- not personal
-  notice_version BIGINT NOT NULL,            -- personal: proof of information; subject: visitor; purpose: proof; erase: never, names nobody once the person is gone (Art. 7(1) and 17(3)(e)) and goes after three years
-  language TEXT NOT NULL,                    -- personal: language; subject: visitor; purpose: proof; erase: never, names nobody once the person is gone (Art. 7(1) and 17(3)(e)) and goes after three years
-  state BIGINT NOT NULL,                     -- personal: consent; subject: visitor; purpose: proof; erase: never, names nobody once the person is gone (Art. 7(1) and 17(3)(e)) and goes after three years
-  choice TEXT NOT NULL,                      -- personal: consent; subject: visitor; purpose: proof; erase: never, names nobody once the person is gone (Art. 7(1) and 17(3)(e)) and goes after three years
+  notice_version BIGINT NOT NULL,            -- personal: proof of information; subject: visitor; purpose: proof; source: program; special: no; erase: never, names nobody once the person is gone (Art. 7(1) and 17(3)(e)) and goes after three years
+  language TEXT NOT NULL,                    -- personal: language; subject: visitor; purpose: proof; source: browser; special: no; erase: never, names nobody once the person is gone (Art. 7(1) and 17(3)(e)) and goes after three years
+  state BIGINT NOT NULL,                     -- personal: consent; subject: visitor; purpose: proof; source: visitor, program; special: no; erase: never, names nobody once the person is gone (Art. 7(1) and 17(3)(e)) and goes after three years
+  choice TEXT NOT NULL,                      -- personal: consent; subject: visitor; purpose: proof; source: visitor, host page; special: no; erase: never, names nobody once the person is gone (Art. 7(1) and 17(3)(e)) and goes after three years
   method TEXT NOT NULL,                      -- not personal
   explicit BIGINT NOT NULL,                  -- not personal
-  age BIGINT NOT NULL,                       -- personal: of age; subject: visitor; purpose: proof; erase: never, names nobody once the person is gone (Art. 7(1) and 17(3)(e)) and goes after three years
-  receipt BYTEA NOT NULL UNIQUE,             -- not personal
-  body TEXT NOT NULL,                        -- personal: consent; subject: visitor; purpose: proof; erase: never, names nobody (Art. 7(1) and 17(3)(e)) and goes after three years
+  age BIGINT NOT NULL,                       -- personal: of age; subject: visitor; purpose: proof; source: visitor; special: no; erase: never, names nobody once the person is gone (Art. 7(1) and 17(3)(e)) and goes after three years
+  receipt BYTEA NOT NULL UNIQUE,             -- personal: identifier; subject: visitor; purpose: proof; source: program; special: no; erase: never, names nobody once the person is gone (Art. 7(1) and 17(3)(e)) and goes after three years
+  body TEXT NOT NULL,                        -- personal: consent; subject: visitor; purpose: proof; source: program; special: no; erase: never, names nobody (Art. 7(1) and 17(3)(e)) and goes after three years
   leaf BIGINT NOT NULL,                      -- not personal
-  at_ms BIGINT NOT NULL,                     -- personal: time; subject: visitor; purpose: proof; erase: never, names nobody once the person is gone (Art. 7(1) and 17(3)(e)) and goes after three years
+  at_ms BIGINT NOT NULL,                     -- personal: time; subject: visitor; purpose: proof; source: program; special: no; erase: never, names nobody once the person is gone (Art. 7(1) and 17(3)(e)) and goes after three years
   expires_at BIGINT,                         -- not personal
   kept_until BIGINT NOT NULL                 -- not personal
 );
@@ -318,17 +318,17 @@ CREATE INDEX consent_kept ON consent (kept_until);
 -- How a person stands to a purpose now: the newest choice of each kind.
 CREATE TABLE standing (
   workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
-  person BYTEA NOT NULL REFERENCES person (id), -- personal: identifier; subject: visitor; purpose: answer; erase: row
+  person BYTEA NOT NULL REFERENCES person (id), -- personal: identifier; subject: visitor; purpose: answer; source: program; special: no; erase: row
   purpose TEXT NOT NULL,                     -- not personal
-  consent_state BIGINT NOT NULL,             -- personal: consent; subject: visitor; purpose: answer; erase: row
-  consent BYTEA,                             -- personal: identifier; subject: visitor; purpose: answer; erase: row
+  consent_state BIGINT NOT NULL,             -- personal: consent; subject: visitor; purpose: answer; source: visitor, program; special: no; erase: row
+  consent BYTEA,                             -- personal: identifier; subject: visitor; purpose: answer; source: program; special: no; erase: row
   purpose_version BIGINT NOT NULL,           -- not personal
-  explicit BIGINT NOT NULL,                  -- personal: consent; subject: visitor; purpose: answer; erase: row
-  age BIGINT NOT NULL,                       -- personal: of age; subject: visitor; purpose: answer; erase: row
-  since BIGINT NOT NULL,                     -- personal: time; subject: visitor; purpose: answer; erase: row
-  expires_at BIGINT,                         -- personal: time; subject: visitor; purpose: answer; erase: row
-  objected_at BIGINT,                        -- personal: time; subject: visitor; purpose: answer; erase: row
-  objection TEXT NOT NULL,                   -- personal: objection; subject: visitor; purpose: answer; erase: row
+  explicit BIGINT NOT NULL,                  -- personal: consent; subject: visitor; purpose: answer; source: visitor; special: no; erase: row
+  age BIGINT NOT NULL,                       -- personal: of age; subject: visitor; purpose: answer; source: visitor; special: no; erase: row
+  since BIGINT NOT NULL,                     -- personal: time; subject: visitor; purpose: answer; source: program; special: no; erase: row
+  expires_at BIGINT,                         -- personal: time; subject: visitor; purpose: answer; source: program; special: no; erase: row
+  objected_at BIGINT,                        -- personal: time; subject: visitor; purpose: answer; source: program; special: no; erase: row
+  objection TEXT NOT NULL,                   -- personal: objection; subject: visitor; purpose: answer; source: visitor, browser; special: no; erase: row
   version BIGINT NOT NULL,                   -- not personal
   PRIMARY KEY (person, purpose)
 );
@@ -337,12 +337,12 @@ CREATE INDEX standing_purpose ON standing (workspace, purpose);
 -- Processing that a person has had restricted (GDPR Art. 18).
 CREATE TABLE restriction (
   workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
-  id BYTEA NOT NULL PRIMARY KEY,             -- personal: identifier; subject: visitor; purpose: answer; erase: row
-  person BYTEA NOT NULL REFERENCES person (id), -- personal: identifier; subject: visitor; purpose: answer; erase: row
-  conversation BYTEA,                        -- personal: identifier; subject: visitor; purpose: answer; erase: row
-  ground TEXT NOT NULL,                      -- personal: restriction; subject: visitor; purpose: answer; erase: row
-  from_ms BIGINT NOT NULL,                   -- personal: time; subject: visitor; purpose: answer; erase: row
-  lifted_at BIGINT                           -- personal: time; subject: visitor; purpose: answer; erase: row
+  id BYTEA NOT NULL PRIMARY KEY,             -- personal: identifier; subject: visitor; purpose: answer; source: program; special: no; erase: row
+  person BYTEA NOT NULL REFERENCES person (id), -- personal: identifier; subject: visitor; purpose: answer; source: program; special: no; erase: row
+  conversation BYTEA,                        -- personal: identifier; subject: visitor; purpose: answer; source: program; special: no; erase: row
+  ground TEXT NOT NULL,                      -- personal: restriction; subject: visitor; purpose: answer; source: visitor, agent; special: no; erase: row
+  from_ms BIGINT NOT NULL,                   -- personal: time; subject: visitor; purpose: answer; source: program; special: no; erase: row
+  lifted_at BIGINT                           -- personal: time; subject: visitor; purpose: answer; source: program; special: no; erase: row
 );
 CREATE INDEX restriction_person ON restriction (person);
 
@@ -350,11 +350,11 @@ CREATE INDEX restriction_person ON restriction (person);
 CREATE TABLE notice_shown (
   workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
   site BYTEA NOT NULL REFERENCES site (id),  -- not personal
-  person BYTEA NOT NULL REFERENCES person (id), -- personal: identifier; subject: visitor; purpose: notice; erase: row
-  conversation BYTEA NOT NULL REFERENCES conversation (id), -- personal: identifier; subject: visitor; purpose: notice; erase: row
-  version BIGINT NOT NULL,                   -- personal: proof of information; subject: visitor; purpose: notice; erase: row
-  language TEXT NOT NULL,                    -- personal: language; subject: visitor; purpose: notice; erase: row
-  at_ms BIGINT NOT NULL,                     -- personal: time; subject: visitor; purpose: notice; erase: row
+  person BYTEA NOT NULL REFERENCES person (id), -- personal: identifier; subject: visitor; purpose: notice; source: program; special: no; erase: row
+  conversation BYTEA NOT NULL REFERENCES conversation (id), -- personal: identifier; subject: visitor; purpose: notice; source: program; special: no; erase: row
+  version BIGINT NOT NULL,                   -- personal: proof of information; subject: visitor; purpose: notice; source: program; special: no; erase: row
+  language TEXT NOT NULL,                    -- personal: language; subject: visitor; purpose: notice; source: browser; special: no; erase: row
+  at_ms BIGINT NOT NULL,                     -- personal: time; subject: visitor; purpose: notice; source: program; special: no; erase: row
   PRIMARY KEY (conversation, version)
 );
 CREATE INDEX notice_shown_version ON notice_shown (site, version, at_ms);
@@ -472,18 +472,18 @@ CREATE INDEX model_source_conversation ON model_source (conversation);
 -- more (GDPR Art. 17(1)).
 CREATE TABLE sweep (
   workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
-  conversation BYTEA NOT NULL PRIMARY KEY,   -- personal: identifier; subject: visitor; purpose: answer; erase: row
+  conversation BYTEA NOT NULL PRIMARY KEY,   -- personal: identifier; subject: visitor; purpose: answer; source: program; special: no; erase: row
   since_ms BIGINT NOT NULL                   -- not personal
 );
 
 -- What must be kept although its time is over: a duty by law, a claim (GDPR Art. 17(3)).
 CREATE TABLE hold (
   workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
-  conversation BYTEA NOT NULL PRIMARY KEY REFERENCES conversation (id), -- personal: identifier; subject: visitor; purpose: answer; erase: row
-  reason_sealed BYTEA NOT NULL,              -- personal: reason of a hold; subject: visitor; purpose: answer; erase: key
-  until_ms BIGINT NOT NULL,                  -- personal: time; subject: visitor; purpose: answer; erase: row
-  placed_by BYTEA NOT NULL,                  -- personal: identifier; subject: agent; purpose: staff; erase: row
-  placed_at BIGINT NOT NULL,                 -- personal: time; subject: visitor; purpose: answer; erase: row
+  conversation BYTEA NOT NULL PRIMARY KEY REFERENCES conversation (id), -- personal: identifier; subject: visitor; purpose: answer; source: program; special: no; erase: row
+  reason_sealed BYTEA NOT NULL,              -- personal: reason of a hold; subject: visitor; purpose: answer; source: agent; special: no; erase: key
+  until_ms BIGINT NOT NULL,                  -- personal: time; subject: visitor; purpose: answer; source: program; special: no; erase: row
+  placed_by BYTEA NOT NULL,                  -- personal: identifier; subject: agent; purpose: staff; source: program; special: no; erase: row
+  placed_at BIGINT NOT NULL,                 -- personal: time; subject: visitor; purpose: answer; source: program; special: no; erase: row
   version BIGINT NOT NULL                    -- not personal
 );
 CREATE INDEX hold_end ON hold (until_ms);
@@ -557,8 +557,8 @@ CREATE TABLE ledger_opening ( -- global: one log for the installation
   workspace BYTEA NOT NULL,                  -- not personal
   key_slot BIGINT,                           -- not personal
   key_id BYTEA,                              -- not personal
-  subject BYTEA,                             -- personal: identifier; subject: visitor, agent; purpose: security; erase: row
-  opening_sealed BYTEA,                      -- personal: log entry; subject: visitor, agent; purpose: security; erase: key
+  subject BYTEA,                             -- personal: identifier; subject: visitor, agent; purpose: security; source: program; special: no; erase: row
+  opening_sealed BYTEA,                      -- personal: log entry; subject: visitor, agent; purpose: security; source: program; special: no; erase: key
   expires_at BIGINT NOT NULL                 -- not personal
 );
 CREATE INDEX ledger_opening_expiry ON ledger_opening (expires_at);
