@@ -2,6 +2,7 @@
 #include "chat/site.h"
 #include "privacy/attribute.h"
 #include "privacy/recipient.h"
+#include "privacy/term.h"
 
 static enum err take_purposes(struct work *work, struct id site, struct notice_facts *facts) {
   struct purpose *purposes;
@@ -74,7 +75,24 @@ static enum err take_controller(struct work *work, struct notice_facts *facts) {
   facts->controller_address = workspace.controller_address;
   facts->controller_country = workspace.controller_country;
   facts->controller_dpo = workspace.controller_dpo;
-  facts->controller_representative = STR_EMPTY;
+  facts->controller_representative = workspace.controller_representative;
+  return ERR_NONE;
+}
+
+/* What is kept about visitors beside what their purposes say. */
+/*= GDPR Art. 13(2)(a) */
+static enum err take_terms(struct work *work, struct notice_facts *facts) {
+  static const enum term of_visitors[] = {TERM_LEDGER_OPENING, TERM_CONSENT_PROOF, TERM_OUTBOX_DONE,
+                                          TERM_SENSITIVE};
+  size_t count = sizeof of_visitors / sizeof of_visitors[0];
+  struct notice_term *terms = arena_alloc(work->arena, count * sizeof *terms);
+  if (!terms) return ERR_MACHINE;
+  for (size_t i = 0; i < count; i++) {
+    const struct term_rule *rule = term_rule(of_visitors[i]);
+    terms[i] = (struct notice_term){rule->code, rule->from, rule->length_ms / TERM_DAY_MS};
+  }
+  facts->terms = terms;
+  facts->term_count = count;
   return ERR_NONE;
 }
 
@@ -89,6 +107,7 @@ enum err site_facts(struct work *work, const struct site *site, struct notice_fa
   TRY(take_purposes(work, site->id, &facts));
   TRY(take_recipients(work, site->id, &facts));
   TRY(take_attributes(work, site->id, &facts));
+  TRY(take_terms(work, &facts));
   *facts_out = facts;
   return ERR_NONE;
 }

@@ -74,7 +74,8 @@ static enum err found_workspace(struct deed *deed, struct work *work) {
                                 .controller_contact = str_from(founding->controller_contact),
                                 .controller_address = str_from(founding->controller_address),
                                 .controller_country = str_from(founding->controller_country),
-                                .controller_dpo = str_from(founding->controller_dpo)};
+                                .controller_dpo = str_from(founding->controller_dpo),
+                                .controller_representative = STR_EMPTY};
   struct ledger_entry origin = {.kind = LEDGER_ORIGIN};
   TRY(ledger_record(work, &origin));
   TRY(workspace_create(work, &workspace));

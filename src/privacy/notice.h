@@ -46,7 +46,8 @@ struct notice_attribute {
   bool required;
 };
 
-/* A term beside those of the purposes: word kept.CODE, counted from the event term.FROM. */
+/* A term beside those of the purposes: word kept.CODE, counted from the event term.FROM
+ * (privacy/term). */
 struct notice_term {
   const char *code;
   const char *from;

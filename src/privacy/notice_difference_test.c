@@ -92,8 +92,8 @@ static void to_other_event(struct sample *s) {
 static void to_special(struct sample *s) { sample_purpose(s, "security")->special = 'f'; }
 static void to_marketing(struct sample *s) { sample_purpose(s, "security")->marketing = true; }
 static void to_longer_term(struct sample *s) {
-  static const struct notice_term terms[] = {{"ledger", "event", 730},
-                                             {"consent", "consent_end", 1095}};
+  static const struct notice_term terms[] = {{"ledger_opening", "recorded", 730},
+                                             {"consent_proof", "ended", 1095}};
   s->facts.terms = terms;
 }
 static void to_staff(struct sample *s) { sample_purpose(s, "staff")->retention_days = 1000; }
@@ -123,7 +123,7 @@ static const struct {
     {to_other_event, "purpose.answer.kept", true},
     {to_special, "purpose.security.special", true},
     {to_marketing, "purpose.security.marketing", true},
-    {to_longer_term, "term.ledger", true},
+    {to_longer_term, "term.ledger_opening", true},
     {to_staff, NULL, false},
     {to_version_alone, NULL, false},
 };

@@ -234,7 +234,7 @@ void said_kept(const struct said *said, struct buf *out, const struct json *purp
   struct str from = said_text(purpose, "retention_from");
   const char *word = word_of("term.purpose", said_text(purpose, "code"), "", said->language);
   if (!word) word = word_of("term", from, "", said->language);
-  if (!word) word = notice_word("term.event", said->language);
+  if (!word) word = notice_word("term.recorded", said->language);
   said_term(said, out, said_int(purpose, "retention_days"), word);
 }
 

@@ -80,8 +80,8 @@ static void add_attributes(struct sample *sample) {
 }
 
 static void add_more(struct sample *sample, unsigned shape) {
-  static const struct notice_term terms[] = {{"ledger", "event", 365},
-                                             {"consent", "consent_end", 1095}};
+  static const struct notice_term terms[] = {{"ledger_opening", "recorded", 365},
+                                             {"consent_proof", "ended", 1095}};
   struct notice_facts *facts = &sample->facts;
   facts->terms = terms;
   facts->term_count = 2;

@@ -227,7 +227,7 @@ static void write_terms(struct json_writer *w, const struct said *said) {
     struct str title = said_word(said, "kept", code);
     struct str word = said_word(said, "term", said_text(term, "from"));
     struct buf text = {0};
-    if (word.len == 0) word = str_from(notice_word("term.event", said->language));
+    if (word.len == 0) word = str_from(notice_word("term.recorded", said->language));
     said_term(said, &text, said_int(term, "days"), word.data);
     json_begin_object(w);
     json_put_string(w, "code", code);

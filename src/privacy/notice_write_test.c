@@ -187,7 +187,7 @@ static void row_retention(const struct asked *asked) {
   each_purpose(asked, term_is_said);
   assert_true(says(member(asked->notice, "until"), "90"));
   assert_int_equal(json_size(terms), 2);
-  assert_true(says(member(of_code(terms, "ledger"), "kept"), "365"));
+  assert_true(says(member(of_code(terms, "ledger_opening"), "kept"), "365"));
 }
 
 static bool has_right(const struct json *rights, const char *code) {

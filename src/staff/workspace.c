@@ -16,6 +16,7 @@ static const struct {
     {"address", offsetof(struct workspace, controller_address)},
     {"country", offsetof(struct workspace, controller_country)},
     {"dpo", offsetof(struct workspace, controller_dpo)},
+    {"representative", offsetof(struct workspace, controller_representative)},
 };
 #define MEMBERS (sizeof members / sizeof members[0])
 
@@ -86,8 +87,8 @@ static bool is_country(struct str text) {
 static enum err merge(struct work *work, const struct json *object, struct workspace *workspace) {
   static const char *const allowed[] = {"name", "controller", "second_factor_roles",
                                         "public_authority", NULL};
-  static const char *const controller_allowed[] = {"name",    "contact", "address",
-                                                   "country", "dpo",     NULL};
+  static const char *const controller_allowed[] = {"name", "contact",        "address", "country",
+                                                   "dpo",  "representative", NULL};
   const struct json *controller = json_get(object, "controller");
   const struct json *roles = json_get(object, "second_factor_roles");
   const char *unknown = json_unknown_key(object, allowed);
@@ -136,7 +137,8 @@ enum err workspace_create(struct work *work, struct workspace *workspace) {
 enum err workspace_read(struct work *work, struct workspace *workspace_out) {
   struct db_rows rows;
   struct json *settings = NULL;
-  struct workspace workspace = {.id = work->actor.workspace};
+  struct workspace workspace = {.id = work->actor.workspace,
+                                .controller_representative = STR_EMPTY};
   struct db_value values[] = {db_id(&work->actor.workspace)};
   TRY(db_one(work->db, &sql_workspace_read, values, 1, &rows));
   enum err error = arena_copy(work->arena, db_row_bytes(&rows, 0), &workspace.name);

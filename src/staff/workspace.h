@@ -18,8 +18,9 @@ struct workspace {
   struct str controller_address;
   struct str controller_country;
   struct str controller_dpo;
-  bool public_authority;        /* legitimate interest is not for its tasks (Art. 6(1)) */
-  uint32_t second_factor_roles; /* who must have a second factor */
+  struct str controller_representative; /* in the Union, where Art. 27 asks for one; or empty */
+  bool public_authority;                /* legitimate interest is not for its tasks (Art. 6(1)) */
+  uint32_t second_factor_roles;         /* who must have a second factor */
 };
 
 /* Makes the row; the id is new. */

@@ -16,12 +16,16 @@ static void what_is_named_changes_and_the_rest_stays(void **state) {
   struct workspace w;
   bench_open(&b, *state);
   size_t before = bench_recorded(&b);
-  assert_ok(change(&b, "{\"name\":\"Shop\",\"controller\":{\"dpo\":\"dpo@acme.example\"}}", &w));
+  assert_ok(change(&b,
+                   "{\"name\":\"Shop\",\"controller\":{\"dpo\":\"dpo@acme.example\","
+                   "\"representative\":\"Rep BV\"}}",
+                   &w));
   assert_int_equal(bench_recorded(&b), before + 1);
   assert_ok(workspace_read(&b.work, &w));
   assert_str(w.name, "Shop");
   assert_str(w.controller_name, "Acme B.V.");
   assert_str(w.controller_dpo, "dpo@acme.example");
+  assert_str(w.controller_representative, "Rep BV");
   assert_str(w.controller_country, "NL");
   assert_int_equal(w.second_factor_roles, 0);
   bench_close(&b);
