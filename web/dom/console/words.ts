@@ -24,12 +24,16 @@ export const span = (ms: number): string => {
 // Who gave no name has a label of the server's: its code stays, the word is ours.
 export const nameOf = (person: Summary["person"]): string => person.name ?? person.label.replace(/^Visitor\b/, t("context.name"));
 
+// What is wrong with a field: what cannot be now has words of its own.
+export const faultOf = (error: Problem, field: string): string | null =>
+  (error.code === "conflict" ? tried(`fault.${field}.conflict`) : null) ?? tried(`fault.${field}`);
+
 // A sentence that says what to do.
 export const sentence = (error: Problem): string => {
   if (error.code === "too_many")
     return error.retryAfterS === null ? t("problem.too_many.soon") : t("problem.too_many", { time: words.time(Date.now() + error.retryAfterS * 1000) });
   if (error.code === "invalid" || error.code === "conflict") {
-    const own = error.field === null ? null : tried(`fault.${error.field}`);
+    const own = error.field === null ? null : faultOf(error, error.field);
     if (own !== null) return own;
   }
   if (error.code === "invalid") return t("problem.invalid", { detail: error.detail });

@@ -42,6 +42,7 @@ export interface SiteFields {
   origins: string[];
   locale: string;
   basis: Basis;
+  law?: string; // sent with a public task alone
   retention_days: number;
   read_marks: boolean;
   typing: boolean;

@@ -9,7 +9,7 @@ import { LANGUAGES } from "../../../locale/languages.ts";
 import { Icon } from "../../parts/icon.tsx";
 import * as icons from "../../parts/icons.ts";
 import { CopyButton, Fault, Field, Switch, TextField, useAction } from "../bits.tsx";
-import { sentence, t, tried } from "../words.ts";
+import { faultOf, sentence, t } from "../words.ts";
 import type { PageProps } from "./settings.tsx";
 
 const fieldsOf = (site: Site): SiteFields => {
@@ -24,7 +24,7 @@ interface PartProps {
   locked: boolean;
 }
 
-const wrongOf = (problem: Problem | null, field: string): string | null => (problem?.field === field ? tried(`fault.${field}`) : null);
+const wrongOf = (problem: Problem | null, field: string): string | null => (problem?.field === field ? faultOf(problem, field) : null);
 
 const Where = ({ fields, change, problem, locked }: PartProps) => {
   const [text, setText] = useState(fields.origins.join("\n"));
@@ -66,7 +66,8 @@ const Where = ({ fields, change, problem, locked }: PartProps) => {
 };
 
 /*= GDPR Art. 6(1) */
-const BasisPart = ({ fields, change, locked }: PartProps) => {
+/*= GDPR Art. 6(3) */
+const BasisPart = ({ fields, change, problem, locked }: PartProps) => {
   const pick = (basis: Basis) => (
     <label class="pick" key={basis}>
       <input type="radio" name="basis" checked={fields.basis === basis} disabled={locked} onChange={() => change({ basis })} />
@@ -84,6 +85,9 @@ const BasisPart = ({ fields, change, locked }: PartProps) => {
         <legend class="head">{t("site.basis")}</legend>
         {BASES.map(pick)}
       </fieldset>
+      {fields.basis === "public_task" && !locked && (
+        <TextField label={t("site.law")} hint={t("site.law.hint")} value={fields.law ?? ""} set={(law) => change({ law })} maxLength={200} error={wrongOf(problem, "law")} />
+      )}
     </section>
   );
 };
