@@ -3,6 +3,7 @@
 
 #include "chat/given.h"
 #include "chat/host_secret.h"
+#include "chat/telling.h"
 #include "crypto/statement.h"
 #include "given.sql.h"
 #include "ledger/ledger.h"
@@ -108,7 +109,8 @@ static enum err take_identity(struct work *work, const struct conversation *c, s
                                .key = c->subject.key,
                                .purpose = PURPOSE_ANSWER,
                                .note = STR("stated by the site")};
-  return error ? error : ledger_record(work, &entry);
+  if (!error) error = ledger_record(work, &entry);
+  return error ? error : telling_contact(work, c, personal_of(name), personal_of(email));
 }
 
 static enum err optional(const struct json *claims, const char *key, struct str *out) {

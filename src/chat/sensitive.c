@@ -1,6 +1,7 @@
 #include "chat/sensitive.h"
 
 #include "ledger/ledger.h"
+#include "privacy/outgoing.h"
 #include "privacy/term.h"
 #include "sensitive.sql.h"
 
@@ -185,6 +186,7 @@ static enum err take_away(struct work *work, const struct due *due) {
   if (!error) error = db_run(work->db, &sql_sensitive_overwrite, values, 4, NULL);
   buf_done(&sealed);
   if (!error) error = db_run(work->db, &sql_sensitive_removed, removed, 4, NULL);
+  if (!error) error = outgoing_words_removed(work, due->workspace, due->spot.conversation);
   return error ? error : record(work, &subject, due->spot.conversation, "taken away, overwritten");
 }
 

@@ -103,6 +103,17 @@ enum err telling_begun(struct work *work, const struct telling_begun *begun) {
   return outgoing_event(work, &conversation);
 }
 
+enum err telling_contact(struct work *work, const struct conversation *c, struct personal name,
+                         struct personal email) {
+  struct outgoing_event event = {.name = "contact_updated",
+                                 .about = {c->site, c->person, {{0}}, c->person_subject.key},
+                                 .has_contact = true,
+                                 .contact_name = name,
+                                 .contact_email = email,
+                                 .language = c->locale};
+  return outgoing_event(work, &event);
+}
+
 enum err telling_changed(struct work *work, const struct conversation *c, const char *status,
                          bool has_assigned, bool assigned) {
   struct outgoing_event event = {.name = "conversation_status_changed",

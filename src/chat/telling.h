@@ -48,6 +48,9 @@ struct telling_begun {
   struct str language;
 };
 MUST_USE enum err telling_begun(struct work *work, const struct telling_begun *begun);
+/* Name or e-mail address of the person, or both, are new ones; empty: as before. */
+MUST_USE enum err telling_contact(struct work *work, const struct conversation *conversation,
+                                  struct personal name, struct personal email);
 /* status: NULL where it stays; else the new one. */
 MUST_USE enum err telling_changed(struct work *work, const struct conversation *conversation,
                                   const char *status, bool has_assigned, bool assigned);

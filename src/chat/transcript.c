@@ -149,6 +149,7 @@ static enum err write_message(struct work *work, struct writing *writing,
   enum err error = personal_open(work, personal_at(&writing->subject, FIELD_MESSAGE_TEXT, spot),
                                  GATE_DISCLOSE, db_row_bytes(rows, 4), &words);
   if (error) return error;
+  if (personal_is_empty(words)) return ERR_NONE; /* they were taken away */
   if (kind == ACTOR_STAFF) TRY(staff_name(work, writing, author, &name));
   if (kind == ACTOR_BOT) name = str_from(writing->words->bot);
   append_time(writing->text, db_row_int(rows, 1));
@@ -160,7 +161,6 @@ static enum err write_message(struct work *work, struct writing *writing,
   return ERR_NONE;
 }
 
-/* Words that were taken away since have no bytes any more. */
 static enum err write_messages(struct work *work, struct writing *writing) {
   struct db_rows rows;
   size_t count = 0;
@@ -169,7 +169,6 @@ static enum err write_messages(struct work *work, struct writing *writing) {
                               db_int(TRANSCRIPT_MESSAGES_MAX)};
   TRY(db_query(work->db, &sql_transcript_messages, values, 3, &rows));
   while (!error && db_step(&rows)) {
-    if (db_row_bytes(&rows, 4).len == 0) continue;
     error = write_message(work, writing, &rows);
     count++;
   }

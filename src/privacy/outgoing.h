@@ -164,6 +164,12 @@ MUST_USE enum err outgoing_expire(struct work *work, int64_t *count_out);
 MUST_USE enum err outgoing_erase(struct work *work, struct id workspace, struct id person,
                                  struct id conversation, bool person_too);
 
+/* Words of the conversation were taken away: copies that still wait do not leave either, nor
+ * can what failed be tried again. Which of them held those words nobody remembers; what was
+ * queued in the last minute stays. */
+MUST_USE enum err outgoing_words_removed(struct work *work, struct id workspace,
+                                         struct id conversation);
+
 struct outgoing_view {
   struct str state; /* empty: any */
   bool has_before;

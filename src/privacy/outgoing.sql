@@ -49,6 +49,12 @@ UPDATE outbox SET state = 'suppressed', last_error = 'erased', done_at = $3, bod
   key_slot = NULL, key_id = NULL, person = NULL, conversation = NULL
 WHERE workspace = $1 AND conversation = $2 AND state IN ('queued', 'failed')
 
+-- name: outgoing_suppress_words
+UPDATE outbox SET state = 'suppressed', last_error = 'removed', done_at = $3, body_sealed = NULL,
+  key_slot = NULL, key_id = NULL, person = NULL, conversation = NULL
+WHERE workspace = $1 AND conversation = $2 AND event = 'message_created'
+  AND (state = 'failed' OR (state = 'queued' AND (attempts > 0 OR created_at <= $4)))
+
 -- name: outgoing_suppress_person
 UPDATE outbox SET state = 'suppressed', last_error = 'erased', done_at = $3, body_sealed = NULL,
   key_slot = NULL, key_id = NULL, person = NULL, conversation = NULL

@@ -247,6 +247,13 @@ static enum err tell_everybody(struct work *work, struct id person) {
   return db_run(work->db, &sql_outgoing_disclosure_delete, values, 2, NULL);
 }
 
+/*= GDPR Art. 5(1)(c) */
+enum err outgoing_words_removed(struct work *work, struct id workspace, struct id conversation) {
+  struct db_value values[] = {db_id(&workspace), db_id(&conversation), db_int(work->now_ms),
+                              db_int(work->now_ms - OUTGOING_LEASE_MS)};
+  return db_run(work->db, &sql_outgoing_suppress_words, values, 4, NULL);
+}
+
 static enum err erase(struct work *work, const struct id *person, const struct id *conversation,
                       bool person_too) {
   struct db_value of_conversation[] = {db_id(&work->actor.workspace), db_id(conversation),

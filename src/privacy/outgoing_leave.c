@@ -83,8 +83,10 @@ static enum err why_not(struct work *work, const struct outgoing_item *item,
   if (!recipient_has_purpose(r, item->purpose)) *why_out = "purpose_ended";
   if (!recipient_transfer_holds(r, work->now_ms)) *why_out = "transfer";
   if (*why_out) return ERR_NONE;
-  enum err error = outgoing_gate(work, item->person, item->conversation, item->purpose, &gate);
+  /* The fields first: what the gate refuses of them is recorded by it. */
+  enum err error = gate_load(work, item->person, item->conversation, item->purpose, &gate);
   if (!error) error = outgoing_may(work, &gate, item->fields);
+  if (!error) error = outgoing_gate(work, item->person, item->conversation, item->purpose, &gate);
   if (error != ERR_DENIED && error != ERR_NOT_FOUND) return error;
   *why_out = "not_allowed";
   return ERR_NONE;

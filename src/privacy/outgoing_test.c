@@ -57,6 +57,23 @@ static void pass_ms(struct stage *stage, int64_t ms) {
   stage->work->now_ms = stage->bench.fixture->clock.fixed_ms;
 }
 
+static void acknowledge(struct stage *stage, const struct outgoing_item *item) {
+  struct outgoing_outcome outcome = {
+      .workspace = item->workspace, .id = item->id, .acknowledged = true};
+  assert_ok(outgoing_settle(stage->work, &outcome));
+}
+
+static void fail_try(struct stage *stage, const struct outgoing_item *item, const char *why,
+                     int status) {
+  struct outgoing_outcome outcome = {.workspace = item->workspace,
+                                     .id = item->id,
+                                     .attempts = item->attempts,
+                                     .created_at = item->created_at,
+                                     .why = why,
+                                     .status = status};
+  assert_ok(outgoing_settle(stage->work, &outcome));
+}
+
 static struct str body_of(const struct outgoing_item *item) {
   return personal_bytes_for_sending(item->body);
 }
@@ -125,12 +142,7 @@ static void what_is_queued_rests_sealed_and_is_gone_when_it_was_acknowledged(voi
   assert_int_equal(due(&stage, &items), 1);
   assert_ok(outgoing_take(stage.work, &items[0]));
   check_state(&stage, "queued", true);
-  struct outgoing_outcome outcome = {.workspace = items[0].workspace,
-                                     .id = items[0].id,
-                                     .attempts = 1,
-                                     .created_at = items[0].created_at,
-                                     .acknowledged = true};
-  assert_ok(outgoing_settle(stage.work, &outcome));
+  acknowledge(&stage, &items[0]);
   check_state(&stage, "sent", false);
   pass_ms(&stage, INT64_C(90000));
   assert_int_equal(due(&stage, &items), 0);
@@ -156,13 +168,7 @@ static void a_disclosure_is_recorded_once_however_many_tries_it_takes(void **sta
     assert_int_equal(items[0].attempts, i + 1);
     struct outgoing_item *none;
     assert_int_equal(due(&stage, &none), 0); /* leased */
-    struct outgoing_outcome outcome = {.workspace = items[0].workspace,
-                                       .id = items[0].id,
-                                       .attempts = items[0].attempts,
-                                       .created_at = items[0].created_at,
-                                       .why = "answered",
-                                       .status = 500};
-    assert_ok(outgoing_settle(stage.work, &outcome));
+    fail_try(&stage, &items[0], "answered", 500);
     stage_commit(&stage);
     pass_ms(&stage, INT64_C(200000));
   }
@@ -272,9 +278,7 @@ static void an_erasure_ends_what_is_queued_and_is_told_to_whoever_had_data(void 
   assert_ok(outgoing_take(stage.work, &items[0]));
   assert_true(holds(body_of(&items[0]), person));
   assert_false(holds(body_of(&items[0]), "words"));
-  struct outgoing_outcome outcome = {
-      .workspace = items[0].workspace, .id = items[0].id, .acknowledged = true};
-  assert_ok(outgoing_settle(stage.work, &outcome));
+  acknowledge(&stage, &items[0]);
   assert_int_equal(stage_number(&stage, &sql_test_outbox_of_person, &chat.person), 0);
   stage_close(&stage);
 }
@@ -358,26 +362,6 @@ static void a_letter_needs_a_carrier_in_the_register_and_a_purpose_in_force(void
   stage_close(&stage);
 }
 
-static void waits_grow_from_seconds_to_hours_and_vary(void **state) {
-  struct rng rng;
-  int64_t before = 0;
-  (void)state;
-  rng_init_seeded(&rng, 7);
-  for (int64_t attempt = 1; attempt < 30; attempt++) {
-    int64_t least = INT64_MAX;
-    int64_t most = 0;
-    for (int i = 0; i < 200; i++) {
-      int64_t wait_ms = outgoing_wait_ms(&rng, attempt);
-      least = wait_ms < least ? wait_ms : least;
-      most = wait_ms > most ? wait_ms : most;
-    }
-    assert_true(least >= 2000 && most <= INT64_C(16200000) && most > least + least / 2);
-    assert_true(most >= before / 2);
-    before = most;
-  }
-  assert_true(before > INT64_C(7200000));
-}
-
 static void after_three_days_it_is_given_up_seen_and_can_be_tried_again(void **state) {
   struct stage stage;
   struct stage_chat chat;
@@ -392,12 +376,7 @@ static void after_three_days_it_is_given_up_seen_and_can_be_tried_again(void **s
   while (stage_number(&stage, &sql_test_outbox_failed, NULL) == 0 && tries < 100) {
     if (due(&stage, &items) == 1) {
       assert_ok(outgoing_take(stage.work, &items[0]));
-      struct outgoing_outcome outcome = {.workspace = items[0].workspace,
-                                         .id = items[0].id,
-                                         .attempts = items[0].attempts,
-                                         .created_at = items[0].created_at,
-                                         .why = "unreachable"};
-      assert_ok(outgoing_settle(stage.work, &outcome));
+      fail_try(&stage, &items[0], "unreachable", 0);
       tries++;
     }
     pass_ms(&stage, INT64_C(60000));
@@ -462,9 +441,7 @@ static void rows_that_are_done_go_after_thirty_days_and_others_stay(void **state
   assert_ok(outgoing_event(stage.work, &event));
   assert_ok(outgoing_event(stage.work, &event));
   assert_int_equal(due(&stage, &items), 2);
-  struct outgoing_outcome outcome = {
-      .workspace = items[0].workspace, .id = items[0].id, .acknowledged = true};
-  assert_ok(outgoing_settle(stage.work, &outcome));
+  acknowledge(&stage, &items[0]);
   pass_ms(&stage, INT64_C(86400000) * 30 - 1);
   assert_ok(outgoing_expire(stage.work, &gone));
   assert_int_equal(gone, 0);
@@ -507,6 +484,25 @@ static void a_restriction_is_told_to_whoever_had_data_though_nothing_new_may_lea
   assert_ok(outgoing_event(stage.work, &event)); /* new words do not leave */
   pass_ms(&stage, 1);
   assert_int_equal(due(&stage, &items), 0);
+  stage_close(&stage);
+}
+
+/*= GDPR Art. 5(1)(c) */
+static void words_that_are_taken_away_are_in_nothing_that_waits(void **state) {
+  struct stage stage;
+  struct stage_chat chat;
+  struct outgoing_item *items;
+  stage_open(&stage, *state);
+  stage_chat(&stage, NULL, KEPT, &chat);
+  add(&stage, HOOK("\"answer\"", "\"message.text\""));
+  struct outgoing_event event = said(&stage, &chat);
+  assert_ok(outgoing_event(stage.work, &event));
+  pass_ms(&stage, OUTGOING_LEASE_MS);
+  assert_ok(outgoing_event(stage.work, &event)); /* something new, said just now */
+  assert_ok(outgoing_words_removed(stage.work, stage.work->actor.workspace, chat.conversation));
+  assert_int_equal(due(&stage, &items), 1);
+  assert_int_equal(items[0].created_at, stage.work->now_ms);
+  assert_ok(outgoing_take(stage.work, &items[0]));
   stage_close(&stage);
 }
 
@@ -578,10 +574,10 @@ int main(void) {
       cmocka_unit_test(erasing_one_of_two_conversations_tells_nobody),
       cmocka_unit_test(a_carrier_that_cannot_be_told_is_seen_as_such),
       cmocka_unit_test(a_letter_needs_a_carrier_in_the_register_and_a_purpose_in_force),
-      cmocka_unit_test(waits_grow_from_seconds_to_hours_and_vary),
       cmocka_unit_test(after_three_days_it_is_given_up_seen_and_can_be_tried_again),
       cmocka_unit_test(what_a_stop_cut_short_is_due_at_once_at_the_next_start),
       cmocka_unit_test(rows_that_are_done_go_after_thirty_days_and_others_stay),
+      cmocka_unit_test(words_that_are_taken_away_are_in_nothing_that_waits),
       cmocka_unit_test(a_consent_opens_its_withdrawal_shuts_and_both_are_told),
       cmocka_unit_test(a_restriction_is_told_to_whoever_had_data_though_nothing_new_may_leave)};
   return store_test_run("outgoing", tests, sizeof tests / sizeof tests[0]);
