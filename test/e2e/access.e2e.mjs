@@ -48,6 +48,12 @@ const policy = {
     object: "site key",
     body: () => ({ id: clientId(), text: "hello", email: "jan@example.org", notice: 1, locale: "en" }),
   }),
+  "GET /api/v1/privacy/:site": open(401, { object: "site key" }),
+  "POST /api/v1/privacy/:site/choices": open(401, { object: "site key", body: () => ({ purpose: "answer", choice: "object" }) }),
+  "GET /api/v1/privacy/:site/data": open(401, { object: "site key" }),
+  "POST /api/v1/privacy/:site/erase": open(401, { object: "site key", body: () => ({}) }),
+  "GET /api/v1/receipts/:receipt": open(404, { path: () => `/api/v1/receipts/${"0".repeat(32)}` }),
+  "GET /api/v1/consents": office(200),
   "POST /api/v1/recover": open(404, { body: (_, demo) => ({ site: demo.site, code: "7KQ2M-7KQ2M-7KQ2M-7KQ2M" }) }),
   "POST /api/v1/session": open(401, { body: () => ({ email: `nobody${clientId()}@example.org`, password: "wrong horse battery" }) }),
   "GET /api/v1/session": staff(200),
@@ -222,7 +228,8 @@ const visitor = async (test, demo, email = "jan@example.org") => {
   const ws = await socket(test, demo);
   ws.say({ type: "hello", v: 1, as: "visitor", site: demo.site, token: null, resume: null });
   await next(ws, "welcome");
-  ws.say({ type: "start", ref: 1, notice: 1, locale: "en", email });
+  const { json } = await demo.call("GET", `/api/v1/widget/${demo.site}`);
+  ws.say({ type: "start", ref: 1, notice: json.notice.version, locale: "en", email });
   ws.started = await next(ws, "started");
   return ws;
 };
@@ -271,13 +278,16 @@ const framePolicy = {
   read: frameRow("closed:1008", "nothing", "marks/error:not_found", "error:denied/error:denied", (conversation) => ({ conversation, sequence: 1 })),
   typing: frameRow("closed:1008", "nothing/error:not_found", "nothing/error:not_found", "error:not_found/error:not_found", (conversation) => ({ conversation, on: true })),
   notice_seen: frameRow("closed:1008", "notice_seen/error:not_found", "error:denied", "error:denied", (conversation) => ({ conversation, version: 1 })),
+  identify: frameRow("closed:1008", "error:invalid", "error:denied", "error:denied", () => ({ ref: 5, token: "a.b.c" })),
+  consents: frameRow("closed:1008", "error:invalid", "error:denied", "error:denied", () => ({ ref: 6, token: "a.b.c" })),
+  attributes: frameRow("closed:1008", "error:invalid", "error:denied", "error:denied", () => ({ ref: 7, values: { nothing: "x" } })),
   recovery: frameRow("closed:1008", "recovery/error:not_found", "error:denied", "error:denied", (conversation) => ({ ref: 3, conversation })),
   end: frameRow("closed:1008", "ended/error:not_found", "error:denied", "error:denied", (conversation) => ({ ref: 4, conversation })),
 };
 
 const frames = () => {
   const table = source("talk.c").match(/\} frames\[\] = \{([\s\S]*?)\n\};/)[1];
-  return [...table.matchAll(/^\s+\{"([a-z_]+)",/gm)].map(([, type]) => type);
+  return [...table.matchAll(/^ {4}\{"([a-z_]+)",/gm)].map(([, type]) => type);
 };
 
 const answerTo = async (ws, frame, wanted) => {
