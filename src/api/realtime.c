@@ -34,6 +34,7 @@ void api_realtime(struct net_request *request) {
     net_problem(request->handle, ERR_MACHINE, NULL, NULL);
     return;
   }
+  incident_watch(request, "socket");
   memcpy(talker->source, request->source, sizeof talker->source);
   talker->gpc = job_says_gpc(request);
   if (http_cookie(request->http, "__Host-session", &cookie) && cookie.len > 0) {

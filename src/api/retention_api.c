@@ -5,6 +5,7 @@
 #include "api/job.h"
 #include "api/routes.h"
 #include "privacy/hold.h"
+#include "privacy/incident.h"
 #include "privacy/retention_clock.h"
 #include "privacy/retention_preview.h"
 
@@ -139,6 +140,7 @@ static void write_item(struct json_writer *w, const char *kind, int64_t since, c
 /* What the office should look at now. */
 static enum err attention_work(struct job *job, struct work *work) {
   struct retention_clock_state clock;
+  struct incident incident;
   struct json_writer w = json_writer(&job->out);
   TRY(read_clock(work, &clock));
   json_begin_object(&w);
@@ -148,6 +150,11 @@ static enum err attention_work(struct job *job, struct work *work) {
     write_item(&w, "clock", clock.held_since,
                "The clock jumped ahead. Erasing goes on by the time before it, until an "
                "administrator says that the clock is right or it has run steadily for a day.");
+  enum err error = incident_read(work, &incident);
+  if (error && error != ERR_NOT_FOUND) return error;
+  if (!error)
+    write_item(&w, "incident", incident.begun_at,
+               "Incident mode is on: network addresses are kept, sealed, for fourteen days.");
   json_end_array(&w);
   json_end_object(&w);
   return ERR_NONE;

@@ -82,6 +82,12 @@ void api_outbox(struct net_request *request);
 void api_outbox_retry(struct net_request *request);
 /* sensitive_api.c */
 void api_sensitive(struct net_request *request);
+/* incident_api.c */
+void api_incident(struct net_request *request);
+void api_incident_begin(struct net_request *request);
+void api_incident_end(struct net_request *request);
+/* Inside a handler: keeps the visitor's address if incident mode is on. */
+void incident_watch(const struct net_request *request, const char *what);
 /* retention_api.c */
 void api_hold(struct net_request *request);
 void api_hold_place(struct net_request *request);

@@ -39,6 +39,7 @@ struct service {
   const char *demo_site;        /* the site of /demo, or NULL */
   int64_t messages_per_second;  /* a connection */
   int64_t started_ms;
+  _Atomic int64_t incident_until_ms; /* addresses are kept until then; 0: not (privacy/incident) */
 };
 
 static inline struct service *service_of(const struct net_request *request) {

@@ -220,6 +220,7 @@ void api_sign_in(struct net_request *request) {
   static const struct reading_type type = {"sign_in", find_credentials, credentials_found};
   struct job *job = job_new(request, true);
   if (!job) return;
+  incident_watch(request, "sign_in");
   job->result = read_sign_in(job);
   if (!job->result && slowed_down(job)) job->result = ERR_TOO_MANY;
   job->reading.type = &type;

@@ -1,6 +1,7 @@
 /* site_facts: what the notice of a site says, gathered from everything that decides it. */
 #include "chat/site.h"
 #include "privacy/attribute.h"
+#include "privacy/incident.h"
 #include "privacy/recipient.h"
 #include "privacy/term.h"
 
@@ -106,6 +107,8 @@ enum err site_facts(struct work *work, const struct site *site, struct notice_fa
   TRY(take_controller(work, &facts));
   TRY(take_purposes(work, site->id, &facts));
   TRY(take_recipients(work, site->id, &facts));
+  TRY(incident_active(work, &facts.incident));
+  facts.incident_days = INCIDENT_DAYS_MAX;
   TRY(take_attributes(work, site->id, &facts));
   TRY(take_terms(work, &facts));
   *facts_out = facts;

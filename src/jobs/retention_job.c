@@ -3,16 +3,19 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "chat/site.h"
 #include "ledger/ledger.h"
 #include "privacy/consent.h"
 #include "privacy/datum.h"
 #include "privacy/hold.h"
+#include "privacy/incident.h"
 #include "privacy/retention_proof.h"
 #include "staff/session.h"
 
 #define DUE_AT_ONCE 16
 #define VALUES_AT_ONCE 32
 #define HOLDS_AT_ONCE 64
+#define ADDRESSES_AT_ONCE 512
 
 static bool spent(const struct retention_slice *slice, uint64_t begun_ns) {
   if (slice->gone.messages >= slice->rows) return true;
@@ -76,6 +79,18 @@ static enum err expire_openings(struct work *work, int64_t at_ms, int64_t *count
   return ledger_expire(&then, count_out);
 }
 
+/* The notice of its sites says no longer that addresses are kept. */
+static enum err close_incident(struct work *work) {
+  struct id workspace;
+  struct actor actor = work->actor;
+  enum err error = incident_close(work, &workspace);
+  if (error) return error == ERR_NOT_FOUND ? ERR_NONE : error;
+  work->actor.workspace = workspace;
+  error = site_republish(work);
+  work->actor = actor;
+  return error;
+}
+
 static enum err take_away(struct work *work, int64_t at_ms, struct retention_terms *terms) {
   struct sensitive_spot *spots;
   TRY(sensitive_purge(work, at_ms, RETENTION_TAKEN_AT_ONCE, &spots, &terms->taken_count));
@@ -85,6 +100,8 @@ static enum err take_away(struct work *work, int64_t at_ms, struct retention_ter
 
 enum err retention_job_terms(struct work *work, int64_t at_ms, struct retention_terms *terms) {
   TRY(hold_expire(work, at_ms, HOLDS_AT_ONCE, &terms->holds));
+  TRY(close_incident(work));
+  TRY(incident_expire(work, at_ms, ADDRESSES_AT_ONCE, &terms->addresses));
   TRY(take_away(work, at_ms, terms));
   TRY(datum_expire(work, at_ms, VALUES_AT_ONCE, &terms->values));
   TRY(consent_expire(work, at_ms, &terms->consents));

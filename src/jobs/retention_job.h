@@ -36,6 +36,7 @@ MUST_USE enum err retention_job_slice(struct work *work, struct retention_slice 
  * over. */
 struct retention_terms {
   int64_t holds;
+  int64_t addresses; /* of incidents */
   int64_t sessions;
   int64_t openings;
   int64_t values; /* given for one purpose */

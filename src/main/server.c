@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 #include "jobs/scheduler.h"
 #include "main/operator.h"
 #include "net/tls.h"
+#include "privacy/incident.h"
 #include "staff/workspace.h"
 
 extern const struct net_asset parlour_assets[];
@@ -37,6 +39,21 @@ static enum err say(struct server *server, enum err error, const char *sentence)
   return error;
 }
 
+/* Was incident mode on when the program stopped? */
+static enum err read_incident(struct server *server, struct db *db) {
+  struct arena arena;
+  int64_t until_ms = 0;
+  arena_init(&arena, 0);
+  struct work work = {.db = db,
+                      .arena = &arena,
+                      .now_ms = clock_now_ms(&server->service.clock),
+                      .actor = {.workspace = server->service.workspace}};
+  enum err error = incident_until(&work, &until_ms);
+  arena_done(&arena);
+  atomic_store(&server->service.incident_until_ms, until_ms);
+  return error;
+}
+
 static enum err open_house(struct server *server) {
   struct db *db = NULL;
   struct db_config config = server->installation->db;
@@ -47,6 +64,7 @@ static enum err open_house(struct server *server) {
   server->house.deed.keyring = server->installation->keyring;
   enum err error = ledger_open(db, server->installation->keyring, &server->house.deed.ledger);
   if (!error) error = workspace_first(db, &server->service.workspace);
+  if (!error) error = read_incident(server, db);
   db_close(db);
   if (error == ERR_NOT_FOUND) return say(server, error, "data: not initialised; run parlour init");
   if (error == ERR_CORRUPT)

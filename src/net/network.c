@@ -81,6 +81,14 @@ enum err network_of_text(struct str text, uint8_t address_out[static 16]) {
   return parse_address(host, address_out);
 }
 
+void network_format(const uint8_t address[static 16], char text_out[static NETWORK_TEXT_BYTES]) {
+  text_out[0] = 0;
+  if (is_v4(address))
+    (void)inet_ntop(AF_INET, address + 12, text_out, NETWORK_TEXT_BYTES);
+  else
+    (void)inet_ntop(AF_INET6, address, text_out, NETWORK_TEXT_BYTES);
+}
+
 void network_prefix(const uint8_t address[static 16],
                     uint8_t prefix_out[static NETWORK_PREFIX_BYTES]) {
   memset(prefix_out, 0, NETWORK_PREFIX_BYTES);

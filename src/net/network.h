@@ -31,6 +31,9 @@ bool networks_hold(const struct networks *networks, const uint8_t address[static
 void network_of_socket(const struct sockaddr_storage *from, uint8_t address_out[static 16]);
 /* From a header's text, such as "203.0.113.9" or "[2001:db8::1]:443". */
 MUST_USE enum err network_of_text(struct str text, uint8_t address_out[static 16]);
+#define NETWORK_TEXT_BYTES 46
+/* "203.0.113.9", "2001:db8::1", NUL-ended. */
+void network_format(const uint8_t address[static 16], char text_out[static NETWORK_TEXT_BYTES]);
 void network_prefix(const uint8_t address[static 16],
                     uint8_t prefix_out[static NETWORK_PREFIX_BYTES]);
 /* Walks X-Forwarded-For from the right, as long as the address is a trusted proxy's: the

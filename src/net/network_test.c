@@ -59,6 +59,18 @@ static void addresses_in_headers_have_many_forms(void **state) {
     assert_err(network_of_text(str_from(wrong[i]), other), ERR_INVALID);
 }
 
+static void an_address_is_written_as_it_was_read(void **state) {
+  (void)state;
+  static const char *const texts[] = {"203.0.113.9", "2001:db8::1"};
+  for (size_t i = 0; i < 2; i++) {
+    uint8_t address[16];
+    char text[NETWORK_TEXT_BYTES];
+    address_of(texts[i], address);
+    network_format(address, text);
+    assert_string_equal(text, texts[i]);
+  }
+}
+
 /*= GDPR Art. 5(1)(c) */
 static void a_prefix_forgets_who_in_the_network_it_was(void **state) {
   (void)state;
@@ -165,6 +177,7 @@ static void many_networks_come_and_go(void **state) {
 TESTS_MAIN("network", cmocka_unit_test(ranges_hold_what_lies_in_them),
            cmocka_unit_test(a_wrong_setting_is_refused),
            cmocka_unit_test(addresses_in_headers_have_many_forms),
+           cmocka_unit_test(an_address_is_written_as_it_was_read),
            cmocka_unit_test(a_prefix_forgets_who_in_the_network_it_was),
            cmocka_unit_test(only_what_a_trusted_proxy_appended_counts),
            cmocka_unit_test(nobody_else_can_say_where_they_are_from),

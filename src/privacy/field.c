@@ -42,6 +42,10 @@ static const struct field_rule rules[FIELD_COUNT] = {
                            false, false, false},
     [FIELD_EMERGENCY_NOTE] = {"emergency.note", "emergency", "note_sealed", false, 1000, ROLE_ALL,
                               ANSWERING, false, true, false},
+    [FIELD_INCIDENT_REASON] = {"incident.reason", "incident", "reason_sealed", false, 400,
+                               OVERSIGHT, ROLE_ADMINISTRATOR, false, false, false},
+    [FIELD_INCIDENT_SOURCE] = {"incident.source", "incident_address", "source_sealed", false, 45,
+                               OVERSIGHT, 0, false, false, false},
     [FIELD_SENSITIVE_GROUND] = {"sensitive.ground", "sensitive", "ground_sealed", false, 400,
                                 OVERSIGHT | ANSWERING, ANSWERING, false, false, false},
 };

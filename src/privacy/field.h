@@ -32,6 +32,8 @@ enum field {
   FIELD_HOLD_REASON,
   FIELD_EMERGENCY_NOTE, /* whom staff told in danger to life, and why */
   FIELD_SENSITIVE_GROUND,
+  FIELD_INCIDENT_REASON,
+  FIELD_INCIDENT_SOURCE, /* an address, while incident mode is on */
   FIELD_COUNT
 };
 

@@ -71,6 +71,8 @@ static const struct {
     {FIELD_COUNTRY, {"yy--------", "----yyyyy-", "-y--------", "y---yyyyyy", "yy--yyyyy-"}},
     {FIELD_REFERRER, {"yy--------", "----yyyyy-", "-y--------", "y---yyyyyy", "yy--yyyyy-"}},
     {FIELD_PURPOSE_EMAIL, {"yy--------", "----yyyyy-", "-y--------", "y---yyyyyy", "yy--yyyyy-"}},
+    {FIELD_INCIDENT_REASON, {"y------yy-", "------yyy-", "----------", "y-----yyyy", "yy----yyy-"}},
+    {FIELD_INCIDENT_SOURCE, {"y---------", "------yyy-", "----------", "y-----yyyy", "yy----yyy-"}},
     {FIELD_SENSITIVE_GROUND,
      {"y---yy--y-", "----yyyyy-", "----------", "y---yyyyyy", "yy--yyyyy-"}},
     {FIELD_HOLD_REASON, {"y-----yyy-", "------yyy-", "----------", "y-----yyyy", "yy----yyy-"}},

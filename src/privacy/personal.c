@@ -28,6 +28,8 @@ enum err personal_check(enum field field, struct personal text) {
     case FIELD_HOLD_REASON:
     case FIELD_EMERGENCY_NOTE:
     case FIELD_SENSITIVE_GROUND:
+    case FIELD_INCIDENT_REASON:
+    case FIELD_INCIDENT_SOURCE:
       return text_is_clean(s) && str_trim(s).len > 0 ? ERR_NONE : ERR_INVALID;
     case FIELD_PERSON_NAME:
     case FIELD_ACCOUNT_NAME:

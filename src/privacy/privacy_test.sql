@@ -139,3 +139,6 @@ VALUES ($1, $2, 'news', 4, NULL, $3, 0, 0, 0, NULL, NULL, '', 1)
 
 -- name: test_standing
 SELECT consent_state * 100 + purpose_version FROM standing WHERE person = $1
+
+-- name: test_incident_addresses
+SELECT COUNT(*) FROM incident_address

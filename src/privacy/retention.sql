@@ -66,3 +66,4 @@ SELECT key_slot, key_id FROM conversation
 UNION ALL SELECT key_slot, key_id FROM person
 UNION ALL SELECT key_slot, key_id FROM account
 UNION ALL SELECT key_slot, key_id FROM person_key
+UNION ALL SELECT key_slot, key_id FROM incident

@@ -506,6 +506,29 @@ CREATE TABLE sensitive (
 );
 CREATE INDEX sensitive_due ON sensitive (purge_at);
 
+-- Incident mode: for a reason and a while addresses are kept (GDPR Art. 5(1)(e), 32(1)).
+CREATE TABLE incident (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  id BYTEA NOT NULL PRIMARY KEY,             -- not personal
+  key_slot BIGINT NOT NULL,                  -- not personal
+  key_id BYTEA NOT NULL,                     -- not personal
+  reason_sealed BYTEA NOT NULL,              -- personal: reason of incident mode; subject: visitor, agent; purpose: security; source: agent; special: no; erase: key
+  begun_by BYTEA NOT NULL,                   -- personal: identifier; subject: agent; purpose: security; source: program; special: no; erase: row
+  begun_at BIGINT NOT NULL,                  -- not personal
+  until_ms BIGINT NOT NULL,                  -- not personal
+  closed BIGINT NOT NULL                     -- not personal
+);
+CREATE TABLE incident_address (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  incident BYTEA NOT NULL REFERENCES incident (id), -- not personal
+  number BIGINT NOT NULL,                    -- not personal
+  at_ms BIGINT NOT NULL,                     -- personal: time; subject: visitor, agent; purpose: security; source: program; special: no; erase: row
+  what TEXT NOT NULL,                        -- personal: kind of connection; subject: visitor, agent; purpose: security; source: program; special: no; erase: row
+  source_sealed BYTEA NOT NULL,              -- personal: IP address; subject: visitor, agent; purpose: security; source: browser; special: no; erase: key
+  PRIMARY KEY (incident, number)
+);
+CREATE INDEX incident_address_at ON incident_address (at_ms);
+
 -- The time by which data are erased: never more than a day ahead of a clock that was seen
 -- to run steadily.
 CREATE TABLE retention_clock ( -- global: one clock for the installation
