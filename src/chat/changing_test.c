@@ -1,8 +1,8 @@
 /* A change as the office sees it: whose name signs, what follows, what is shown. */
 #include "chat/changing.h"
 
+#include "chat/chat_test_support.h"
 #include "privacy/attribute.h"
-#include "staff/staff_test_support.h"
 
 #define CARE                                                                         \
   "'code':'care','basis':'contract','contract':'x','title':{'en':'Care'},"           \
@@ -275,6 +275,31 @@ static void the_inventory_is_schema_and_settings_with_their_purposes(void **stat
   bench_close(&desk.bench);
 }
 
+static enum err patch_site(struct room *room, struct work *work) {
+  struct site site;
+  struct json *body = json_of("{'retention_days':91,'button':'Ask'}");
+  work->actor.roles = ROLE_ADMINISTRATOR;
+  enum err error = site_change(work, room->site, body, &site);
+  json_free(body);
+  return error;
+}
+
+static enum err read_site(struct room *room, struct work *work) {
+  struct site site;
+  TRY(site_read(work, room->site, &site));
+  return site.retention_days == 90 && str_equal(site.button, STR("Chat")) ? ERR_NONE : ERR_CORRUPT;
+}
+
+/*= GDPR Art. 5(1)(a) */
+static void once_people_have_chatted_a_term_is_no_switch_and_nothing_is_half_done(void **state) {
+  struct room room;
+  room_open(&room, *state);
+  room_begin(&room);
+  assert_err(room_do(&room, &room.agent, patch_site), ERR_CONFLICT);
+  assert_ok(room_do(&room, &room.agent, read_site));
+  room_close(&room);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(only_the_own_name_signs),
@@ -282,6 +307,7 @@ int main(void) {
       cmocka_unit_test(where_a_draft_belongs_is_said),
       cmocka_unit_test(a_change_shows_the_notice_before_and_after_and_who_signed),
       cmocka_unit_test(a_site_lists_what_is_in_force_what_was_ended_and_what_could_be),
+      cmocka_unit_test(once_people_have_chatted_a_term_is_no_switch_and_nothing_is_half_done),
       cmocka_unit_test(the_inventory_is_schema_and_settings_with_their_purposes),
       cmocka_unit_test(nothing_of_page_and_browser_is_taken_that_no_purpose_asks_for),
   };
