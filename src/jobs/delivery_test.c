@@ -300,7 +300,7 @@ static void many_leave_at_once_and_each_once(void **state) {
     const char *line = far_request(&post.hook, 10000);
     const char *at = strstr(line, "\\\"sequence\\\":");
     assert_non_null(at);
-    int sequence = atoi(at + 13);
+    long sequence = strtol(at + 13, NULL, 10);
     assert_in_range(sequence, 1, 40);
     assert_false(seen[sequence]);
     seen[sequence] = true;

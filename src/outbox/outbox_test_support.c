@@ -8,6 +8,9 @@
 
 #include "net/tls.h"
 
+#define PARLOUR_MAIL_SERVER (PARLOUR_SOURCE "/test/outbox/mail_server.py")
+#define PARLOUR_RECEIVER (PARLOUR_SOURCE "/test/outbox/receiver.mjs")
+
 static char folder[] = "/tmp/parlour-outbox-XXXXXX";
 static char certificate[100];
 static char key[100];
@@ -44,13 +47,13 @@ static void open_far(struct far *far, char *const *arguments) {
   far->says = fdopen(out[0], "r");
   assert_non_null(far->says);
   setvbuf(far->says, NULL, _IONBF, 0);
-  far->port = atoi(far_hear(far, 20000));
+  far->port = (int)strtol(far_hear(far, 20000), NULL, 10);
   assert_true(far->port > 0);
 }
 
 void far_open_mail(struct far *far, const char *mode, const char *user) {
   char *arguments[] = {"/usr/bin/python3",
-                       PARLOUR_SOURCE "/test/outbox/mail_server.py",
+                       PARLOUR_MAIL_SERVER,
                        (char *)(uintptr_t)far_certificate(),
                        key,
                        (char *)(uintptr_t)mode,
@@ -62,8 +65,7 @@ void far_open_mail(struct far *far, const char *mode, const char *user) {
 
 void far_open_receiver(struct far *far, bool tls) {
   const char *file = far_certificate();
-  char *arguments[] = {"node", PARLOUR_SOURCE "/test/outbox/receiver.mjs",
-                       tls ? (char *)(uintptr_t)file : NULL, key, NULL};
+  char *arguments[] = {"node", PARLOUR_RECEIVER, tls ? (char *)(uintptr_t)file : NULL, key, NULL};
   open_far(far, arguments);
 }
 
