@@ -40,6 +40,7 @@ const purpose = (more: Partial<Purpose>): Purpose => ({
   explicit: false,
   children: false,
   marketing: false,
+  suppression: false,
   sources: [],
   ...more,
 });

@@ -1,7 +1,7 @@
 // context: who writes, as far as the purpose allows. Masked fields are shown one by one,
 // for a reason, and that leaves a trace.
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { Summary } from "../../model/staff/types.ts";
+import { maySeeLedger, type Summary } from "../../model/staff/types.ts";
 import { REASON_LEAST, REASONS, Reveal, type Reason } from "../../view/console/reveal.ts";
 import type { Screen } from "../../view/console/screen.ts";
 import { clock } from "../platform.ts";
@@ -9,6 +9,7 @@ import { Arch, Icon } from "../parts/icon.tsx";
 import * as icons from "../parts/icons.ts";
 import { useChanges } from "../use.ts";
 import { Fault, TextField } from "./bits.tsx";
+import { HoldPart } from "./hold.tsx";
 import { nameOf, t, w } from "./words.ts";
 
 const languageName = (locale: string): string => {
@@ -151,6 +152,7 @@ export const Context = ({ screen }: { screen: Screen }) => {
         <h3>{t("context.kept.title")}</h3>
         <p class="note">{t("context.kept.text", { date: w().date(summary.kept_until) })}</p>
       </div>
+      <HoldPart screen={screen} conversation={summary.id} may={maySeeLedger(screen.desk.session.account.roles)} />
     </section>
   );
 };

@@ -23,6 +23,7 @@ const OFFICE: { page: OfficePage; icon: string }[] = [
   { page: "consents", icon: icons.check },
   { page: "recipients", icon: icons.out },
   { page: "outbox", icon: icons.send },
+  { page: "retention", icon: icons.clock },
   { page: "ledger", icon: icons.book },
 ];
 

@@ -1,6 +1,6 @@
 // The privacy office's part of the staff's REST API.
 import { type Rest, withQuery } from "../staff/rest.ts";
-import type { Advice, Attribute, Change, Consent, Emergency, Model, PurposeBody, PurposePage, Recipient, Sending } from "./types.ts";
+import type { Advice, Attention, Attribute, Change, Consent, Emergency, Model, Preview, PurposeBody, PurposePage, Recipient, Sending } from "./types.ts";
 
 const MODELS_COUNTED = 20;
 
@@ -87,6 +87,16 @@ export class OfficeRest {
       after = page.next;
     }
     return lines.map((line) => `${line}\n`).join("");
+  }
+
+  preview(at: number): Promise<Preview> {
+    return this.#rest.ask("GET", withQuery("/api/v1/retention/preview", { at }));
+  }
+  confirmClock(): Promise<void> {
+    return this.#rest.ask("POST", "/api/v1/retention/clock", { right: true });
+  }
+  async attention(): Promise<Attention[]> {
+    return (await this.#rest.ask<{ items: Attention[] }>("GET", "/api/v1/privacy-office/attention")).items;
   }
 
   async emergencies(): Promise<Emergency[]> {

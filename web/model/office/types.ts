@@ -48,6 +48,7 @@ export interface Declaration {
   explicit: boolean;
   children: boolean;
   marketing: boolean;
+  suppression: boolean; // a list of who said stop is kept and obeyed (ePrivacy 13(2))
   sources: string[];
 }
 
@@ -213,6 +214,32 @@ export interface Emergency {
   by: string;
   at: number;
   verdict: "justified" | "not_justified" | null;
+}
+
+export interface RetentionRule {
+  purpose: string;
+  retention_from: string;
+  retention_days: number;
+  conversations: number;
+  people: number;
+  messages: number;
+}
+
+// What would go by a moment; numbers, never people.
+export interface Preview {
+  at: number;
+  rules: RetentionRule[];
+  held: number;
+  restricted: number;
+  sensitive: number;
+  ledger_openings: number;
+  clock: { believed: boolean; erasing_as_of: number };
+}
+
+export interface Attention {
+  kind: string;
+  since: number;
+  text: string;
 }
 
 export const mayRun = (roles: readonly string[]): boolean => roles.includes("administrator");

@@ -12,7 +12,7 @@ import { Inbox } from "./inbox.ts";
 import { asProblem, type Problem } from "./problem.ts";
 import type { Rest } from "./rest.ts";
 import { Team } from "./team.ts";
-import { mayAnswer, type ConversationChange, type Session, type Site, type Told } from "./types.ts";
+import { mayAnswer, type ConversationChange, type Hold, type Session, type Site, type Told } from "./types.ts";
 
 export interface DeskOptions {
   rest: Rest;
@@ -207,6 +207,22 @@ export class Desk extends Emitter {
     await this.#options.rest.markSensitive(conversation, sequence, kind);
     this.#threads.get(conversation)?.mark(sequence, kind);
     this.emit();
+  }
+
+  hold(conversation: string, reason: string, until: number): Promise<Hold> {
+    return this.#options.rest.hold(conversation, reason, until);
+  }
+  // Null: it goes at its time.
+  async holdOf(conversation: string): Promise<Hold | null> {
+    try {
+      return await this.#options.rest.holdOf(conversation);
+    } catch (error) {
+      if (asProblem(error).code === "not_found") return null;
+      throw error;
+    }
+  }
+  lift(conversation: string): Promise<void> {
+    return this.#options.rest.lift(conversation);
   }
 
   tellEmergency(conversation: string, note: string): Promise<Told> {

@@ -6,6 +6,7 @@ import { refusalOf } from "./problem.ts";
 import type {
   Account,
   ConversationChange,
+  Hold,
   LedgerPage,
   LedgerProof,
   Message,
@@ -125,6 +126,16 @@ export class Rest {
   async reveal(id: string, reason: string): Promise<string> {
     const answer = await this.ask<{ value: string }>("POST", `/api/v1/conversations/${id}/reveal`, { field: "email", reason });
     return answer.value;
+  }
+
+  hold(id: string, reason: string, until: number): Promise<Hold> {
+    return this.ask("POST", `/api/v1/conversations/${id}/hold`, { reason, until });
+  }
+  holdOf(id: string): Promise<Hold> {
+    return this.ask("GET", `/api/v1/conversations/${id}/hold`);
+  }
+  lift(id: string): Promise<void> {
+    return this.ask("DELETE", `/api/v1/conversations/${id}/hold`);
   }
 
   tellEmergency(id: string, note: string): Promise<Told> {

@@ -93,6 +93,13 @@ export interface ConversationChange {
   assignee?: string | null;
 }
 
+export interface Hold {
+  until: number;
+  placed_at: number;
+  placed_by: string;
+  reason?: string; // for whoever may place one
+}
+
 // What is known of somebody in danger to life.
 export interface Told {
   id: string;

@@ -29,6 +29,7 @@ const EMPTY: Declaration = {
   explicit: false,
   children: false,
   marketing: false,
+  suppression: false,
   sources: [],
 };
 
@@ -106,6 +107,7 @@ export const bodyOf = (sheet: Sheet): PurposeBody => {
     asks: sheet.basis === "consent" ? sheet.asks : null,
     explicit: sheet.basis === "consent" && sheet.explicit,
     children: sheet.basis === "consent" && sheet.children,
+    suppression: sheet.marketing && sheet.basis === "legitimate_interest" && sheet.suppression,
   };
 };
 

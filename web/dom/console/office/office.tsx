@@ -11,6 +11,7 @@ import { Ledger } from "./ledger.tsx";
 import { OutboxPage } from "./outbox.tsx";
 import { PurposesPage } from "./purposes.tsx";
 import { RecipientsPage } from "./recipients.tsx";
+import { RetentionPage } from "./retention.tsx";
 
 export interface OfficeProps {
   screen: Screen;
@@ -22,6 +23,7 @@ const PAGES: Record<Exclude<OfficePage, "ledger">, (props: OfficeProps) => JSX.E
   consents: ConsentsPage,
   recipients: RecipientsPage,
   outbox: OutboxPage,
+  retention: RetentionPage,
 };
 
 export const Office = ({ screen, rest }: { screen: Screen; rest: Rest }) => {

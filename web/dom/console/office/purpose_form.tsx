@@ -206,6 +206,7 @@ export const PurposeForm = ({ view, sheet, page }: { view: PurposesView; sheet: 
       <DataPart {...part} page={page} />
       <Term {...part} />
       <Switch label={o("form.marketing")} text={o("form.marketing.text")} on={sheet.marketing} set={(marketing) => write({ marketing })} />
+      {sheet.marketing && sheet.basis === "legitimate_interest" && <Switch label={o("form.suppression")} text={o("form.suppression.text")} on={sheet.suppression} set={(suppression) => write({ suppression })} />}
       <AutomatedPart {...part} />
       <CompatibilityPart {...part} />
       {view.problem && <Fault problem={view.problem} />}

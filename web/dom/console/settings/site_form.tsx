@@ -204,7 +204,7 @@ export const SiteForm = ({ screen, rest, site, administers }: FormProps) => {
       <BasisPart {...part} />
       <Marks {...part} />
       <Look {...part} />
-      {problem && <Fault text={sentence(problem)} />}
+      {problem && <Fault text={problem.status === 409 ? t("fault.by_change") : sentence(problem)} />}
       {administers && (
         <div class="btns savebar">
           <button class="btn main" type="submit" disabled={!dirty} aria-disabled={action.busy ? "true" : undefined}>
