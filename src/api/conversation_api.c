@@ -9,6 +9,7 @@
 #include "api/hub.h"
 #include "api/job.h"
 #include "api/routes.h"
+#include "chat/conversation_data.h"
 #include "chat/message.h"
 
 #define READERS (ROLE_AGENT | ROLE_SUPERVISOR)
@@ -120,7 +121,12 @@ static enum err one_work(struct job *job, struct work *work) {
   struct json_writer w = json_writer(&job->out);
   TRY(job_path_id(job, &job->changed));
   TRY(conversation_read(work, job->changed, &c));
-  return write_summary(work, &w, &c);
+  TRY(conversation_look(work, &c));
+  json_begin_object(&w);
+  TRY(conversation_write(work, &w, &c));
+  TRY(conversation_write_data(work, &w, &c));
+  json_end_object(&w);
+  return ERR_NONE;
 }
 
 void api_conversation(struct net_request *request) {

@@ -9,6 +9,7 @@ import { Arch, Icon } from "../parts/icon.tsx";
 import * as icons from "../parts/icons.ts";
 import { useChanges } from "../use.ts";
 import { Fault, TextField } from "./bits.tsx";
+import { DataPart } from "./data.tsx";
 import { HoldPart } from "./hold.tsx";
 import { nameOf, t, w } from "./words.ts";
 
@@ -152,6 +153,7 @@ export const Context = ({ screen }: { screen: Screen }) => {
         <h3>{t("context.kept.title")}</h3>
         <p class="note">{t("context.kept.text", { date: w().date(summary.kept_until) })}</p>
       </div>
+      <DataPart screen={screen} conversation={summary.id} />
       <HoldPart screen={screen} conversation={summary.id} may={maySeeLedger(screen.desk.session.account.roles)} />
     </section>
   );

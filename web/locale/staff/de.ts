@@ -200,6 +200,7 @@ const de: Record<StaffKey, Entry> = {
   "word.unassigned": "Jetzt hat es niemand.",
   "word.dismiss": "Ausblenden",
 
+  "context.given": "Für einen Zweck angegeben",
   "context.name": "Besucher",
   "context.since": "Besucher seit {date}",
   "context.named": "Name wie angegeben",

@@ -198,6 +198,7 @@ export const en = {
   "word.unassigned": "Nobody has it now.",
   "word.dismiss": "Dismiss",
 
+  "context.given": "Given for a purpose",
   "context.name": "Visitor",
   "context.since": "Visitor since {date}",
   "context.named": "name as given",

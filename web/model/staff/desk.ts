@@ -12,7 +12,7 @@ import { Inbox } from "./inbox.ts";
 import { asProblem, type Problem } from "./problem.ts";
 import type { Rest } from "./rest.ts";
 import { Team } from "./team.ts";
-import { mayAnswer, type ConversationChange, type Hold, type Session, type Site, type Told } from "./types.ts";
+import { mayAnswer, type ConversationChange, type Given, type Hold, type Session, type Site, type Told } from "./types.ts";
 
 export interface DeskOptions {
   rest: Rest;
@@ -207,6 +207,10 @@ export class Desk extends Emitter {
     await this.#options.rest.markSensitive(conversation, sequence, kind);
     this.#threads.get(conversation)?.mark(sequence, kind);
     this.emit();
+  }
+
+  async givenIn(conversation: string): Promise<Given[]> {
+    return (await this.#options.rest.conversation(conversation)).data ?? [];
   }
 
   hold(conversation: string, reason: string, until: number): Promise<Hold> {

@@ -6,6 +6,7 @@ import { refusalOf } from "./problem.ts";
 import type {
   Account,
   ConversationChange,
+  Given,
   Hold,
   LedgerPage,
   LedgerProof,
@@ -113,7 +114,7 @@ export class Rest {
   conversations(view: ViewName, options: { site?: string | null; before?: string | null; limit?: number } = {}): Promise<Page> {
     return this.ask("GET", withQuery("/api/v1/conversations", { view, ...options }));
   }
-  conversation(id: string): Promise<Summary> {
+  conversation(id: string): Promise<Summary & { data?: Given[] }> {
     return this.ask("GET", `/api/v1/conversations/${id}`);
   }
   changeConversation(id: string, change: ConversationChange): Promise<Summary> {

@@ -93,6 +93,14 @@ export interface ConversationChange {
   assignee?: string | null;
 }
 
+// A value that was given for a purpose.
+export interface Given {
+  purpose: string;
+  field: string;
+  title: string;
+  value: string;
+}
+
 export interface Hold {
   until: number;
   placed_at: number;
