@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Tests of words_embed."""
 import pathlib
+import re
 import tempfile
 import unittest
 
@@ -41,6 +42,17 @@ class WordsEmbed(unittest.TestCase):
             self.assertIn('{"en", "fr"}', (folder / "out.h").read_text(encoding="utf-8"))
             self.assertIn(f"{folder} {folder}/en.tsv {folder}/fr.tsv",
                           (folder / "out.d").read_text(encoding="utf-8"))
+
+    def test_every_sentence_that_the_program_names_is_there(self):
+        source = pathlib.Path(__file__).resolve().parent.parent / "src"
+        words = words_embed.read((source / "privacy/words/en.tsv").read_text(encoding="utf-8"), "en.tsv")
+        named = set()
+        for path in source.rglob("*.c"):
+            for call in re.findall(r"\bnotice_word\(([^;]*?),\s*[\w.>-]+\)", path.read_text(encoding="utf-8")):
+                if not path.stem.endswith("_test"):
+                    named |= set(re.findall(r'"([a-z_.]+)"', call))
+        self.assertGreater(len(named), 15)
+        self.assertEqual(named - set(words), set())
 
 
 if __name__ == "__main__":

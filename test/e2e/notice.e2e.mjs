@@ -4,6 +4,9 @@ import assert from "node:assert/strict";
 import { changeSite } from "./lib/agent.mjs";
 import { axe, openChat, person, say } from "./lib/browser.mjs";
 import { Demo } from "./lib/server.mjs";
+import { activate, Visitor } from "./consent.e2e.mjs";
+
+const pageOf = (demo, more = "") => `${demo.url}/privacy/${demo.site}${more}`;
 
 const siteOf = async (demo, cookie) => {
   const { json } = await demo.call("GET", "/api/v1/sites", { cookie });
@@ -24,6 +27,8 @@ const textsOf = async (demo, cookie, conversation) => {
 /*= GDPR Art. 5(2) */
 const told = async (test) => {
   const demo = await Demo.start(test);
+  const before = (await demo.call("GET", `/api/v1/widget/${demo.site}`)).json.notice.version;
+  const now = before + 1;
   const { page } = await person(test);
   await page.goto(`${demo.url}/demo`);
   const frame = await openChat(page);
@@ -38,24 +43,90 @@ const told = async (test) => {
   const dpo = await demo.signIn("dpo");
   const site = await siteOf(demo, dpo);
   const ask = async (path) => (await demo.call("GET", `/api/v1/sites/${site}/notice${path}`, { cookie: dpo })).json;
-  assert.deepEqual((await ask("/2/shown")).shown, [], "nobody said yet that it was seen");
+  assert.deepEqual((await ask(`/${now}/shown`)).shown, [], "nobody said yet that it was seen");
   await say(frame, "One more thing."); // it stands above the field: whoever writes on has seen it
   for (let turn = 0; turn < 40 && (await textsOf(demo, agent, conversation)).length < 2; turn++) await page.waitForTimeout(100);
   assert.deepEqual(await textsOf(demo, agent, conversation), ["Is the lamp there?", "One more thing."]);
   assert.equal(await news.count(), 0);
 
   const { version, versions } = await ask("");
-  assert.equal(version, 2);
-  assert.deepEqual(versions.map((each) => [each.version, each.material, each.shown]), [[2, true, 1], [1, true, 1]]);
-  const { notice, difference } = await ask("/2?against=1&lang=en");
-  assert.equal(notice.version, 2);
+  assert.equal(version, now);
+  assert.deepEqual(versions.slice(0, 2).map((each) => [each.version, each.material, each.shown]), [[now, true, 1], [before, true, 1]]);
+  const { notice, difference } = await ask(`/${now}?against=${before}&lang=en`);
+  assert.equal(notice.version, now);
   assert.equal(difference.material, true);
   const [change] = difference.changes;
   assert.deepEqual({ ...change }, { member: "typing", title: "That you are typing", before: "no", after: "yes", material: true });
-  for (const each of [1, 2]) {
+  for (const each of [before, now]) {
     const { shown } = await ask(`/${each}/shown`);
     assert.deepEqual(shown.map((one) => [one.conversation, one.language]), [[conversation, "en"]]);
   }
+  assert.deepEqual(page.faults, []);
+};
+
+// A purpose for what was collected for another (Art. 6(4)).
+const compatibility = {
+  link: "The same chats, counted.",
+  context: "Visitors of the shop.",
+  nature: "Languages and scores.",
+  consequences: "None for one person.",
+  safeguards: "Sums of at least ten people.",
+};
+
+/*= GDPR Art. 13(3) */
+const throughTheGate = async (test) => {
+  const demo = await Demo.start(test);
+  const visitor = await Visitor.join(test, demo);
+  assert.equal((await visitor.say("Before")).type, "ack");
+  await activate(demo, "statistics", { compatibility });
+  const news = await visitor.heard((frame) => frame.type === "notice_changed");
+  assert.equal(news.material, true);
+  const change = news.changes.find((each) => each.member === "purpose.statistics");
+  assert.equal(change.before, null);
+  assert.match(change.after, /^Count chats: /);
+  const refused = await visitor.say("Too early");
+  assert.deepEqual([refused.type, refused.code, refused.field], ["error", "conflict", "notice"]);
+  visitor.send({ type: "notice_seen", conversation: visitor.conversation, version: news.version, locale: "en" });
+  assert.equal((await visitor.say("After")).type, "ack");
+  const agent = await demo.signIn("agent");
+  assert.deepEqual(await textsOf(demo, agent, visitor.conversation), ["Before", "After"]);
+  const dpo = await demo.signIn("dpo");
+  const { json } = await demo.call("GET", `/api/v1/sites/${await siteOf(demo, dpo)}/notice/${news.version}/shown`, { cookie: dpo });
+  assert.deepEqual(json.shown.map((one) => one.conversation), [visitor.conversation]);
+};
+
+/*= GDPR Art. 7(1) */
+const readableReceipt = async (test) => {
+  const demo = await Demo.start(test);
+  const visitor = await Visitor.join(test, demo);
+  await visitor.say("Hello");
+  const { json: made, text } = await visitor.choose("training", "accept");
+  assert.ok(made?.receipt, text);
+  const { page } = await person(test, { viewport: { width: 360, height: 740 } });
+  const address = pageOf(demo, `?lang=en&receipt=${made.receipt}`);
+  await page.goto(address);
+  // The log's proof comes with its next checkpoint.
+  for (let turn = 0; turn < 20 && (await page.locator('[data-check="logged"][data-verdict="yes"]').count()) === 0; turn++) {
+    await page.waitForTimeout(500);
+    await page.goto(address);
+    await page.getByRole("heading", { name: "Receipt", level: 1 }).waitFor();
+  }
+  // A browser without Ed25519 says so; nothing else may stand there.
+  const knows = await page.evaluate(() => crypto.subtle.generateKey("Ed25519", false, ["sign", "verify"]).then(() => true, () => false));
+  for (const [check, verdict] of [["logged", "yes"], ["signature", knows ? "yes" : "unknown"], ["checkpoint", knows ? "yes" : "unknown"]])
+    assert.equal(await page.locator(`[data-check="${check}"]`).getAttribute("data-verdict"), verdict, check);
+  await page.getByText("You agreed.").waitFor();
+  await page.getByText("Teach our chat assistant", { exact: true }).waitFor();
+  assert.deepEqual(await axe(page), []);
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
+  // Changed on its way, it proves nothing.
+  await page.route("**/api/v1/receipts/*", async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, body: (await answer.text()).replace('"choice":"accept"', '"choice":"refuse"') });
+  });
+  await page.goto(address);
+  await page.locator('[data-check="logged"][data-verdict="no"]').waitFor();
+  if (knows) await page.locator('[data-check="signature"][data-verdict="no"]').waitFor();
   assert.deepEqual(page.faults, []);
 };
 
@@ -91,15 +162,13 @@ const hostText = async (test) => {
   }
 };
 
-const pageOf = (demo, more = "") => `${demo.url}/privacy/${demo.site}${more}`;
-
 /*= GDPR Art. 12(1) */
 const versionsOnPage = async (test) => {
   const demo = await Demo.start(test);
   await changeSite(demo, { presence: true });
   const { page } = await person(test);
   await page.goto(pageOf(demo, "?lang=en"));
-  await page.getByText("Version 2, since").click();
+  await page.getByText(/^Version \d+, since/).click();
   const changes = page.locator("details.version").first();
   await changes.getByText("That you have the chat open").waitFor();
   assert.match(await changes.innerText(), /Before\s*no\s*Since then\s*yes/);
@@ -198,6 +267,8 @@ const noReceipt = async (test) => {
 
 export const tests = [
   ["a changed notice is told before the next message is taken in, and who was shown what is known", told],
+  ["a purpose that begins through signed change is told before the next message", throughTheGate],
+  ["a receipt is read plainly and verified in the browser, and one that was changed is found out", readableReceipt],
   ["a corrected contact is told to nobody and stops nobody", corrected],
   ["the host site gets a text about the loader in English and German", hostText],
   ["every version stays readable, with what it changed, in the language that is wanted", versionsOnPage],

@@ -84,7 +84,7 @@ export const ReceiptPage = (props: ReceiptProps) => {
       </Section>
       <Section id="proof" title={t("receipt.proof")}>
         <p>{t("receipt.proof.text")}</p>
-        <ul class="lines" role="status">
+        <ul class="lines">
           {checks.map((of) => (
             <Check key={of} of={of} verdict={verification[of]} words={words} />
           ))}
