@@ -103,8 +103,8 @@ static const char *consent_word(const struct showing *s, int64_t now_ms) {
     case CONSENT_REVOKED:
     case CONSENT_INVALIDATED:
       return "withdrawn";
-    case CONSENT_EXPIRED:
-      return "expired";
+    case CONSENT_EXPIRED: /* with its term, or with what it was given for (privacy/change) */
+      return standing->purpose_version == s->purpose.version ? "expired" : "lapsed";
     case CONSENT_UNKNOWN:
     case CONSENT_REQUESTED:
     case CONSENT_DEFERRED:
