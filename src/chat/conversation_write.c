@@ -113,6 +113,8 @@ enum err conversation_write(struct work *work, struct json_writer *w,
   json_put_int(w, "updated_at", c->updated_at);
   TRY(write_purpose(work, w, c));
   json_put_int(w, "kept_until", c->kept_until);
+  int64_t held_until = c->subject.gate.held_until_ms;
+  put_time(w, "held_until", held_until > work->now_ms ? held_until : 0);
   return ERR_NONE;
 }
 

@@ -365,6 +365,29 @@ static enum err write_afterwards(struct work *work, struct json_writer *w,
   return error;
 }
 
+/* That it is kept longer, and until when; which duty or claim it is stays with the office. */
+/*= GDPR Art. 13(2)(a) */
+static void put_held(const struct work *work, struct json_writer *w,
+                     const struct privacy_viewer *viewer) {
+  struct buf date = {0};
+  struct buf text = {0};
+  int64_t until_ms = viewer->conversation.subject.gate.held_until_ms;
+  if (until_ms <= work->now_ms) {
+    json_put_null(w, "held");
+    return;
+  }
+  clock_append_iso(&date, until_ms);
+  struct notice_slot slot = {"date", str_slice(buf_str(&date), 0, 10)};
+  notice_word_fill(&text, notice_word("held", viewer->language), &slot, 1);
+  json_key(w, "held");
+  json_begin_object(w);
+  json_put_int(w, "until", until_ms);
+  json_put_string(w, "text", buf_str(&text));
+  json_end_object(w);
+  buf_done(&text);
+  buf_done(&date);
+}
+
 /*= GDPR Art. 13(2)(b) */
 enum err privacy_view_write(struct work *work, struct json_writer *w,
                             const struct privacy_viewer *viewer) {
@@ -374,6 +397,7 @@ enum err privacy_view_write(struct work *work, struct json_writer *w,
   view_put_id(w, "person", c->person);
   view_put_id(w, "conversation", c->id);
   json_put_int(w, "kept_until", c->kept_until);
+  put_held(work, w, viewer);
   json_put_bool(w, "gpc", viewer->gpc);
   TRY(write_purposes(work, w, viewer, &records));
   TRY(write_receipts(work, w, viewer, &records));

@@ -1,9 +1,11 @@
 /* Words of a special kind that nobody asked for: marked, masked, left out, taken away. */
 #include "chat/sensitive.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "chat/chat_test_support.h"
+#include "chat/privacy_view.h"
 #include "privacy/hold.h"
 
 #define DAY_MS INT64_C(86400000)
@@ -148,6 +150,35 @@ static void a_claim_keeps_them_as_long_as_it_lasts(void **state) {
   room_close(&room);
 }
 
+static char shown[4096];
+
+static enum err view_own(struct room *room, struct work *work) {
+  struct privacy_viewer viewer;
+  struct buf out = {0};
+  struct json_writer w = json_writer(&out);
+  TRY(privacy_viewer_load(work, str_from(room->site_key), room->conversation, STR("de"), &viewer));
+  json_begin_object(&w);
+  enum err error = privacy_view_write(work, &w, &viewer);
+  json_end_object(&w);
+  (void)snprintf(shown, sizeof shown, "%.*s", (int)out.len, out.data);
+  buf_done(&out);
+  return error;
+}
+
+/*= GDPR Art. 13(2)(a) */
+static void the_visitor_is_told_that_and_until_when_it_is_held_and_not_why(void **state) {
+  struct room room;
+  begin(&room, *state);
+  assert_ok(room_do(&room, &room.visitor, view_own));
+  assert_non_null(strstr(shown, "\"held\":null"));
+  assert_ok(room_do(&room, &room.agent, hold_it));
+  assert_ok(room_do(&room, &room.visitor, view_own));
+  assert_non_null(strstr(shown, "\"held\":{\"until\":"));
+  assert_non_null(strstr(shown, "gesetzlichen Pflicht oder eines Anspruchs, bis 2026-01-31."));
+  assert_null(strstr(shown, "claim of the visitor"));
+  room_close(&room);
+}
+
 static void only_who_answers_may_mark_and_only_what_is_there(void **state) {
   struct room room;
   begin(&room, *state);
@@ -170,6 +201,7 @@ int main(void) {
       cmocka_unit_test(the_words_go_within_seven_days_and_the_message_stays),
       cmocka_unit_test(with_a_ground_they_stay),
       cmocka_unit_test(a_claim_keeps_them_as_long_as_it_lasts),
+      cmocka_unit_test(the_visitor_is_told_that_and_until_when_it_is_held_and_not_why),
       cmocka_unit_test(only_who_answers_may_mark_and_only_what_is_there),
   };
   return store_test_run("sensitive", tests, sizeof tests / sizeof tests[0]);
