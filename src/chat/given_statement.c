@@ -22,6 +22,7 @@ static enum err one_consent(struct work *work, const struct stated *stated, stru
                             bool agreed) {
   const struct conversation *c = stated->conversation;
   struct purpose purpose;
+  struct declaration declaration;
   struct standing standing;
   struct consent_outcome outcome;
   TRY(standing_read(work, c->person, code, &standing));
@@ -29,6 +30,8 @@ static enum err one_consent(struct work *work, const struct stated *stated, stru
   if (error == ERR_NOT_FOUND)
     return work_fault(work, ERR_INVALID, "token: consents names no purpose of this site");
   if (error) return error;
+  TRY(declaration_of(work, &purpose, &declaration));
+  bool asks = str_equal(declaration.asks, STR("email")); /* others get to know none */
   bool carries = standing_carries(&standing, purpose.version, work->now_ms);
   if (agreed ? carries : !consent_state_valid(standing.consent) && standing.version > 0)
     return ERR_NONE;
@@ -41,7 +44,7 @@ static enum err one_consent(struct work *work, const struct stated *stated, stru
                                   .language = c->locale.len ? c->locale : STR("en"),
                                   .method = METHOD_HOST_PAGE,
                                   .age = stated->age,
-                                  .email = personal_of(stated->email)};
+                                  .email = personal_of(asks ? stated->email : STR_EMPTY)};
   choice.choice = agreed                                  ? CHOICE_ACCEPT
                   : consent_state_valid(standing.consent) ? CHOICE_WITHDRAW
                                                           : CHOICE_REFUSE;

@@ -348,7 +348,8 @@ const stated = async (test) => {
     assert.equal((await visitor.purpose("training")).state, "not_asked");
   }
   const good = sign(secret, { ...claims, name: "Mila Petrova", email: EMAIL, consents: { training: true } });
-  assert.equal((await state(visitor, 200, { type: "consents", token: good })).type, "stated");
+  const believed = await state(visitor, 200, { type: "consents", token: good });
+  assert.equal(believed.type, "stated", JSON.stringify(believed));
   assert.equal((await visitor.purpose("training")).state, "given");
   const office = await demo.signIn("dpo");
   const list = await demo.call("GET", "/api/v1/consents", { cookie: office });
@@ -356,7 +357,8 @@ const stated = async (test) => {
   const seen = await demo.call("GET", `/api/v1/conversations/${visitor.conversation}`, { cookie: await demo.signIn("agent") });
   assert.equal(seen.json.person.name, "Mila Petrova");
   const taken = sign(secret, { ...claims, consents: { training: false } });
-  assert.equal((await state(visitor, 201, { type: "consents", token: taken })).type, "stated");
+  const ended = await state(visitor, 201, { type: "consents", token: taken });
+  assert.equal(ended.type, "stated", JSON.stringify(ended));
   assert.equal((await visitor.purpose("training")).state, "withdrawn");
 };
 
@@ -408,6 +410,11 @@ const context = async (test) => {
       ["browser", "Firefox"],
       ["page", "/lamps"],
     ],
+  );
+  const seen = await demo.call("GET", `/api/v1/conversations/${visitor.conversation}`, { cookie: await demo.signIn("agent") });
+  assert.deepEqual(
+    seen.json.data.map((each) => [each.field, each.value]),
+    json.data.map((each) => [each.field, each.value]),
   );
 };
 
