@@ -248,11 +248,16 @@ static enum err read_start(struct job *job, struct work *work, struct conversati
   return ERR_NONE;
 }
 
-static enum err check_form(struct work *work, struct str site_key) {
+/* Nobody leaves words under a notice that is no longer true. */
+/*= GDPR Art. 13(3) */
+static enum err check_form(struct work *work, const struct conversation_start *start) {
   struct site site;
-  TRY(site_find(work, site_key, &site));
-  return site.offline_form ? ERR_NONE
-                           : work_fault(work, ERR_CONFLICT, "This site has no offline form.");
+  TRY(site_find(work, start->site_key, &site));
+  if (!site.offline_form) return work_fault(work, ERR_CONFLICT, "This site has no offline form.");
+  return start->notice_version < site.notice_version
+             ? work_fault(work, ERR_CONFLICT,
+                          "notice: it has changed; read what is new, then go on.")
+             : ERR_NONE;
 }
 
 static enum err offline_act(struct deed *deed, struct work *work) {
@@ -261,7 +266,7 @@ static enum err offline_act(struct deed *deed, struct work *work) {
   struct conversation_start start = {.site_key = job->path[0]};
   struct conversation_started started;
   enum err error = read_start(job, work, &start);
-  if (!error) error = check_form(work, job->path[0]);
+  if (!error) error = check_form(work, &start);
   if (!error) error = conversation_begin(work, &start, &started);
   job_keep_fault(job, work->fault);
   if (error) return error;

@@ -46,7 +46,7 @@ const policy = {
   "GET /api/v1/widget/:site/notices/:version": open("200/404", { object: "site key", path: (key) => `/api/v1/widget/${key}/notices/1` }),
   "POST /api/v1/offline/:site": open("201/404", {
     object: "site key",
-    body: () => ({ id: clientId(), text: "hello", email: "jan@example.org", notice: 1, locale: "en" }),
+    body: (_, demo) => ({ id: clientId(), text: "hello", email: "jan@example.org", notice: demo.notice, locale: "en" }),
   }),
   "GET /api/v1/privacy/:site": open(401, { object: "site key" }),
   "POST /api/v1/privacy/:site/choices": open(401, { object: "site key", body: () => ({ purpose: "answer", choice: "object" }) }),

@@ -57,7 +57,7 @@ const nothingToFind = async (test) => {
   await say(frame, WORDS);
   await agent.page.getByRole("list", { name: "Conversations" }).getByText(WORDS).waitFor();
   const offline = await demo.call("POST", `/api/v1/offline/${demo.site}`, {
-    body: { id: "00000000000000aa0000000000000001", text: `offline ${WORDS}`, name: NAME, email: EMAIL, notice: 1, locale: "en" },
+    body: { id: "00000000000000aa0000000000000001", text: `offline ${WORDS}`, name: NAME, email: EMAIL, notice: demo.notice, locale: "en" },
   });
   assert.equal(offline.status, 201, offline.text);
   const staff = demo.accounts.map((account) => account.email);

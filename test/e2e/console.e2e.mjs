@@ -90,7 +90,7 @@ const CLIENT_ID = "00112233445566770000000000000001";
 /*= GDPR Art. 5(1)(c) */
 const revealed = async (test) => {
   const demo = await Demo.start(test);
-  const body = { id: CLIENT_ID, text: "Write to me", name: "Ana Lima", email: "ana.lima@post.example", notice: 1, locale: "pt" };
+  const body = { id: CLIENT_ID, text: "Write to me", name: "Ana Lima", email: "ana.lima@post.example", notice: demo.notice, locale: "pt" };
   const sent = await demo.call("POST", `/api/v1/offline/${demo.site}`, { body });
   assert.equal(sent.status, 201);
   const { page } = await person(test);
@@ -189,7 +189,7 @@ const writesMany = (demo, count) =>
     socket.on("open", () => put({ type: "hello", v: 1, as: "visitor", site: demo.site, token: null, resume: null }));
     socket.on("message", (data) => {
       const frame = JSON.parse(String(data));
-      if (frame.type === "welcome") put({ type: "start", ref: 1, notice: 1, locale: "en" });
+      if (frame.type === "welcome") put({ type: "start", ref: 1, notice: demo.notice, locale: "en" });
       if (frame.type === "started") conversation = frame.conversation;
       if (frame.type === "ack") next += 1;
       if (frame.type === "error") setTimeout(write, 250);

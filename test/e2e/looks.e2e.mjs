@@ -226,7 +226,7 @@ const administratorLooks = async (test, demo, name, options) => {
 
 const everyScreen = async (test) => {
   const demo = await Demo.start(test);
-  const body = { id: "0123456789abcdef0000000000000001", text: "Please write to me", name: "Ines Carvalho", email: "ines@post.example", notice: 1, locale: "pt" };
+  const body = { id: "0123456789abcdef0000000000000001", text: "Please write to me", name: "Ines Carvalho", email: "ines@post.example", notice: demo.notice, locale: "pt" };
   assert.equal((await demo.call("POST", `/api/v1/offline/${demo.site}`, { body })).status, 201);
   for (const [width, viewport] of Object.entries(widths)) {
     for (const colorScheme of ["light", "dark"]) {

@@ -289,7 +289,27 @@ const coarseContext = async (test) => {
   assert.deepEqual(context, { browser: "Chrome", section: "/demo", page: `${demo.url}/demo`, country: "AT" });
 };
 
+// Nobody leaves words under a notice that is no longer true.
+/*= GDPR Art. 13(3) */
+const formUnderAnOldNotice = async (test) => {
+  const demo = await Demo.start(test);
+  const { page } = await person(test);
+  await page.goto(`${demo.url}/demo`);
+  await page.getByRole("button", { name: "Open chat", exact: true }).click();
+  const frame = page.frameLocator('iframe[title="Chat"]');
+  await button(frame, "Leave a message").click();
+  await frame.getByRole("textbox", { name: "Your message" }).fill("Do you mend old lamps?");
+  await changeSite(demo, { read_marks: true });
+  await button(frame, "Send message").click();
+  await frame.getByRole("alert").getByText("Our privacy notice has changed.", { exact: false }).waitFor();
+  await button(frame, "Send message").click();
+  await frame.getByText("Your message is with us.").waitFor();
+  const agent = await Agent.join(test, demo);
+  await agent.follow(); // one conversation, not two
+};
+
 export const tests = [
+  ["a message is not left under a notice that is no longer true", formUnderAnOldNotice, { sqliteOnly: true }],
   ["refuse everything and chat; accept one purpose; withdraw with no more clicks", refuseAcceptWithdraw],
   ["what one tab has chosen, the other shows", twoTabs, { sqliteOnly: true }],
   ["Global Privacy Control refuses what is optional until a later choice", globalPrivacyControl, { sqliteOnly: true }],

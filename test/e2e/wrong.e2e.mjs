@@ -26,6 +26,7 @@ const client = async (test, demo, { cookie, origin = demo.url, hello } = {}) => 
   const self = {
     socket,
     closed,
+    notice: demo.notice,
     raw: (text) => socket.send(text),
     send: (frame) => socket.send(JSON.stringify(frame)),
     next: (type) => {
@@ -48,7 +49,7 @@ const client = async (test, demo, { cookie, origin = demo.url, hello } = {}) => 
 const clientId = (device, counter) => device.toString(16).padStart(16, "0") + counter.toString(16).padStart(16, "0");
 
 const begin = async (visitor) => {
-  visitor.send({ type: "start", ref: 1, notice: 1, locale: "en" });
+  visitor.send({ type: "start", ref: 1, notice: visitor.notice, locale: "en" });
   return visitor.next("started");
 };
 
@@ -138,7 +139,7 @@ const loaderOnTheWire = async (test) => {
 // The answer to a start may be lost on the way: the same token gives the same chat.
 const lostStart = async (test) => {
   const demo = await Demo.start(test);
-  const start = { type: "start", ref: 1, notice: 1, locale: "en", token: `pv_${"a".repeat(42)}0` };
+  const start = { type: "start", ref: 1, notice: demo.notice, locale: "en", token: `pv_${"a".repeat(42)}0` };
   const one = await client(test, demo);
   one.send(start);
   const first = await one.next("started");

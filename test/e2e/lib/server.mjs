@@ -77,6 +77,8 @@ export class Demo {
     this.accounts = ready.accounts;
     this.port = Number(new URL(ready.url).port);
     this.listen = `127.0.0.1:${this.port}`;
+    // The version of the notice that a visitor is shown now.
+    this.notice = (await this.call("GET", `/api/v1/widget/${this.site}`)).json.notice.version;
   }
 
   account(role) {

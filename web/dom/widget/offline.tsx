@@ -4,6 +4,7 @@ import type { WidgetView } from "../../view/widget/widget.ts";
 import { ReturnScreen } from "./code.tsx";
 import { ShieldWarning } from "./shield.tsx";
 import { BackButton, Top } from "./top.tsx";
+import { WholeNotice } from "./whole.tsx";
 
 interface FieldProps {
   view: WidgetView;
@@ -54,7 +55,7 @@ export const OfflineScreen = ({ view }: { view: WidgetView }) => {
         {field("name", t("offline.name"))}
         {field("email", t("offline.email"))}
         <p class="error" id="offline-fault" role="alert">
-          {view.fault}
+          {view.fault} {view.faultField === "notice" && <WholeNotice view={view} brief />}
         </p>
         <ShieldWarning
           view={view}

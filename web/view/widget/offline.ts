@@ -12,7 +12,7 @@ export interface OfflineForm {
 
 export type OfflineResult =
   | { code: string }
-  | { field: "text" | "email" | null; fault: VisitorKey };
+  | { field: "text" | "email" | "notice" | null; fault: VisitorKey };
 
 // As it can be sent.
 export const cleanForm = (form: OfflineForm): OfflineForm => ({
@@ -53,6 +53,7 @@ export const sendOffline = async (http: Http, order: OfflineOrder, form: Offline
   const problem = problemOf(answer);
   if (!problem) return { code: (answer.json as { recovery_code: string }).recovery_code };
   if (problem.code === "unreachable" || problem.code === "too_many") return { field: null, fault: `fault.${problem.code}` };
+  if (problem.field === "notice") return { field: "notice", fault: "changed.title" };
   if (problem.detail.startsWith("email")) return { field: "email", fault: "offline.email.wrong" };
   return { field: null, fault: "fault.other" };
 };

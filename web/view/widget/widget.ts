@@ -305,10 +305,17 @@ export class WidgetView extends Emitter {
     const { token, id } = this.#offlineOf(form.text);
     const order = { site, token, id, notice: this.info.notice.version, locale: this.words.locale };
     const result = await this.#during(sendOffline(http, order, form));
+    if ("fault" in result && result.field === "notice") await this.#lookAgain();
     if ("fault" in result) return this.#complain(result.fault, result.field);
     this.#offline = null;
     this.#leftCode = result.code;
     this.#show("left");
+  }
+
+  // The newest notice: what is sent next is sent under it.
+  async #lookAgain(): Promise<void> {
+    const answer = await this.#options.http("GET", `/api/v1/widget/${encodeURIComponent(this.#options.site)}?lang=${encodeURIComponent(this.#locale)}`);
+    if (!problemOf(answer)) this.#info = answer.json as SiteInfo;
   }
 
   // Sent again after a lost answer the form keeps its token, and with the same words its
