@@ -4,10 +4,14 @@
 #include "privacy/data_field.h"
 #include "privacy/purpose_builtin.h"
 
-/* What another purpose of the site holds already could be used for this one too. */
+/* What other purposes of the site hold already of what this one would add: by each field and
+ * attribute, on consent, and on another basis. What an answer rests on was not collected on
+ * the consent of whoever lets it be used for more. */
+#define HELD_BY_CONSENT 1u
+#define HELD_OTHERWISE 2u
 struct old_data {
-  bool there;
-  bool by_consent; /* some of it was given on consent */
+  unsigned fields[DECLARED_ITEMS];
+  unsigned attributes[DECLARED_ITEMS];
 };
 
 static bool adds(const struct declared_list *before, const struct declared_list *after) {
@@ -16,11 +20,11 @@ static bool adds(const struct declared_list *before, const struct declared_list 
   return false;
 }
 
-static bool shares(const struct declared_list *before, const struct declared_list *after,
-                   const struct declared_list *others) {
+static void mark(const struct declared_list *before, const struct declared_list *after,
+                 const struct declared_list *others, unsigned by, unsigned *held) {
   for (size_t i = 0; i < after->count; i++)
-    if (!declared_has(before, after->item[i]) && declared_has(others, after->item[i])) return true;
-  return false;
+    if (!declared_has(before, after->item[i]) && declared_has(others, after->item[i]))
+      held[i] |= by;
 }
 
 static enum err look_at(struct work *work, const struct change_view *view,
@@ -31,15 +35,22 @@ static enum err look_at(struct work *work, const struct change_view *view,
   struct declaration *said = ARENA_NEW(work->arena, struct declaration);
   if (!said) return ERR_MACHINE;
   for (size_t i = 0; i < count; i++) {
+    unsigned by = purposes[i].basis == BASIS_CONSENT ? HELD_BY_CONSENT : HELD_OTHERWISE;
     if (view->has_before && str_equal(purposes[i].code, view->after.code)) continue;
     TRY(declaration_of(work, &purposes[i], said));
-    if (!shares(fields, &view->after_said.fields, &said->fields) &&
-        !shares(own, &view->after_said.attributes, &said->attributes))
-      continue;
-    old->there = true;
-    old->by_consent = old->by_consent || purposes[i].basis == BASIS_CONSENT;
+    mark(fields, &view->after_said.fields, &said->fields, by, old->fields);
+    mark(own, &view->after_said.attributes, &said->attributes, by, old->attributes);
   }
   return ERR_NONE;
+}
+
+static bool any_held(const struct old_data *old, bool by_consent_alone) {
+  for (size_t i = 0; i < DECLARED_ITEMS; i++) {
+    if (by_consent_alone ? old->fields[i] == HELD_BY_CONSENT : old->fields[i] != 0) return true;
+    if (by_consent_alone ? old->attributes[i] == HELD_BY_CONSENT : old->attributes[i] != 0)
+      return true;
+  }
+  return false;
 }
 
 static enum err find_old_data(struct work *work, struct id site, const struct change_view *view,
@@ -67,13 +78,13 @@ static void check_assessment(const struct change_body *body, struct lacks *lacks
 static enum err check_compatible(struct work *work, const struct change_context *context,
                                  const struct change_body *body, int64_t people,
                                  struct change_view *view) {
-  struct old_data old = {false, false};
+  struct old_data old = {{0}, {0}};
   if (people == 0 || !body->has_basis) return ERR_NONE;
   TRY(find_old_data(work, context->site, view, &old));
   bool by_law = body->basis == BASIS_LEGAL_OBLIGATION;
-  if (!old.there || body->basis == BASIS_CONSENT || by_law) return ERR_NONE;
+  if (!any_held(&old, false) || body->basis == BASIS_CONSENT || by_law) return ERR_NONE;
   view->compatibility_needed = true;
-  if (old.by_consent && body->basis != BASIS_PUBLIC_TASK)
+  if (any_held(&old, true) && body->basis != BASIS_PUBLIC_TASK)
     lacks_add(&view->lacks, "basis",
               "what was given on consent goes to another purpose only by new consent or by law");
   check_assessment(body, &view->lacks);
