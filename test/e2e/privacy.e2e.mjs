@@ -257,7 +257,9 @@ const hostPage = async (test) => {
   for (let i = 0; warned.length < 3 && i < 50; i++) await page.waitForTimeout(100);
   assert.match(warned[2] ?? "", /token/);
   await page.evaluate((jwt) => window.parlour.setConsent({ training: true }, jwt), token);
-  await page.waitForFunction(() => window.heard.some((each) => each.training === true));
+  const agreed = () => page.evaluate(() => window.heard.some((each) => each.training === true));
+  for (let i = 0; !(await agreed()) && i < 100; i++) await page.waitForTimeout(100);
+  assert.ok(await agreed(), "the page hears what is allowed");
   await button(frame, "Your privacy").click();
   await frame.locator('input[aria-labelledby="purpose-training"]:checked').waitFor();
   await box(frame, title).click(); // withdrawn where it is seen, whoever gave it
