@@ -111,6 +111,8 @@ enum err site_facts(struct work *work, const struct site *site, struct notice_fa
   facts.incident_days = INCIDENT_DAYS_MAX;
   TRY(take_attributes(work, site->id, &facts));
   TRY(take_terms(work, &facts));
+  TRY(incident_active(work, &facts.incident));
+  facts.incident_days = term_rule(TERM_INCIDENT_ADDRESS)->length_ms / TERM_DAY_MS;
   *facts_out = facts;
   return ERR_NONE;
 }

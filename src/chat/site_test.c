@@ -1,6 +1,7 @@
 #include "chat/site.h"
 
 #include "base/json.h"
+#include "privacy/incident.h"
 #include "staff/staff_test_support.h"
 
 static enum err create(struct bench *b, const char *text, struct site *out) {
@@ -159,6 +160,27 @@ static void new_facts_of_the_controller_publish_every_notice_again(void **state)
   bench_close(&b);
 }
 
+/*= GDPR Art. 13(3) */
+static void a_mode_that_keeps_addresses_is_told_and_its_end_too(void **state) {
+  struct bench b;
+  struct site site;
+  struct notice notice;
+  bench_open(&b, *state);
+  assert_ok(create(&b, "{\"name\":\"Shop\"}", &site));
+  assert_ok(incident_begin(&b.work, personal_of(STR("guessing of codes")),
+                           b.work.now_ms + INT64_C(86400000)));
+  assert_ok(site_republish(&b.work));
+  assert_ok(notice_read(&b.work, site.id, 2, &notice));
+  assert_true(notice.material);
+  assert_non_null(memmem(notice.facts.data, notice.facts.len, "\"incident_days\":14", 18));
+  assert_ok(incident_end(&b.work));
+  assert_ok(site_republish(&b.work));
+  assert_ok(notice_read(&b.work, site.id, 3, &notice));
+  assert_false(notice.material);
+  assert_non_null(memmem(notice.facts.data, notice.facts.len, "\"incident_days\":0", 17));
+  bench_close(&b);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_new_site_declares_nothing_that_it_was_not_told),
@@ -168,6 +190,7 @@ int main(void) {
       cmocka_unit_test(a_site_is_found_by_its_key_with_its_workspace),
       cmocka_unit_test(a_site_of_another_workspace_is_not_there),
       cmocka_unit_test(new_facts_of_the_controller_publish_every_notice_again),
+      cmocka_unit_test(a_mode_that_keeps_addresses_is_told_and_its_end_too),
   };
   return store_test_run("site", tests, sizeof tests / sizeof tests[0]);
 }
