@@ -265,6 +265,7 @@ const officersDesk = async (test) => {
   await openBy(agent.page, "Only for agents");
   const { page } = await person(test);
   await signIn(page, demo, "dpo");
+  await page.getByRole("link", { name: "Ledger", exact: true }).click();
   await page.getByRole("heading", { name: "Ledger", exact: true }).waitFor();
   await page.getByRole("row").filter({ hasText: "Conversation read" }).first().waitFor();
   // The newest is under a checkpoint a second later.
