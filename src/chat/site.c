@@ -361,8 +361,45 @@ static enum err record(struct work *work, enum ledger_kind kind, struct id site)
   return ledger_record(work, &entry);
 }
 
-/*= GDPR Art. 25(2) */
+static enum err put_in_force(struct work *work, struct id site, const char *const *purposes) {
+  static const struct id nobody;
+  for (; purposes && *purposes; purposes++) {
+    const struct purpose_builtin *builtin = purpose_builtin_find(str_from(*purposes));
+    struct purpose purpose;
+    if (!builtin) return ERR_NOT_FOUND;
+    TRY(purpose_builtin_make(work->arena, str_from(*purposes), builtin->basis, &purpose));
+    TRY(purpose_publish(work, site, &purpose, nobody, &purpose.version));
+  }
+  return ERR_NONE;
+}
+
+static enum err insert(struct work *work, const struct site *site) {
+  struct db_value values[] = {db_id(&site->workspace),
+                              db_id(&site->id),
+                              db_text(site->key),
+                              db_text(site->name),
+                              db_text(site->origins),
+                              db_text(site->locale),
+                              db_text(str_from(basis_name(site->basis))),
+                              db_int(site->retention_days),
+                              db_int(site->read_marks),
+                              db_int(site->typing),
+                              db_int(site->presence),
+                              db_int(site->offline_form),
+                              db_text(site->button),
+                              site->colour.len ? db_text(site->colour) : db_null(),
+                              db_text(site->collect),
+                              db_int(work->now_ms)};
+  return db_run(work->db, &sql_site_insert, values, 16, NULL);
+}
+
 enum err site_create(struct work *work, const struct json *body, struct site *site_out) {
+  return site_create_with(work, body, NULL, site_out);
+}
+
+/*= GDPR Art. 25(2) */
+enum err site_create_with(struct work *work, const struct json *body, const char *const *purposes,
+                          struct site *site_out) {
   struct clock clock = clock_fixed(work->now_ms);
   struct site site = {.id = id_new(&clock, work->rng),
                       .workspace = work->actor.workspace,
@@ -377,24 +414,9 @@ enum err site_create(struct work *work, const struct json *body, struct site *si
                       .collect = STR("[]")};
   TRY(read_fields(work, body, &site));
   TRY(new_key(work, &site.key));
-  struct db_value values[] = {db_id(&site.workspace),
-                              db_id(&site.id),
-                              db_text(site.key),
-                              db_text(site.name),
-                              db_text(site.origins),
-                              db_text(site.locale),
-                              db_text(str_from(basis_name(site.basis))),
-                              db_int(site.retention_days),
-                              db_int(site.read_marks),
-                              db_int(site.typing),
-                              db_int(site.presence),
-                              db_int(site.offline_form),
-                              db_text(site.button),
-                              site.colour.len ? db_text(site.colour) : db_null(),
-                              db_text(site.collect),
-                              db_int(work->now_ms)};
-  TRY(db_run(work->db, &sql_site_insert, values, 16, NULL));
+  TRY(insert(work, &site));
   TRY(purpose_builtin_install(work, site.id));
+  TRY(put_in_force(work, site.id, purposes));
   TRY(publish(work, &site));
   TRY(site_check_collect(work, &site));
   TRY(record(work, LEDGER_SITE_CREATED, site.id));

@@ -36,6 +36,10 @@ struct site {
 /* body: fields of SITE (docs/protocol.md); what is missing has its default, which is
  * the one that holds least. ERR_INVALID with a fault. */
 MUST_USE enum err site_create(struct work *work, const struct json *body, struct site *site_out);
+/* The same with built-in purposes in force from its beginning, beside those that every site
+ * has; NULL-ended, or NULL. */
+MUST_USE enum err site_create_with(struct work *work, const struct json *body,
+                                   const char *const *purposes, struct site *site_out);
 MUST_USE enum err site_change(struct work *work, struct id id, const struct json *body,
                               struct site *site_out);
 /* After a change of its purposes: the site follows "answer", and its notice is published. */

@@ -4,7 +4,6 @@
 
 #include "chat/site.h"
 #include "crypto/password.h"
-#include "privacy/purpose_builtin.h"
 #include "staff/account.h"
 #include "staff/workspace.h"
 
@@ -40,31 +39,18 @@ static enum err make_accounts(struct work *work, struct founding *founding) {
   return ERR_NONE;
 }
 
-/* Beside those that every site has. */
-static enum err put_in_force(struct work *work, struct founding *founding, struct id site) {
-  if (!founding->purposes) return ERR_NONE;
-  for (const char *const *code = founding->purposes; *code; code++) {
-    const struct purpose_builtin *builtin = purpose_builtin_find(str_from(*code));
-    struct purpose purpose;
-    if (!builtin) return ERR_NOT_FOUND;
-    TRY(purpose_builtin_make(work->arena, str_from(*code), builtin->basis, &purpose));
-    TRY(purpose_publish(work, site, &purpose, (struct id){{0}}, &purpose.version));
-  }
-  return site_republish(work);
-}
-
 static enum err make_site(struct work *work, struct founding *founding) {
   struct json *body = NULL;
   struct site site;
   if (!founding->site_json) return ERR_NONE;
   TRY(json_parse(str_from(founding->site_json), &body));
-  enum err error = site_create(work, body, &site);
+  enum err error = site_create_with(work, body, founding->purposes, &site);
   json_free(body);
   if (error) return error;
   if (site.key.len >= sizeof founding->site_key) return ERR_TOO_LARGE;
   memcpy(founding->site_key, site.key.data, site.key.len);
   founding->site_key[site.key.len] = 0;
-  return put_in_force(work, founding, site.id);
+  return ERR_NONE;
 }
 
 static enum err found_workspace(struct deed *deed, struct work *work) {
