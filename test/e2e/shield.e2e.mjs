@@ -28,7 +28,8 @@ const visit = async (test, demo, text, afterwards) => {
   await page.waitForTimeout(800);
   assert.deepEqual(page.faults, []);
   const inner = page.frames().find((each) => each.url().includes("/w/"));
-  return { left, stored: await inner.evaluate(() => [sessionStorage.length, localStorage.length, document.cookie]) };
+  // What is fetched at once comes in any order.
+  return { left: left.sort(), stored: await inner.evaluate(() => [sessionStorage.length, localStorage.length, document.cookie]) };
 };
 
 /*= GDPR Art. 25(1) */
