@@ -139,6 +139,28 @@ const policy = {
   "DELETE /api/v1/recipients/:id": administrators(404, { path: () => `/api/v1/recipients/${NOBODYS}` }),
   "GET /api/v1/outbox": office(200),
   "POST /api/v1/outbox/:id/retry": administrators(404, { path: () => `/api/v1/outbox/${NOBODYS}/retry` }),
+  "POST /api/v1/conversations/:id/messages/:sequence/sensitive": answering("204/404", {
+    object: "conversation",
+    path: (conversation) => `/api/v1/conversations/${conversation}/messages/1/sensitive`,
+    body: () => ({ kind: "special" }),
+  }),
+  "GET /api/v1/conversations/:id/hold": staff(404, { object: "conversation" }),
+  "POST /api/v1/conversations/:id/hold": office("200/404", { object: "conversation", body: () => ({ reason: "a claim", until: Date.now() + 86_400_000 }) }),
+  "DELETE /api/v1/conversations/:id/hold": office("204/404", { object: "conversation" }),
+  "GET /api/v1/retention/preview": office(200),
+  "POST /api/v1/retention/clock": administrators(409, { body: () => ({ right: true }) }),
+  "GET /api/v1/privacy-office/attention": office(200),
+  "GET /api/v1/incident": office(200),
+  "POST /api/v1/incident": administrators(400, { body: () => ({}) }),
+  "DELETE /api/v1/incident": administrators(404),
+  "POST /api/v1/sites/:id/secret": administrators("201/404", { object: "site", body: () => ({}) }),
+  "GET /api/v1/sites/:id/models": office("200/404", { object: "site" }),
+  "POST /api/v1/sites/:id/models": administrators("201/404", { object: "site", body: () => ({ name: "spring" }) }),
+  "GET /api/v1/models/:id": office(404, { path: () => `/api/v1/models/${NOBODYS}` }),
+  "GET /api/v1/models/:id/words": administrators(404, { path: () => `/api/v1/models/${NOBODYS}/words` }),
+  "POST /api/v1/conversations/:id/emergency": answering("403/404", { object: "conversation", body: () => ({ note: "Told the emergency service." }) }),
+  "GET /api/v1/emergencies": office(200),
+  "POST /api/v1/emergencies/:id/review": office(404, { path: () => `/api/v1/emergencies/${NOBODYS}/review`, body: () => ({ verdict: "justified" }) }),
   "GET /api/v1/ledger": office(200),
   "GET /api/v1/ledger/proof": office(200, { path: () => "/api/v1/ledger/proof?index=0" }),
 };
@@ -359,7 +381,7 @@ const enrolment = async (test) => {
     "POST /api/v1/second-factor/confirm",
     "DELETE /api/v1/second-factor",
   ]);
-  for (const key of routes().filter((each) => policy[each].nobody === 401 && each !== "POST /api/v1/session" && each !== "GET /metrics")) {
+  for (const key of routes().filter((each) => policy[each].nobody === 401 && policy[each].agent !== 401)) {
     if (allowed.has(key)) continue;
     const [method, pattern] = key.split(" ");
     const body = method === "GET" ? undefined : (policy[key].body?.(NOBODYS, demo, "") ?? {});
