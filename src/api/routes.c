@@ -99,6 +99,7 @@ static const struct net_route routes[] = {
     {"GET", "/api/v1/outbox", api_outbox, 0},
     {"POST", "/api/v1/outbox/:id/retry", api_outbox_retry, 0},
     {"POST", "/api/v1/conversations/:id/emergency", api_emergency_tell, 0},
+    {"GET", "/api/v1/statistics", api_statistics, 0},
     {"GET", "/api/v1/emergencies", api_emergencies, 0},
     {"POST", "/api/v1/emergencies/:id/review", api_emergency_review, 0},
     {"GET", "/api/v1/ledger", api_ledger, 0},

@@ -103,6 +103,8 @@ void api_checkpoint(struct net_request *request);
 void api_emergency_tell(struct net_request *request);
 void api_emergencies(struct net_request *request);
 void api_emergency_review(struct net_request *request);
+/* statistics_api.c */
+void api_statistics(struct net_request *request);
 /* model_api.c */
 void api_models(struct net_request *request);
 void api_model_make(struct net_request *request);

@@ -364,7 +364,7 @@ static size_t found_on_disk(const struct heap *heap, const void *bytes, size_t l
     (void)snprintf(path, sizeof path, "%s%s", heap->scene.bench.fixture->where, ends[i]);
     found += found_in(path, bytes, len);
   }
-  for (char name = 'a'; name <= 'b'; name++) {
+  for (int name = 'a'; name <= 'b'; name++) {
     (void)snprintf(path, sizeof path, "%s/slots.%c", heap->scene.bench.keys, name);
     found += found_in(path, bytes, len);
   }

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "chat/changing.h"
+#include "chat/statistics.h"
 #include "privacy/denial.h"
 #include "privacy/retention_clock.h"
 #include "staff/workspace.h"
@@ -59,6 +60,8 @@ enum err scheduler_run_round(struct work *work, struct scheduler_round *round) {
   round->slice.rows = RETENTION_SLICE_ROWS;
   /* First the keys of what earlier rounds erased and committed. */
   TRY(retention_bury(work, &round->buried));
+  /* Sums are made before what they are made of goes. */
+  if (at_ms >= work->now_ms) TRY(statistics_close(work, &round->periods));
   TRY(retention_job_slice(work, &round->slice));
   TRY(changing_run_due(work, at_ms, &round->changes));
   return retention_job_terms(work, at_ms, &round->terms);

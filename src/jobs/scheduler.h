@@ -45,6 +45,7 @@ struct scheduler_round {
   struct retention_terms terms;
   int64_t buried;  /* keys */
   int64_t changes; /* of purposes, signed for a day that has come */
+  int64_t periods; /* of statistics, closed */
 };
 MUST_USE enum err scheduler_run_round(struct work *work, struct scheduler_round *round);
 

@@ -156,6 +156,13 @@ void personal_show_start(struct json_writer *w, const char *key, struct personal
   json_put_string(w, key, str_slice(s, 0, end));
 }
 
+bool personal_add_number(struct personal text, int64_t *sum) {
+  int64_t number;
+  if (str_to_int64(str_trim(text.hidden_), &number)) return false;
+  *sum += number;
+  return true;
+}
+
 struct str personal_bytes_for_crypto(struct personal text) {
   return text.hidden_;
 }

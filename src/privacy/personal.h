@@ -78,6 +78,9 @@ void personal_show_masked(struct json_writer *w, const char *key, struct persona
 /* The first characters of a text, on one line: for a list. */
 void personal_show_start(struct json_writer *w, const char *key, struct personal text,
                          size_t characters);
+/* Adds a number to a sum over people; false and nothing added for what is none. For aggregates
+ * of many alone (chat/statistics). */
+bool personal_add_number(struct personal text, int64_t *sum);
 /* For the secret of a second factor and for passwords: bytes for crypto/ alone. */
 struct str personal_bytes_for_crypto(struct personal text);
 /* For outbox/ alone: what the gate let through to a recipient (outgoing_take). */

@@ -159,6 +159,7 @@ const policy = {
   "GET /api/v1/models/:id": office(404, { path: () => `/api/v1/models/${NOBODYS}` }),
   "GET /api/v1/models/:id/words": administrators(404, { path: () => `/api/v1/models/${NOBODYS}/words` }),
   "POST /api/v1/conversations/:id/emergency": answering("403/404", { object: "conversation", body: () => ({ note: "Told the emergency service." }) }),
+  "GET /api/v1/statistics": row(401, 403, "200/404", "200/404", "200/404", { object: "site", path: (site) => `/api/v1/statistics?site=${site}` }),
   "GET /api/v1/emergencies": office(200),
   "POST /api/v1/emergencies/:id/review": office(404, { path: () => `/api/v1/emergencies/${NOBODYS}/review`, body: () => ({ verdict: "justified" }) }),
   "GET /api/v1/ledger": office(200),

@@ -200,6 +200,7 @@ CREATE INDEX conversation_list ON conversation (workspace, status, updated_at);
 CREATE INDEX conversation_assignee ON conversation (workspace, assignee, status);
 CREATE INDEX conversation_person ON conversation (person);
 CREATE INDEX conversation_kept ON conversation (kept_until);
+CREATE INDEX conversation_begun ON conversation (site, created_at);
 
 -- A message is (conversation, sequence); there is no other id. Where its conversation is
 -- gone, so is its key: the rows go after it, a few at a time (table sweep).
@@ -447,6 +448,20 @@ CREATE TABLE emergency (
 );
 CREATE INDEX emergency_list ON emergency (workspace, told_at);
 CREATE INDEX emergency_conversation ON emergency (conversation);
+
+-- Sums over at least ten people, the only thing that outlives them (GDPR Art. 5(1)(e)).
+CREATE TABLE statistic (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  site BYTEA NOT NULL REFERENCES site (id),  -- not personal
+  from_ms BIGINT NOT NULL,                   -- not personal
+  to_ms BIGINT NOT NULL,                     -- not personal
+  people BIGINT NOT NULL,                    -- not personal
+  conversations BIGINT NOT NULL,             -- not personal
+  messages BIGINT NOT NULL,                  -- not personal
+  answer_ms BIGINT NOT NULL,                 -- not personal
+  rating_hundredths BIGINT NOT NULL,         -- not personal
+  PRIMARY KEY (site, from_ms)
+);
 
 -- What a machine was taught with (GDPR Art. 5(2), 7(3)): each model lists its sources.
 CREATE TABLE model (
