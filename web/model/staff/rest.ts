@@ -8,6 +8,8 @@ import type {
   ConversationChange,
   Given,
   Hold,
+  Invitation,
+  InvitationFields,
   LedgerPage,
   LedgerProof,
   Message,
@@ -103,6 +105,22 @@ export class Rest {
   }
   changeSite(id: string, fields: Partial<SiteFields>): Promise<Site> {
     return this.ask("PATCH", `/api/v1/sites/${id}`, fields);
+  }
+  async invitations(site: string): Promise<Invitation[]> {
+    return (await this.ask<{ invitations: Invitation[] }>("GET", `/api/v1/sites/${site}/invitations`)).invitations;
+  }
+  createInvitation(site: string, fields: InvitationFields): Promise<void> {
+    return this.ask("POST", `/api/v1/sites/${site}/invitations`, fields);
+  }
+  changeInvitation(site: string, id: string, fields: Partial<InvitationFields>): Promise<void> {
+    return this.ask("PATCH", `/api/v1/sites/${site}/invitations/${id}`, fields);
+  }
+  removeInvitation(site: string, id: string): Promise<void> {
+    return this.ask("DELETE", `/api/v1/sites/${site}/invitations/${id}`);
+  }
+  // Ends the one before; it can be had this once.
+  async newSecret(site: string): Promise<string> {
+    return (await this.ask<{ secret: string }>("POST", `/api/v1/sites/${site}/secret`, {})).secret;
   }
   settings(): Promise<Settings> {
     return this.ask("GET", "/api/v1/settings");

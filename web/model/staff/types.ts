@@ -50,6 +50,26 @@ export interface SiteFields {
   offline_form: boolean;
   button: string;
   colour: string | null;
+  collect: Collected[];
+}
+
+// What of page and browser a site may take, when a purpose in force has the field.
+export type Collected = "page" | "section" | "browser" | "country" | "referrer";
+export const COLLECTED: readonly Collected[] = ["page", "section", "browser", "country", "referrer"];
+
+// What a page says by itself, and when; decided in the browser that shows it.
+export interface InvitationFields {
+  page: string;
+  seconds: number;
+  scroll: number; // hundredths of the page
+  returns: number;
+  text: Readonly<Record<string, string>>; // by language
+  promotional: boolean;
+  active: boolean;
+}
+
+export interface Invitation extends InvitationFields {
+  id: string;
 }
 
 export interface Site extends SiteFields {

@@ -27,6 +27,10 @@ export const readOrigins = (text: string): Origins => {
   return origins;
 };
 
+// The languages in which something is said: an empty line says nothing.
+export const invitationText = (typed: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(typed).flatMap(([language, line]) => (line.trim() === "" ? [] : [[language, line.trim()]])));
+
 export const PASSWORD_LEAST = 12;
 
 export const faultAt = (problem: Problem | null, field: string): boolean => problem?.field === field;

@@ -1,7 +1,7 @@
 // site_form: one site: where it may be embedded, on which basis, how long, what it
 // declares, how it looks, and the line to put on a page.
 import { useState } from "preact/hooks";
-import { BASES, type Basis, type Site, type SiteFields } from "../../../model/staff/types.ts";
+import { BASES, COLLECTED, type Basis, type Collected, type Site, type SiteFields } from "../../../model/staff/types.ts";
 import { asProblem, type Problem } from "../../../model/staff/problem.ts";
 import { changesOf, readOrigins } from "../../../view/console/form.ts";
 import { formatRoute } from "../../../view/console/route.ts";
@@ -10,7 +10,9 @@ import { Icon } from "../../parts/icon.tsx";
 import * as icons from "../../parts/icons.ts";
 import { CopyButton, Fault, Field, Switch, TextField, useAction } from "../bits.tsx";
 import { faultOf, sentence, t } from "../words.ts";
+import { Invitations } from "./invitations.tsx";
 import type { PageProps } from "./settings.tsx";
+import { Statements } from "./statements.tsx";
 
 const fieldsOf = (site: Site): SiteFields => {
   const { id: _id, key: _key, ...fields } = site;
@@ -123,6 +125,38 @@ const Marks = ({ fields, change, problem, locked }: PartProps) => (
   </section>
 );
 
+/*= GDPR Art. 5(1)(b) */
+/*= GDPR Art. 5(1)(c) */
+const CollectPart = ({ fields, change, problem, locked }: PartProps) => {
+  const wrong = wrongOf(problem, "collect");
+  const turn = (what: Collected, on: boolean) => change({ collect: COLLECTED.filter((each) => (each === what ? on : fields.collect.includes(each))) });
+  return (
+    <section class="panel in">
+      <fieldset class="picks" aria-describedby={wrong === null ? "collect-text" : "collect-text collect-error"}>
+        <legend class="head">{t("site.collect")}</legend>
+        <p class="note" id="collect-text">
+          {t("site.collect.text")}
+        </p>
+        {COLLECTED.map((what) => (
+          <label class="pick" key={what}>
+            <input type="checkbox" checked={fields.collect.includes(what)} disabled={locked} onChange={(event) => turn(what, event.currentTarget.checked)} />
+            <span>
+              <b>{t(`site.collect.${what}`)}</b>
+              <br />
+              <span class="note">{t(`site.collect.${what}.text`)}</span>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      {wrong !== null && (
+        <p class="error" id="collect-error">
+          {wrong}
+        </p>
+      )}
+    </section>
+  );
+};
+
 const Look = ({ fields, change, problem, locked }: PartProps) => (
   <section class="panel in stack" aria-labelledby="look-head">
     <h2 class="head" id="look-head">
@@ -171,7 +205,7 @@ interface FormProps extends PageProps {
   administers: boolean;
 }
 
-export const SiteForm = ({ screen, rest, site, administers }: FormProps) => {
+const Fields = ({ screen, rest, site, administers }: FormProps) => {
   const [fields, setFields] = useState(fieldsOf(site));
   const [saved, setSaved] = useState(false);
   const action = useAction();
@@ -194,15 +228,10 @@ export const SiteForm = ({ screen, rest, site, administers }: FormProps) => {
   const part = { fields, change, problem, locked: !administers };
   return (
     <form class="sections" onSubmit={submit}>
-      <p class="crumb">
-        <a href={formatRoute({ at: "settings", page: "sites", id: null })}>{t("settings.sites")}</a>
-      </p>
-      <h2 class="head">{site.name}</h2>
-      {!administers && <p class="say-so">{t("settings.readonly")}</p>}
-      <Snippet site={site} />
       <Where {...part} />
       <BasisPart {...part} />
       <Marks {...part} />
+      <CollectPart {...part} />
       <Look {...part} />
       {problem && <Fault text={problem.status === 409 ? t("fault.by_change") : sentence(problem)} />}
       {administers && (
@@ -216,5 +245,23 @@ export const SiteForm = ({ screen, rest, site, administers }: FormProps) => {
         </div>
       )}
     </form>
+  );
+};
+
+// What is done at once stands below what waits for the form to be saved.
+export const SiteForm = (props: FormProps) => {
+  const { rest, site, administers } = props;
+  return (
+    <div class="sections">
+      <p class="crumb">
+        <a href={formatRoute({ at: "settings", page: "sites", id: null })}>{t("settings.sites")}</a>
+      </p>
+      <h2 class="head">{site.name}</h2>
+      {!administers && <p class="say-so">{t("settings.readonly")}</p>}
+      <Snippet site={site} />
+      <Fields {...props} />
+      <Invitations rest={rest} site={site} administers={administers} />
+      {administers && <Statements rest={rest} site={site} />}
+    </div>
   );
 };
