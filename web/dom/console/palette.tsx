@@ -1,6 +1,6 @@
 // palette: everything that can be done or opened, by a few letters.
 import { useEffect, useId, useRef, useState } from "preact/hooks";
-import { mayAdminister, maySeeLedger, type ViewName } from "../../model/staff/types.ts";
+import { mayAdminister, maySeeLedger, maySeeReports, type ViewName } from "../../model/staff/types.ts";
 import { keysOf, type Command } from "../../view/console/keys.ts";
 import { findChoices, type Choice } from "../../view/console/palette.ts";
 import { OFFICE, VIEWS, type Route, type SettingsPage } from "../../view/console/route.ts";
@@ -21,7 +21,7 @@ const placesOf = (screen: Screen): Choice[] => {
     ...PAGES.filter((page) => page === "account" || mayAdminister(roles) || page === "team").map((page) =>
       go(`settings ${page}`, `${t("nav.settings")}: ${t(`settings.${page}`)}`, { at: "settings", page, id: null }),
     ),
-    ...(maySeeLedger(roles) ? OFFICE.map((page) => go(page, t(`nav.${page}`), { at: "office", page, id: null })) : []),
+    ...OFFICE.filter((page) => maySeeLedger(roles) || (page === "reports" && maySeeReports(roles))).map((page) => go(page, t(`nav.${page}`), { at: "office", page, id: null })),
   ];
 };
 

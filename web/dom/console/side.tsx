@@ -1,7 +1,7 @@
 // side: where one can go: views, inboxes, office and settings; and who one is.
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { maySeeLedger, type ViewName } from "../../model/staff/types.ts";
+import { maySeeLedger, maySeeReports, type ViewName } from "../../model/staff/types.ts";
 import { formatRoute, type OfficePage, type Route } from "../../view/console/route.ts";
 import type { Screen } from "../../view/console/screen.ts";
 import { Icon, Mark } from "../parts/icon.tsx";
@@ -24,6 +24,7 @@ const OFFICE: { page: OfficePage; icon: string }[] = [
   { page: "recipients", icon: icons.out },
   { page: "outbox", icon: icons.send },
   { page: "retention", icon: icons.clock },
+  { page: "reports", icon: icons.scale },
   { page: "ledger", icon: icons.book },
 ];
 
@@ -150,6 +151,11 @@ export const Side = ({ screen, leave }: { screen: Screen; leave: () => void }) =
           </>
         )}
         <span class="label">{t("nav.elsewhere")}</span>
+        {!maySeeLedger(session.account.roles) && maySeeReports(session.account.roles) && (
+          <Go to={{ at: "office", page: "reports", id: null }} current={route.at === "office"} icon={icons.scale}>
+            {t("nav.reports")}
+          </Go>
+        )}
         <Go to={{ at: "settings", page: "account", id: null }} current={route.at === "settings"} icon={icons.gear}>
           {t("nav.settings")}
         </Go>

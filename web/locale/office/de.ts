@@ -342,6 +342,14 @@ const de: Record<OfficeKey, Entry> = {
   "attention.none": "Gerade nichts.",
   "form.suppression": "Eine Liste derer, die nein sagten",
   "form.suppression.text": "Als verschlüsselte Kennung der Adresse aufbewahrt und vor jeder Sendung angesehen.",
+  "report.week": "Zeitraum",
+  "report.few": "weniger als zehn",
+  "report.answer": "Erste Antwort, Median",
+  "report.rating": "Bewertung, Durchschnitt",
+  "report.table": "Nach Zeitraum, neuester zuerst",
+  "report.text": "Summen über mindestens zehn Menschen. Zeiträume überschneiden sich nicht und werden nicht weiter aufgeteilt, damit sich nichts abziehen lässt; Zahlen über Einzelne aus dem Team gibt es nicht. Wer widersprach, ist nicht mitgezählt.",
+  "report.empty.title": "Noch ist kein Zeitraum abgeschlossen",
+  "report.empty.text": "Wo der Zweck „Chats zählen“ in Kraft ist, wird eine Woche abgeschlossen, wenn sie vorbei ist.",
 };
 
 export default de;

@@ -349,4 +349,12 @@ export const en = {
   "attention.none": "Nothing right now.",
   "form.suppression": "A list of who said stop",
   "form.suppression.text": "Kept as a keyed tag of the address, and looked at before every mailing.",
+  "report.week": "Period",
+  "report.few": "fewer than ten",
+  "report.answer": "First answer, median",
+  "report.rating": "Rating, average",
+  "report.table": "By period, newest first",
+  "report.text": "Sums over at least ten people. Periods do not overlap and are not broken down further, so that nothing can be subtracted; there are no numbers about one of the staff. Who objected is not counted.",
+  "report.empty.title": "No period is closed yet",
+  "report.empty.text": "Where the purpose “Count chats” is in force, a week is closed when it is over.",
 };

@@ -261,6 +261,7 @@ const de: Record<StaffKey, Entry> = {
   "hold.lift": "Zu ihrer Zeit gehen lassen",
   "hold.stands": "Aufbewahrt für einen Anspruch oder eine gesetzliche Pflicht bis {date}.",
   "fault.by_change": "Diese Website hat schon Unterhaltungen: Ändern Sie Grundlage und Frist im Datenschutzbüro unter Zwecke.",
+  "nav.reports": "Berichte",
   "keys.assign": "Zuteilen",
   "keys.palette": "Irgendetwas tun oder finden",
   "keys.help": "Alle Tasten",

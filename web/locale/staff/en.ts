@@ -259,6 +259,7 @@ export const en = {
   "hold.lift": "Let it go at its time",
   "hold.stands": "Kept for a claim or a legal duty until {date}.",
   "fault.by_change": "This site has conversations already: change basis and term in the privacy office, under Purposes.",
+  "nav.reports": "Reports",
   "keys.assign": "Assign",
   "keys.palette": "Do or find anything",
   "keys.help": "All keys",

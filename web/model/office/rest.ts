@@ -1,6 +1,6 @@
 // The privacy office's part of the staff's REST API.
 import { type Rest, withQuery } from "../staff/rest.ts";
-import type { Advice, Attention, Attribute, Change, Consent, Emergency, Model, Preview, PurposeBody, PurposePage, Recipient, Sending } from "./types.ts";
+import type { Advice, Attention, Attribute, Change, Consent, Emergency, Model, Period, Preview, PurposeBody, PurposePage, Recipient, Sending } from "./types.ts";
 
 const MODELS_COUNTED = 20;
 
@@ -97,6 +97,10 @@ export class OfficeRest {
   }
   async attention(): Promise<Attention[]> {
     return (await this.#rest.ask<{ items: Attention[] }>("GET", "/api/v1/privacy-office/attention")).items;
+  }
+
+  async statistics(site: string): Promise<Period[]> {
+    return (await this.#rest.ask<{ periods: Period[] }>("GET", withQuery("/api/v1/statistics", { site }))).periods;
   }
 
   async emergencies(): Promise<Emergency[]> {

@@ -236,6 +236,18 @@ export interface Preview {
   clock: { believed: boolean; erasing_as_of: number };
 }
 
+// A closed week of a site; few: fewer than ten people, and nothing more is said.
+export interface Period {
+  from: number;
+  to: number;
+  few: boolean;
+  people?: number;
+  conversations?: number;
+  messages?: number;
+  answer_ms?: number | null;
+  rating_hundredths?: number | null;
+}
+
 export interface Attention {
   kind: string;
   since: number;

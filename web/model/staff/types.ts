@@ -160,4 +160,6 @@ export const mayAnswer = (roles: readonly Role[]): boolean =>
   roles.includes("agent") || roles.includes("supervisor");
 export const maySeeLedger = (roles: readonly Role[]): boolean =>
   roles.includes("dpo") || roles.includes("administrator");
+export const maySeeReports = (roles: readonly Role[]): boolean =>
+  roles.includes("supervisor") || maySeeLedger(roles);
 export const mayAdminister = (roles: readonly Role[]): boolean => roles.includes("administrator");

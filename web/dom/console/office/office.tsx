@@ -11,6 +11,7 @@ import { Ledger } from "./ledger.tsx";
 import { OutboxPage } from "./outbox.tsx";
 import { PurposesPage } from "./purposes.tsx";
 import { RecipientsPage } from "./recipients.tsx";
+import { ReportsPage } from "./reports.tsx";
 import { RetentionPage } from "./retention.tsx";
 
 export interface OfficeProps {
@@ -24,6 +25,7 @@ const PAGES: Record<Exclude<OfficePage, "ledger">, (props: OfficeProps) => JSX.E
   recipients: RecipientsPage,
   outbox: OutboxPage,
   retention: RetentionPage,
+  reports: ReportsPage,
 };
 
 export const Office = ({ screen, rest }: { screen: Screen; rest: Rest }) => {
