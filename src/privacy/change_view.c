@@ -231,9 +231,9 @@ static enum err count(struct work *work, const struct sql *sql, const struct db_
 
 enum err change_count_people(struct work *work, struct id site, const struct purpose *purpose,
                              int64_t *count_out) {
-  bool asked = purpose && purpose->basis == BASIS_CONSENT;
-  struct db_value values[] = {db_id(&work->actor.workspace), db_id(&site),
-                              db_text(asked ? purpose->code : STR_EMPTY)};
+  const struct purpose *asked = purpose && purpose->basis == BASIS_CONSENT ? purpose : NULL;
+  struct db_value values[] = {db_id(&work->actor.workspace), db_id(&site), db_text(STR_EMPTY)};
+  if (asked) values[2] = db_text(asked->code);
   return count(work, asked ? &sql_change_agreed : &sql_change_people, values, count_out);
 }
 
