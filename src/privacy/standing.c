@@ -7,12 +7,15 @@
 
 static const struct id none;
 
-static const char *const objections[] = {
-    [OBJECTION_NONE] = "", [OBJECTION_OWN] = "own", [OBJECTION_GPC] = "gpc"};
+static const char *const objections[] = {[OBJECTION_NONE] = "",
+                                         [OBJECTION_OWN] = "own",
+                                         [OBJECTION_GPC] = "gpc",
+                                         [OBJECTION_RESTORE] = "restore"};
 
 static enum objection objection_of(struct str word) {
-  if (str_equal(word, STR("own"))) return OBJECTION_OWN;
-  return str_equal(word, STR("gpc")) ? OBJECTION_GPC : OBJECTION_NONE;
+  for (int i = OBJECTION_OWN; i <= OBJECTION_RESTORE; i++)
+    if (str_equal(word, str_from(objections[i]))) return (enum objection)i;
+  return OBJECTION_NONE;
 }
 
 enum err standing_read(struct work *work, struct id person, struct str purpose,

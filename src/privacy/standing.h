@@ -14,7 +14,8 @@
 
 #include "privacy/gate.h"
 
-enum objection { OBJECTION_NONE, OBJECTION_OWN, OBJECTION_GPC };
+/* RESTORE: put down by a restore, since one made after the backup is lost (privacy/doubt). */
+enum objection { OBJECTION_NONE, OBJECTION_OWN, OBJECTION_GPC, OBJECTION_RESTORE };
 
 struct standing {
   enum consent_state consent;

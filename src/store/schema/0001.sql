@@ -329,7 +329,7 @@ CREATE TABLE standing (
   since BIGINT NOT NULL,                     -- personal: time; subject: visitor; purpose: answer; source: program; special: no; erase: row
   expires_at BIGINT,                         -- personal: time; subject: visitor; purpose: answer; source: program; special: no; erase: row
   objected_at BIGINT,                        -- personal: time; subject: visitor; purpose: answer; source: program; special: no; erase: row
-  objection TEXT NOT NULL,                   -- personal: objection; subject: visitor; purpose: answer; source: visitor, browser; special: no; erase: row
+  objection TEXT NOT NULL,                   -- personal: objection; subject: visitor; purpose: answer; source: visitor, browser, program; special: no; erase: row
   version BIGINT NOT NULL,                   -- not personal
   PRIMARY KEY (person, purpose)
 );
