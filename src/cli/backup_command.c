@@ -157,6 +157,11 @@ static void tell_restored(const struct restore *restore) {
         "Erasures after %.*s are not known here, for no journal was kept; repeat those you know "
         "of.\n",
         STR_ARG(buf_str(&made)));
+  printf(
+      "What people chose after the backup is not known: %lld consents stand as expired, and for "
+      "%lld times somebody counts as having objected, until they choose again.\nRestrictions set "
+      "since, and objections to being answered, are lost too: repeat those you know of.\n",
+      (long long)restore->doubt.consents, (long long)restore->doubt.objections);
   printf("Look at it with `parlour doctor`, then start the server.\n");
   buf_done(&made);
 }
@@ -213,6 +218,9 @@ const struct subcommand subcommand_backup = {
         "good.\n\n"
         "verify opens both and looks at every byte, in memory alone. restore builds a new "
         "installation in an empty data folder (and an empty database), begins a new log that "
-        "names the last checkpoint, ends all sessions, and takes out whoever was erased since.",
+        "names the last checkpoint, ends all sessions, and takes out whoever was erased since. "
+        "What was chosen since is not in "
+        "the backup: every consent in it stands as expired, and what can be objected to stops, "
+        "until the people choose again.",
     .flags = flags,
     .run = run};

@@ -4,18 +4,21 @@
  * Who was erased stays erased: keys that were destroyed before the keys' archive was
  * made are not in it; those destroyed since are destroyed again from the journal of
  * erasures; and rows whose key is gone are taken out. The restored log begins anew and
- * names the last checkpoint of the old one; everybody must sign in again.
+ * names the last checkpoint of the old one; everybody must sign in again. What people chose
+ * since the backup is lost, so no consent stands and what can be objected to stops, until they
+ * choose again (privacy/doubt).
  *
  * Thread: the command line's. Errors: with a sentence in the installation's fault.
  *         ERR_CORRUPT: an archive is not what was written; ERR_DENIED: somebody must
  *         decide; ERR_CONFLICT: something stands there already.
- * Law:    GDPR Art. 17(1), 32(1)(c), 32(1)(d).
+ * Law:    GDPR Art. 7(3), 17(1), 21(1), 32(1)(c), 32(1)(d).
  */
 #ifndef PARLOUR_CLI_RESTORE_H
 #define PARLOUR_CLI_RESTORE_H
 
 #include "cli/archive.h"
 #include "cli/installation.h"
+#include "privacy/doubt.h"
 
 struct restore {
   struct installation *installation; /* located, not open */
@@ -29,6 +32,7 @@ struct restore {
   struct archive_facts keys;
   int64_t destroyed_again; /* keys, from the journal */
   int64_t erased_again;    /* conversations whose key is gone */
+  struct doubt doubt;      /* of choices that the backup cannot know */
 };
 
 /* Opens everything in memory alone and looks at every byte. ERR_DENIED when it is whole

@@ -191,6 +191,12 @@ static enum err end_sessions(struct deed *deed, struct work *work) {
   return ledger_record(work, &entry);
 }
 
+/*= GDPR Art. 7(3) */
+static enum err doubt(struct deed *deed, struct work *work) {
+  struct restore *restore = LIST_ENTRY(deed, struct desk_deed, deed)->context;
+  return doubt_choices(work, &restore->doubt);
+}
+
 static enum err checkpoint(struct deed *deed, struct work *work) {
   (void)deed;
   return backup_checkpoint(work);
@@ -206,6 +212,7 @@ enum err restore_settle(struct restore *restore) {
   if (!error) error = erase_gone(restore, &desk);
   if (!error) error = forget_gone(&desk);
   if (!error) error = close_gone(&desk);
+  if (!error) error = desk_run(&desk, &system, doubt, restore, NULL);
   if (!error) error = desk_run(&desk, &system, checkpoint, NULL, NULL);
   desk_close(&desk);
   return error;

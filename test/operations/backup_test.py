@@ -1,4 +1,5 @@
 """Backups: taken under load, moved, damaged, restored; who was erased stays erased."""
+import base64
 import json
 import os
 import pathlib
@@ -230,6 +231,91 @@ def erased_people_stay_erased_by_the_journal_of_erasures(test):
     must_hold_nobody(restored, gone)
 
 
+def put_in_force(server, cookie, code, **more):
+    """The administrator takes a template, asks for advice and signs."""
+    _, _, body = server.call("GET", "/api/v1/sites", headers=cookie)
+    site = json.loads(body)["sites"][0]["id"]
+    _, _, body = server.call("GET", f"/api/v1/sites/{site}/purposes", headers=cookie)
+    template = next(each for each in json.loads(body)["templates"] if each["code"] == code)
+    for name in ("version", "state", "since", "people", "article", "objectable"):
+        template.pop(name, None)
+    status, _, body = server.call("POST", "/api/v1/changes", {
+        "site": site, "kind": "purpose", "body": {**template, **more}}, cookie)
+    assert status == 201 and json.loads(body)["missing"] == [], body
+    change = json.loads(body)["id"]
+    status, _, body = server.call("POST", f"/api/v1/changes/{change}/ask", {}, cookie)
+    assert status < 300, body
+    status, _, body = server.call("POST", f"/api/v1/changes/{change}/activate", {
+        "effective_at": int(time.time() * 1000), "signature": "Administrator",
+        "version": json.loads(body)["version"]}, cookie)
+    assert status < 300, body
+
+
+class Visitor:
+    """Somebody who wrote, and looks at their privacy with the token of their tab."""
+
+    def __init__(self, server, site, number):
+        self.site = site
+        self.token = "pv_" + base64.urlsafe_b64encode(os.urandom(32)).decode().rstrip("=")
+        _, _, body = server.call("GET", f"/api/v1/widget/{site}?lang=en")
+        self.notice = json.loads(body)["notice"]["version"]
+        status, _, body = server.call("POST", f"/api/v1/offline/{site}", {
+            **offline_body(number, f"The heron {number} waits"), "notice": self.notice,
+            "token": self.token})
+        assert status == 201, body
+
+    def purpose(self, server, code):
+        status, _, body = server.call("GET", f"/api/v1/privacy/{self.site}?lang=en",
+                                      headers={"Authorization": f"Bearer {self.token}"})
+        assert status == 200, body
+        return next(each for each in json.loads(body)["purposes"] if each["code"] == code)
+
+    def choose(self, server, code, choice):
+        shown = self.purpose(server, code)
+        status, _, body = server.call("POST", f"/api/v1/privacy/{self.site}/choices", {
+            "purpose": code, "choice": choice, "purpose_version": shown["purpose_version"],
+            "notice_version": self.notice, "language": "en", "standing": shown["standing"],
+            "method": "privacy_centre"}, {"Authorization": f"Bearer {self.token}"})
+        assert status == 200, (code, choice, body)
+        return self.purpose(server, code)
+
+
+# /*= GDPR Art. 7(3) */
+# /*= GDPR Art. 21(1) */
+def a_restore_brings_back_no_consent_and_undoes_no_objection(test):
+    data, flags, site = test.installation()
+    server = test.serve(data, *flags[2:])
+    cookie = server.sign_in(ADMIN)
+    put_in_force(server, cookie, "training", sources=["Conversations of people who agreed"])
+    put_in_force(server, cookie, "statistics")
+    gone, still = Visitor(server, site, 1), Visitor(server, site, 2)
+    for visitor in (gone, still):
+        assert visitor.choose(server, "training", "accept")["state"] == "given"
+        assert visitor.purpose(server, "statistics")["state"] == "active"
+    create(test.folder / "b", flags)
+    assert gone.choose(server, "training", "withdraw")["state"] == "withdrawn"
+    assert gone.choose(server, "statistics", "object")["state"] == "objected"
+    server.stop()
+    other, other_flags, (code, out, err) = restore_into(test, "other", test.folder / "b",
+                                                        root_key_of(data))
+    assert code == 0, err
+    restored = test.serve(other, *other_flags[2:])
+    # Nobody can tell the two apart any more: neither's words are used without a new word.
+    for visitor in (gone, still):
+        assert visitor.purpose(restored, "training")["state"] == "expired"
+        shown = visitor.purpose(restored, "statistics")
+        assert shown["state"] == "objected" and shown["restored"] is True, shown
+        assert visitor.purpose(restored, "answer")["state"] == "active"
+    assert still.choose(restored, "training", "accept")["state"] == "given"
+    shown = still.choose(restored, "statistics", "resume")
+    assert shown["state"] == "active" and "restored" not in shown, shown
+    assert gone.purpose(restored, "training")["state"] == "expired"
+    assert "2 consents stand as expired, and for 2 times somebody counts as having objected" in out
+    restored.stop()
+    code, out, err = parlour("ledger", "verify", *other_flags)
+    assert code == 0 and "whole" in out, (out, err)
+
+
 # /*= GDPR Art. 5(2) */
 def sessions_end_with_a_restore_and_the_log_begins_anew(test):
     data, flags, _ = test.installation()
@@ -317,6 +403,7 @@ tests = [a_backup_under_load_loses_nothing_that_was_acknowledged_before,
          a_restore_that_fails_leaves_nothing_and_can_be_repeated,
          erased_people_stay_erased_with_keys_that_are_newer_than_the_data,
          erased_people_stay_erased_by_the_journal_of_erasures,
+         a_restore_brings_back_no_consent_and_undoes_no_objection,
          sessions_end_with_a_restore_and_the_log_begins_anew,
          expired_keys_are_refused_until_somebody_decides,
          keys_rotate_under_load_and_older_archives_ask_for_their_root_key]
