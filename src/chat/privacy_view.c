@@ -212,6 +212,8 @@ static enum err write_purpose(struct work *work, struct json_writer *w, const st
   json_put_bool(w, "objectable", purpose_is_objectable(&s->purpose));
   json_put_bool(w, "marketing", s->purpose.marketing);
   json_put_word(w, "state", state);
+  if (s->standing.objection == OBJECTION_RESTORE && strcmp(state, "objected") == 0)
+    json_put_bool(w, "restored", true);
   write_dates(w, s, state);
   json_put_int(w, "purpose_version", s->purpose.version);
   json_put_int(w, "standing", s->standing.version);

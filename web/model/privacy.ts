@@ -22,6 +22,7 @@ export interface OwnPurpose {
   objectable: boolean;
   marketing: boolean;
   state: PurposeState;
+  restored?: boolean; // objected: put down by a restore, not by the person
   since: number | null;
   kept_until: number | null;
   purpose_version: number;
