@@ -239,19 +239,37 @@ static void write_terms(struct json_writer *w, const struct said *said) {
   json_end_array(w);
 }
 
+/* What goes on anyway, and what only if the person allows it: told apart. */
+/*= GDPR Art. 7(2) */
+static void put_what_for(struct json_writer *w, const struct said *said) {
+  const struct json *purposes = json_get(said->facts, "purposes");
+  struct buf lists[2] = {{0}, {0}};
+  struct buf text = {0};
+  for (size_t i = 0; i < json_size(purposes); i++) {
+    const struct json *purpose = json_at(purposes, i);
+    bool asked = str_equal(said_text(purpose, "basis"), STR("consent"));
+    if (said_is_of_visitor(purpose))
+      said_list_add(&lists[asked], said_purpose_title(said, purpose));
+  }
+  said_fill(said, &text, "first.purposes", buf_str(&lists[0]));
+  if (lists[1].len > 0) {
+    buf_append_char(&text, ' ');
+    said_fill(said, &text, "first.optional", buf_str(&lists[1]));
+  }
+  json_put_string(w, "purposes", buf_str(&text));
+  buf_done(&lists[0]);
+  buf_done(&lists[1]);
+  buf_done(&text);
+}
+
 /* The shortest layer: who, what for, how long, which rights; the right to object apart. */
 static void write_first(struct json_writer *w, const struct said *said) {
-  const struct json *purposes = json_get(said->facts, "purposes");
   struct buf list = {0};
   json_key(w, "first");
   json_begin_object(w);
   notice_put_filled(w, said, "controller", "first.controller", STR_EMPTY);
-  for (size_t i = 0; i < json_size(purposes); i++)
-    if (said_is_of_visitor(json_at(purposes, i)))
-      said_list_add(&list, said_purpose_title(said, json_at(purposes, i)));
-  notice_put_filled(w, said, "purposes", "first.purposes", buf_str(&list));
+  put_what_for(w, said);
   put_until(w, said);
-  buf_reset(&list);
   notice_list_rights(said, &list);
   notice_put_filled(w, said, "rights", "first.rights", buf_str(&list));
   put_object(w, said);

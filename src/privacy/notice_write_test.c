@@ -387,6 +387,13 @@ static void check_first(const struct asked *asked) {
   const struct json *purposes = json_get(asked->notice, "purposes");
   for (size_t i = 0; i < json_size(purposes); i++)
     assert_true(says(member(first, "purposes"), member(json_at(purposes, i), "title").data));
+  bool optional = false;
+  for (size_t i = 0; i < json_size(purposes); i++)
+    optional = optional || str_equal(member(json_at(purposes, i), "basis"), STR("consent"));
+  /*= GDPR Art. 7(2) */
+  assert_int_equal(says(member(first, "purposes"), "Only if you allow it") ||
+                       says(member(first, "purposes"), "Nur wenn Sie es erlauben"),
+                   optional);
   assert_true(says(member(first, "until"), "90"));
   const struct json *rights = json_get(asked->notice, "rights");
   for (size_t i = 0; i < json_size(rights); i++)
