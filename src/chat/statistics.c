@@ -82,7 +82,7 @@ static enum err list_chats(struct work *work, const struct due *due, struct chat
   return db_finish(&rows);
 }
 
-/* Who objected, is restricted, or was never told of the purpose is not counted. */
+/* Who objected, or is restricted, is not counted. */
 /*= GDPR Art. 21(1) */
 static enum err counts(struct work *work, const struct chat *chat, bool *counts_out) {
   struct gate_state state;
