@@ -164,6 +164,7 @@ const LATER = {
   "widget centre": ["widget", "dom/widget/centre/centre.tsx"],
   "widget context": ["widget", "view/widget/context.ts"],
   "widget screens": ["widget", "dom/widget/screens.tsx"],
+  "widget prechat": ["widget", "dom/widget/prechat.tsx"],
   "widget rating": ["widget", "dom/widget/rate.tsx"],
   "privacy receipt": ["privacy", "dom/privacy/receipt_load.tsx"],
 };

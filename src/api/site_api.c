@@ -10,6 +10,7 @@
 #include "chat/rating.h"
 #include "chat/return_token.h"
 #include "chat/transcript.h"
+#include "privacy/attribute.h"
 #include "privacy/notice_words.h"
 
 static enum err sites_work(struct job *job, struct work *work) {
@@ -153,6 +154,8 @@ static enum err widget_work(struct job *job, struct work *work) {
   if (!http_query(job->query, "lang", &wanted)) wanted = site.locale;
   json_begin_object(&w);
   write_site(job, &w, &site, offers);
+  json_key(&w, "asked");
+  TRY(attribute_write_asked(work, site.id, notice_language(wanted), &w));
   json_key(&w, "notice");
   TRY(notice_write(&w, &notice, site.key, notice_language(wanted)));
   json_end_object(&w);

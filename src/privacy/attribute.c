@@ -188,8 +188,9 @@ static enum err check_purpose(struct work *work, struct id site, const struct at
   if (a->special && !purpose.special)
     return work_fault(work, ERR_INVALID, "purpose: it has no condition of Art. 9(2)");
   /*= GDPR Art. 7(4) */
-  if (a->required && purpose.basis == BASIS_CONSENT)
-    return work_fault(work, ERR_INVALID, "required: not what rests on consent");
+  /*= GDPR Art. 21(2) */
+  if (a->required && (purpose.basis == BASIS_CONSENT || purpose.marketing))
+    return work_fault(work, ERR_INVALID, "required: not what rests on consent or is for marketing");
   return ERR_NONE;
 }
 

@@ -52,5 +52,9 @@ MUST_USE enum err attribute_read(struct work *work, struct id site, struct str c
 MUST_USE enum err attribute_list(struct work *work, struct id site,
                                  struct attribute **attributes_out, size_t *count_out);
 void attribute_write(struct json_writer *w, const struct attribute *attribute);
+/* A list of what is asked before a chat now, in this language, else in English. What rests on
+ * consent or is for marketing is left out: a choice comes first, and is nobody's condition. */
+MUST_USE enum err attribute_write_asked(struct work *work, struct id site, const char *language,
+                                        struct json_writer *w);
 
 #endif

@@ -119,6 +119,14 @@ static void a_special_one_needs_a_condition_at_its_purpose(void **state) {
   stage_close(&stage);
 }
 
+static void is_asked(struct stage *stage, const char *language, const char *expected) {
+  struct buf text = {0};
+  struct json_writer w = json_writer(&text);
+  assert_ok(attribute_write_asked(stage->work, stage->site, language, &w));
+  assert_str(buf_str(&text), expected);
+  buf_done(&text);
+}
+
 /*= GDPR Art. 7(4) */
 static void what_rests_on_consent_is_never_required(void **state) {
   struct stage stage;
@@ -137,6 +145,53 @@ static void what_rests_on_consent_is_never_required(void **state) {
              ERR_INVALID);
   is_fault(&stage, "required:");
   assert_ok(change(&stage, "{'active':true,'asked':true,'version':1}", &attribute));
+  is_asked(&stage, "en", "[]"); /* a choice comes first */
+  stage_close(&stage);
+}
+
+#define OFFERS(more)                                                                  \
+  "{'code':'care','basis':'legitimate_interest','marketing':true,'suppression':true," \
+  "'interest':{'interest':'a','necessity':'b','balance':'c'}," WORDS                  \
+  "'retention_days':30,'retention_from':'resolved','roles':['agent']," more "}"
+
+/*= GDPR Art. 21(2) */
+static void what_is_for_marketing_is_neither_required_nor_asked_before(void **state) {
+  struct stage stage;
+  struct attribute attribute;
+  stage_open(&stage, *state);
+  stage_activate(&stage, CHANGE_PURPOSE, OFFERS("'fields':['message.text']"));
+  assert_ok(create(&stage, "{" SIZE "}", &attribute));
+  stage_activate(&stage, CHANGE_PURPOSE, OFFERS("'attributes':['size']"));
+  assert_err(change(&stage, "{'active':true,'asked':true,'required':true,'version':1}", &attribute),
+             ERR_INVALID);
+  is_fault(&stage, "required:");
+  assert_ok(change(&stage, "{'active':true,'asked':true,'version':1}", &attribute));
+  is_asked(&stage, "en", "[]");
+  stage_close(&stage);
+}
+
+#define ASKED(title)                           \
+  "[{\"code\":\"size\",\"title\":\"" title     \
+  "\",\"required\":true,\"purpose\":\"care\"," \
+  "\"purpose_title\":\"Care\"}]"
+
+/*= GDPR Art. 13(1)(c) */
+static void what_is_asked_before_a_chat_is_said_with_what_it_is_for(void **state) {
+  struct stage stage;
+  struct attribute attribute;
+  open_with_care(&stage, *state, CARE(""));
+  is_asked(&stage, "en", "[]");
+  assert_ok(change(&stage,
+                   "{'title':{'en':'Size','de':'Gr\\u00f6\\u00dfe'},'asked':true,'required':true,"
+                   "'version':1}",
+                   &attribute));
+  is_asked(&stage, "en", "[]"); /* not switched on yet */
+  assert_ok(change(&stage, "{'active':true,'version':2}", &attribute));
+  is_asked(&stage, "en", ASKED("Size"));
+  is_asked(&stage, "de", ASKED("Größe"));
+  is_asked(&stage, "fr", ASKED("Size"));
+  assert_ok(change(&stage, "{'asked':false,'required':false,'version':3}", &attribute));
+  is_asked(&stage, "en", "[]");
   stage_close(&stage);
 }
 
@@ -146,6 +201,8 @@ int main(void) {
       cmocka_unit_test(it_is_switched_on_once_its_purpose_declares_it),
       cmocka_unit_test(a_special_one_needs_a_condition_at_its_purpose),
       cmocka_unit_test(what_rests_on_consent_is_never_required),
+      cmocka_unit_test(what_is_for_marketing_is_neither_required_nor_asked_before),
+      cmocka_unit_test(what_is_asked_before_a_chat_is_said_with_what_it_is_for),
   };
   return store_test_run("attribute", tests, sizeof tests / sizeof tests[0]);
 }

@@ -90,6 +90,7 @@ export type ClientFrame =
       email?: string;
       gpc?: true;
       context?: Context;
+      attributes?: Readonly<Record<string, string>>; // what was asked before
     }
   | Statement
   | { type: "notice_seen"; conversation: string; version: number; locale: string }

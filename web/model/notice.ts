@@ -120,10 +120,20 @@ export interface Notice {
   url: string;
 }
 
+// What a site asks before a chat begins.
+export interface Asked {
+  code: string;
+  title: string;
+  required: boolean;
+  purpose: string;
+  purpose_title: string;
+}
+
 export interface SiteInfo {
   site: { id: string; name: string; locale: string };
   staff: { online: boolean };
   features: { read_marks: boolean; typing: boolean; presence: boolean; offline_form: boolean; collect?: string[]; transcript?: boolean; rating?: boolean };
   limits: { text_characters: number };
+  asked?: Asked[];
   notice: Notice;
 }

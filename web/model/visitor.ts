@@ -32,6 +32,7 @@ export interface VisitorOptions {
   memory: Memory;
   gpc: () => boolean; // the browser sends Global Privacy Control
   context: () => Context | null; // of where somebody writes from, as far as the site declares it
+  attributes: () => Readonly<Record<string, string>> | null; // given before the chat; null: still to be asked
   arrived: (message: Message) => void; // from somebody else, once each
   chosen: () => void; // a choice about the person's data was made, perhaps elsewhere
   disputed: (detail: string) => void; // what the page said of its visitor is not believed
@@ -174,7 +175,7 @@ export class VisitorChat extends Emitter {
   }
 
   start(): void {
-    if (this.#state === "on" || this.#state === "ending") return;
+    if (this.#state === "on" || this.#state === "ending") return this.#outbox.flush(); // what waited for answers
     this.#state = "on";
     this.#keep();
     this.#connection.start();
@@ -337,7 +338,8 @@ export class VisitorChat extends Emitter {
   }
 
   #begin(): void {
-    if (this.#starting !== null || this.#connection.state !== "ready") return;
+    const attributes = this.#options.attributes();
+    if (!attributes || this.#starting !== null || this.#connection.state !== "ready") return;
     this.#starting = ++this.#ref;
     const { notice, locale } = this.#options;
     // Made here, so that a start whose answer was lost gives the same chat again.
@@ -351,6 +353,7 @@ export class VisitorChat extends Emitter {
       locale: locale(),
       ...this.#gpc,
       ...(context ? { context } : {}),
+      ...(Object.keys(attributes).length > 0 ? { attributes } : {}),
     });
   }
 

@@ -35,6 +35,7 @@ class Run {
       memory: new Memory(fakeShelf(), fakeShelf()),
       gpc: () => false,
       context: () => null,
+      attributes: () => ({}),
       chosen: () => {},
       disputed: () => {},
       arrived: (message) => this.arrived.push(message.sequence),

@@ -18,6 +18,7 @@ export const chatOf = (tab = fakeShelf(), device = fakeShelf(), more: Partial<Vi
     memory: new Memory(tab, device),
     gpc: () => false,
     context: () => null,
+    attributes: () => ({}),
     chosen: () => {},
     disputed: () => {},
     arrived: (message) => void arrived.push(message.text),

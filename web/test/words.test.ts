@@ -4,6 +4,8 @@ import { compareKeys, isoTime, Words, type English } from "../model/catalogue.ts
 import { LANGUAGES } from "../locale/languages.ts";
 import { en as noticeEnglish } from "../locale/notice/en.ts";
 import { loaders as noticeLoaders } from "../locale/notice/load.ts";
+import { en as prechatEnglish } from "../locale/prechat/en.ts";
+import prechatGerman from "../locale/prechat/de.ts";
 import { en as visitorEnglish } from "../locale/visitor/en.ts";
 import { loaders as visitorLoaders, loadVisitorWords } from "../locale/visitor/load.ts";
 
@@ -31,6 +33,11 @@ for (const [part, [english, loaders]] of Object.entries(parts))
       for (const [key, entry] of Object.entries((await load()).default))
         assert.deepEqual(holes(entry), holes((english as English)[key]), `${language}: ${key}`);
   });
+
+test("the questions before a chat are said whole in German", () => {
+  assert.deepEqual(compareKeys(prechatEnglish, prechatGerman), { missing: [], superfluous: [] });
+  for (const [key, entry] of Object.entries(prechatGerman)) assert.deepEqual(holes(entry), holes((prechatEnglish as English)[key]), key);
+});
 
 test("the check names what is missing and what is superfluous", () => {
   assert.deepEqual(compareKeys({ a: "A", b: "B" }, { b: "B", c: "C" }), { missing: ["a"], superfluous: ["c"] });

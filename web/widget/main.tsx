@@ -64,7 +64,7 @@ host.listen({
 // Escape leaves an inner screen, then the chat.
 addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.defaultPrevented) return;
-  if (["privacy", "end", "code", "offline"].includes(view.screen)) view.back();
+  if (["privacy", "end", "code", "offline", "asked"].includes(view.screen)) view.back();
   else view.close();
 });
 

@@ -5,7 +5,7 @@ import { useChanges } from "../use.ts";
 import { ChatScreen } from "./chat.tsx";
 import { NoticeScreen } from "./notice.tsx";
 import { focusFirst } from "./focus.ts";
-import { fetchScreens, laterScreen, PrivacyScreen, type Part } from "./later.tsx";
+import { fetchScreens, later, laterScreen, PrivacyScreen, type Part } from "./later.tsx";
 
 const Loading: Part = ({ view }) => (
   <p class="middle second" role="status">
@@ -38,6 +38,7 @@ const SCREENS: Record<Screen, Part> = {
   code: laterScreen("CodeScreen"),
   offline: laterScreen("OfflineScreen"),
   left: laterScreen("LeftScreen"),
+  asked: later((view) => import("./prechat.tsx").then(({ prechatPart }) => prechatPart(view))),
   chat: ChatScreen,
   privacy: PrivacyScreen,
   end: laterScreen("EndScreen"),

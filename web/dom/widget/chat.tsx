@@ -44,7 +44,7 @@ const Lost = ({ view }: { view: WidgetView }) => {
         <p>
           <b>{t("chat.lost")}</b> {t("chat.lost.text")}
         </p>
-        <button class="btn" type="button" onClick={() => view.chat.renew()}>
+        <button class="btn" type="button" onClick={() => view.renew()}>
           {t("anew")}
         </button>
       </div>

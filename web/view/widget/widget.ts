@@ -20,7 +20,7 @@ import type { Centre } from "./centre.ts";
 import type { contextOf } from "./context.ts";
 import { checkOffline, cleanForm, isAddress, sendOffline, type OfflineForm } from "./offline.ts";
 
-export type Screen = "loading" | "failed" | "notice" | "code" | "offline" | "left" | "chat" | "privacy" | "end" | "ended";
+export type Screen = "loading" | "failed" | "notice" | "code" | "offline" | "left" | "asked" | "chat" | "privacy" | "end" | "ended";
 
 export type News =
   | { event: "ready" }
@@ -72,6 +72,7 @@ export class WidgetView extends Emitter {
   #wantsPrivacy = false;
   readonly #guard: Guard;
   #rated = false;
+  #answers: Readonly<Record<string, string>> | null = null; // to what is asked before a chat
   #contextOf: typeof contextOf | null = null;
   #place: Readonly<Record<string, unknown>> = {};
   #centre: Promise<Centre> | null = null;
@@ -93,6 +94,7 @@ export class WidgetView extends Emitter {
       memory,
       gpc: () => options.gpc === true,
       context: () => this.#context(),
+      attributes: () => (this.#mustAsk ? null : (this.#answers ?? {})),
       arrived: (message) => this.#arrived(message),
       chosen: () => void this.centre().then((centre) => centre.reload()),
       disputed: (detail) => options.host.tell({ event: "refused", detail }),
@@ -195,8 +197,26 @@ export class WidgetView extends Emitter {
   }
 
   start(): void {
+    if (this.#mustAsk) return this.#show("asked");
     this.#rated = false;
     this.chat.start();
+    this.#show("chat");
+  }
+
+  // With the answers to what is asked before a chat.
+  begin(answers: Readonly<Record<string, string>>): void {
+    this.#answers = answers;
+    this.start();
+  }
+
+  // Also of a chat that this tab began and that the server does not know yet.
+  get #mustAsk(): boolean {
+    return !this.#answers && !this.chat.begun && !!this.#info?.asked?.length;
+  }
+
+  // A new chat in place of one that is lost.
+  renew(): void {
+    this.chat.renew();
     this.#show("chat");
   }
 
@@ -205,7 +225,7 @@ export class WidgetView extends Emitter {
   }
 
   back(): void {
-    this.#show(this.chat.state === "none" ? "notice" : "chat");
+    this.#show(this.chat.state === "none" || this.#mustAsk ? "notice" : "chat");
   }
 
   openCode(): void {
@@ -271,12 +291,13 @@ export class WidgetView extends Emitter {
 
   end(): void {
     this.chat.end();
-    if (this.chat.state === "none") this.#show("notice");
+    if (this.chat.state === "none") this.anew();
   }
 
   // Leaves everything of this chat behind, and shows the first screen.
   anew(): void {
     this.chat.forget();
+    this.#answers = null;
     this.#unreadIs(0);
     this.#show("notice");
   }
@@ -407,7 +428,8 @@ export class WidgetView extends Emitter {
     await this.load();
   }
 
-  #show(screen: Screen): void {
+  #show(wanted: Screen): void {
+    const screen = wanted === "chat" && this.#mustAsk ? "asked" : wanted;
     this.#screen = screen;
     this.#guard.dismiss();
     if (screen === "chat" || screen === "offline") void this.#guard.arm();
