@@ -166,6 +166,13 @@ bool says(struct str text, const char *part) {
   return memmem(text.data, text.len, part, strlen(part)) != NULL;
 }
 
+void is_told(const struct json *object, const char *key, bool applies) {
+  const struct json *value = json_get(object, key);
+  if (!value) fail_msg("%s is missing", key);
+  if (json_is_string(value) != applies || json_is_null(value) == applies)
+    fail_msg("%s: told although it does not apply, or not told", key);
+}
+
 const struct json *of_code(const struct json *list, const char *code) {
   struct str text;
   for (size_t i = 0; i < json_size(list); i++)

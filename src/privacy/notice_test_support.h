@@ -46,6 +46,8 @@ struct json *written(const struct notice_facts *facts, const char *language);
 struct str facts_text(struct sample *sample);                  /* in its arena */
 struct str member(const struct json *object, const char *key); /* must be there */
 bool says(struct str text, const char *part);
+/* A text that is there, or (where it does not apply) null, which the page says in words. */
+void is_told(const struct json *object, const char *key, bool applies);
 /* The object of the list whose "code" is this; fails without it. */
 const struct json *of_code(const struct json *list, const char *code);
 /* No text in it is empty or still has a slot. */

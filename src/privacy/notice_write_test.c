@@ -48,14 +48,6 @@ static void in_every_shape(void (*check)(const struct asked *asked)) {
       }
 }
 
-/* A text that is there, or (where it does not apply) null, which the page says in words. */
-static void is_told(const struct json *object, const char *key, bool applies) {
-  const struct json *value = json_get(object, key);
-  if (!value) fail_msg("%s is missing", key);
-  if (json_is_string(value) != applies || json_is_null(value) == applies)
-    fail_msg("%s: told although it does not apply, or not told", key);
-}
-
 static void each_purpose(const struct asked *asked,
                          void (*check)(const struct asked *asked, const struct json *purpose)) {
   const struct json *purposes = json_get(asked->notice, "purposes");
