@@ -52,7 +52,7 @@ const purposes = () => [
   purposeOf("training", "Use my chat to train the shop's bot", { description: "Your words teach the bot to answer. Never sold, never shown.", age: { country: "NL", years: 16, parental: true }, explicit: true }),
   purposeOf("marketing", "Write to me about new lamps", { marketing: true, state: "withdrawn", since: AT }),
   purposeOf("statistics", "Count how many chats there are", { description: "Numbers of at least ten people, nobody in particular.", ...interest }),
-  purposeOf("rating", "Ask how it was", { ...interest, state: "objected", since: AT }),
+  purposeOf("rating", "Ask how it was", { ...interest, state: "objected", restored: true, since: AT }),
 ];
 
 const STATES = { accept: "given", withdraw: "withdrawn", object: "objected", resume: "active", refuse: "refused" };
@@ -133,6 +133,7 @@ const looks = async (test) => {
     for (const colorScheme of ["light", "dark"]) {
       const { page, frame } = await inCentre(test, demo, { viewport, colorScheme }, { gpc: true });
       const look = (state) => inspect(page, `centre-${width}-${colorScheme}-${state}`);
+      await frame.getByText("we cannot know whether you objected", { exact: false }).waitFor();
       await look("open");
       await box(frame, "Send me a copy by e-mail").click();
       await frame.getByRole("textbox", { name: "Your e-mail address, only for this" }).fill("nobody");
