@@ -1,7 +1,9 @@
 // The console's pages for what a site says by itself, what it may take, what its server
 // signs; for an incident; and for a copy of a conversation.
 import assert from "node:assert/strict";
-import { axe, person, signIn } from "./lib/browser.mjs";
+import { activate } from "./consent.e2e.mjs";
+import { axe, openChat, person, say, signIn } from "./lib/browser.mjs";
+import { Far, authority } from "./lib/far.mjs";
 import { Demo } from "./lib/server.mjs";
 
 const noViolations = async (page, what) => assert.deepEqual(await axe(page), [], what);
@@ -125,8 +127,134 @@ const putCountry = (demo, cookie, site) =>
     retention_from: "last_message",
   });
 
+const localInput = (at) => {
+  const two = (number) => String(number).padStart(2, "0");
+  const day = new Date(at);
+  return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}T${two(day.getHours())}:${two(day.getMinutes())}`;
+};
+const DAY_MS = 24 * 3600_000;
+
+/*= GDPR Art. 5(1)(c) */
+const incident = async (test) => {
+  const demo = await Demo.start(test);
+  const page = await staff(test, demo, "administrator");
+  const open = async (who) => {
+    await who.goto(`${demo.url}/console#/office/retention`);
+    await who.getByRole("heading", { name: "Incident mode" }).waitFor();
+  };
+  await open(page);
+  await page.getByText("It is off: no address is kept.").waitFor();
+  await page.getByRole("button", { name: "Begin incident mode" }).click();
+  const dialog = page.getByRole("dialog");
+  await noViolations(page, "beginning incident mode");
+  await dialog.getByLabel("What is looked into").fill("Many wrong passwords since this morning.");
+  await dialog.getByLabel("Until").fill(localInput(Date.now() + 15 * DAY_MS));
+  await dialog.getByRole("button", { name: "Begin", exact: true }).click();
+  await dialog.getByText("Choose a time to come, fourteen days from now at most.").waitFor();
+  await dialog.getByLabel("Until").fill(localInput(Date.now() + 13 * DAY_MS));
+  await dialog.getByRole("button", { name: "Begin", exact: true }).click();
+  await page.getByText("Many wrong passwords since this morning.").waitFor();
+  await page.getByText(/, by Piet Veldhuis$/).waitFor();
+  await noViolations(page, "incident mode");
+  const dpo = await staff(test, demo, "dpo");
+  await open(dpo);
+  await dpo.getByText("Many wrong passwords since this morning.").waitFor();
+  assert.equal(await dpo.getByRole("button", { name: "End it now" }).count(), 0, "an officer looks and does not switch");
+  await page.getByRole("button", { name: "End it now" }).click();
+  await page.getByText("It is off: no address is kept.").waitFor();
+  const { json } = await demo.call("GET", "/api/v1/incident", { cookie: await demo.signIn("administrator") });
+  assert.deepEqual(json, { active: false });
+  assert.deepEqual([...page.faults, ...dpo.faults], []);
+};
+
+// A visitor has written, and somebody of the staff reads it.
+const talking = async (test, demo, text, role = "agent") => {
+  const { page: shop } = await person(test);
+  await shop.goto(`${demo.url}/demo`);
+  await say(await openChat(shop), text);
+  const page = await staff(test, demo, role);
+  await page.goto(`${demo.url}/console#/open`);
+  await page.getByText(text).first().click();
+  await page.waitForURL(/#\/open\/./);
+  const id = new URL(page.url()).hash.split("/")[2];
+  await page.getByRole("log").getByText(text).waitFor();
+  return { page, id };
+};
+
+const more = (page) => page.getByRole("button", { name: "More", exact: true });
+const copyOf = (page) => page.getByRole("button", { name: "Send a copy" });
+
+const withMail = async (test) => {
+  const tls = authority(test);
+  const mail = await Far.mail(test, tls);
+  const demo = await Demo.start(test, ["--smtp-url", `smtp://127.0.0.1:${mail.port}`, "--smtp-from", "chat@shop.example", "--outbox-certificates", tls.ca]);
+  return { demo, mail };
+};
+
+/*= GDPR Art. 5(1)(b) */
+const copied = async (test) => {
+  const { demo, mail } = await withMail(test);
+  await activate(demo, "transcript");
+  const { page } = await talking(test, demo, "Where is my parcel?");
+  await more(page).click();
+  await copyOf(page).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("E-mail").fill("ann@example.org");
+  await noViolations(page, "sending a copy");
+  await dialog.getByRole("button", { name: "Send", exact: true }).click();
+  const refusal = await dialog.getByRole("alert").innerText();
+  const cookie = await demo.signIn("administrator");
+  const post = { kind: "mail", name: "Post", country: "DE", purposes: ["transcript"], fields: ["message.text"] };
+  assert.equal((await demo.call("POST", "/api/v1/recipients", { cookie, body: post })).status, 201);
+  await dialog.getByRole("button", { name: "Send", exact: true }).click();
+  await dialog.getByText("It is on its way.").waitFor();
+  assert.ok((await mail.until((each) => each.to?.includes("ann@example.org"))).text.includes("Where is my parcel?"));
+  await dialog.getByRole("button", { name: "Close" }).click();
+  assert.doesNotMatch(refusal, /Somebody changed this/, "the server's own sentence is shown");
+  assert.deepEqual(page.faults, []);
+};
+
+const withoutMail = async (test) => {
+  const demo = await Demo.start(test);
+  await activate(demo, "transcript");
+  const { page } = await talking(test, demo, "Where is my parcel?");
+  await more(page).click();
+  await copyOf(page).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Send", exact: true }).click();
+  await dialog.getByText("No mail server is configured here.").waitFor();
+};
+
+/*= GDPR Art. 5(1)(c) */
+const masked = async (test) => {
+  const demo = await Demo.start(test);
+  const { page, id } = await talking(test, demo, "Something private of mine.", "supervisor");
+  const cookie = await demo.signIn("agent");
+  const mark = (kind) => demo.call("POST", `/api/v1/conversations/${id}/messages/1/sensitive`, { cookie, body: { kind } });
+  assert.equal((await mark("special")).status, 204);
+  const log = page.getByRole("log");
+  await log.getByText("Marked as sensitive: not shown").waitFor();
+  assert.equal(await log.getByText("Something private of mine.").count(), 0, "a mark counts at once");
+  await page.reload();
+  await log.getByText("Marked as sensitive: not shown").waitFor();
+  await noViolations(page, "masked words");
+  const asked = page.waitForResponse((answer) => answer.url().includes("/api/v1/widget/"));
+  await more(page).click();
+  await asked;
+  await page.getByRole("button", { name: "A life is in danger" }).waitFor();
+  assert.equal(await copyOf(page).count(), 0, "no purpose, no letter");
+  const own = await staff(test, demo, "agent");
+  await own.goto(`${demo.url}/console#/open/${id}`);
+  await own.getByRole("log").getByText("Something private of mine.").waitFor();
+  assert.deepEqual([...page.faults, ...own.faults], []);
+};
+
 export const tests = [
   ["an invitation is made, changed, switched and removed", invitations],
   ["the secret that signs statements is shown once", secret],
   ["what the browser may tell is refused until a purpose has it", collected],
+  ["incident mode begins with a reason and ends, and the officer sees it", incident],
+  ["a copy goes to the visitor where a purpose allows it", copied],
+  ["why a copy cannot be sent is said in the server's words", withoutMail],
+  ["what a colleague marked as sensitive is not shown on", masked],
 ];

@@ -20,6 +20,7 @@ export interface Message {
   note: boolean;
   text: string; // "" once it is removed
   removed?: boolean;
+  masked?: boolean; // staff only: a colleague marked it, and its words do not come
   sensitive?: Sensitive | null; // staff only: marked as nobody's business here
 }
 

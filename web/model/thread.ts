@@ -16,6 +16,7 @@ export interface Line {
   text: string;
   fault: string | null; // why the server will not have it
   removed: boolean; // its words were taken away
+  masked: boolean; // marked by a colleague: its words are not shown
   sensitive: Sensitive | null; // marked by staff, who alone is told
 }
 
@@ -65,7 +66,7 @@ export class Thread {
   pend(letter: Letter): void {
     if (this.#pending.has(letter.id) || this.#holds(letter.id)) return;
     const { id, at, note, text } = letter;
-    this.#pending.set(id, { key: id, id, sequence: null, at, from: null, note, text, fault: null, removed: false, sensitive: null });
+    this.#pending.set(id, { key: id, id, sequence: null, at, from: null, note, text, fault: null, removed: false, masked: false, sensitive: null });
     this.#sorted = null;
   }
 
@@ -93,13 +94,16 @@ export class Thread {
     return line.text;
   }
 
-  mark(sequence: number, sensitive: Sensitive | null): void {
-    this.#alter(sequence, { sensitive });
+  // Words that a colleague marked are not shown on; those that never came stay away until
+  // the conversation is fetched anew.
+  mark(sequence: number, sensitive: Sensitive | null, mine: boolean): void {
+    const masked = (sensitive !== null && !mine) || this.#bySequence.get(sequence)?.text === "";
+    this.#alter(sequence, { sensitive, masked });
   }
 
   // Its words are nowhere any more: not here either.
   remove(sequence: number): void {
-    this.#alter(sequence, { text: "", removed: true, sensitive: null });
+    this.#alter(sequence, { text: "", removed: true, masked: false, sensitive: null });
   }
 
   // gap: something before it is missing; it was not taken, ask again from head.
@@ -161,9 +165,9 @@ export class Thread {
     if (known && known.from !== null) return "known";
     const pending = this.#pending.get(message.id);
     this.#pending.delete(message.id);
-    const { id, sequence, at, from, note, text, removed = false, sensitive = null } = message;
+    const { id, sequence, at, from, note, text, removed = false, masked = false, sensitive = null } = message;
     const key = known?.key ?? pending?.key ?? `${sequence}`;
-    this.#bySequence.set(sequence, { key, id, sequence, at, from, note, text, fault: null, removed, sensitive });
+    this.#bySequence.set(sequence, { key, id, sequence, at, from, note, text, fault: null, removed, masked, sensitive });
     this.#sorted = null;
     return known ? "known" : "new";
   }

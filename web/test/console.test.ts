@@ -80,6 +80,7 @@ const lineOf = (sequence: number | null, more: Partial<Line> = {}): Line => ({
   text: "words",
   fault: null,
   removed: false,
+  masked: false,
   sensitive: null,
   ...more,
 });
@@ -94,6 +95,13 @@ test("a thread shows days, runs, and how far one's own messages have come", () =
   assert.deepEqual(items.map((item) => item.progress), [null, null, "read", "sent", "sent", "pending"]);
   assert.deepEqual(items.map((_, i) => saysProgress(items, i)), [false, false, true, true, true, true]);
   assert.equal(itemsOf([lineOf(null, { from: null, fault: "no" })], "me", 0)[0]?.progress, "refused");
+});
+
+/*= GDPR Art. 5(1)(c) */
+test("words that a colleague marked have no text on the screen", () => {
+  const [shown, masked] = itemsOf([lineOf(1), lineOf(2, { masked: true, sensitive: "special" })], "me", 0);
+  assert.deepEqual([shown?.masked, shown?.text], [false, "words"]);
+  assert.deepEqual([masked?.masked, masked?.text, masked?.sensitive], [true, "", "special"]);
 });
 
 test("a visitor's read mark never says that a note was read", () => {

@@ -138,10 +138,22 @@ test("however much waits to be sent, one settled line stays to go back from", ()
 test("what is removed leaves no words behind, and keeps its place", () => {
   const thread = new Thread("c", true);
   thread.add(messageOf(1, { text: "I have diabetes" }));
-  thread.mark(1, "special");
+  thread.mark(1, "special", true);
   assert.equal(thread.lines[0]?.sensitive, "special");
   thread.remove(1);
   assert.deepEqual([thread.lines[0]?.text, thread.lines[0]?.removed, thread.lines[0]?.sensitive], ["", true, null]);
   thread.remove(9);
   assert.equal(thread.lines.length, 1);
+});
+
+/*= GDPR Art. 5(1)(c) */
+test("what a colleague marked is masked, what one marked oneself is not", () => {
+  const thread = new Thread("c", true);
+  thread.history(historyOf([messageOf(1, { text: "I have diabetes" }), messageOf(2), messageOf(3, { text: "", sensitive: "special", masked: true })]));
+  thread.mark(1, "special", false);
+  thread.mark(2, "criminal", true);
+  assert.deepEqual(thread.lines.map((line) => line.masked), [true, false, true]);
+  thread.mark(1, null, false);
+  thread.mark(3, null, false);
+  assert.deepEqual(thread.lines.map((line) => line.masked), [false, false, true], "words that never came are not there to show");
 });

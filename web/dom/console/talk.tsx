@@ -10,6 +10,7 @@ import * as icons from "../parts/icons.ts";
 import { useChanges } from "../use.ts";
 import { Empty, Fault, TextField } from "./bits.tsx";
 import { Compose } from "./compose.tsx";
+import { CopyChoice, CopyDialog } from "./copy.tsx";
 import { EmergencyDialog } from "./emergency.tsx";
 import { useNow } from "./list.tsx";
 import { Menu } from "./menu.tsx";
@@ -105,6 +106,7 @@ const MoreMenu = ({ screen, summary }: { screen: Screen; summary: Summary }) => 
         {t(`talk.sensitive.${kind}`)}
       </button>
     ))}
+    <CopyChoice screen={screen} site={summary.site} />
     <button class="btn quiet left" type="button" onClick={() => screen.openOverlay("emergency")}>
       <Icon of={icons.warn} />
       {t("talk.emergency")}
@@ -210,7 +212,7 @@ const Message = ({ screen, item, visitor, says }: { screen: Screen; item: Item; 
       <div class={`${CLASSES[item.kind]}${item.run ? " run" : ""}${item.progress === "pending" || item.progress === "refused" ? " pending" : ""}`}>
         {!item.run && <Who item={item} visitor={visitor} />}
         <div class="bubble" dir="auto">
-          {item.removed ? <i class="second">{t("msg.removed")}</i> : item.text}
+          {item.removed || item.masked ? <i class="second">{t(item.removed ? "msg.removed" : "msg.masked")}</i> : item.text}
         </div>
         {item.sensitive !== null && (
           <span class="state">
@@ -308,6 +310,7 @@ export const Talk = ({ screen }: { screen: Screen }) => {
           <Head screen={screen} summary={summary} />
           <Purpose summary={summary} />
           {screen.desk.answers ? <Log key={summary.id} screen={screen} summary={summary} /> : <Sealed />}
+          {screen.overlay === "copy" && <CopyDialog screen={screen} conversation={summary.id} />}
           {screen.overlay === "emergency" && <EmergencyDialog screen={screen} conversation={summary.id} />}
           {screen.desk.answers && <Compose key={`${summary.id} compose`} screen={screen} summary={summary} />}
         </>

@@ -43,6 +43,6 @@ export const sentence = (error: Problem): string => {
 // A refusal in the server's own words, without the name of the field before them; for what
 // it alone knows the reason of.
 export const saidBy = (error: Problem): string =>
-  (error.code === "invalid" || error.code === "conflict") && error.detail !== "" ? error.detail.replace(/^[a-z_]+: /, "") : sentence(error);
+  ["invalid", "conflict", "denied"].includes(error.code) && error.detail !== "" ? error.detail.replace(/^[a-z_]+: /, "") : sentence(error);
 
 export const sentenceOf = (error: unknown): string => sentence(asProblem(error));

@@ -1,6 +1,6 @@
 // The privacy office's part of the staff's REST API.
 import { type Rest, withQuery } from "../staff/rest.ts";
-import type { Advice, Attention, Attribute, Change, Consent, Emergency, Model, Period, Preview, PurposeBody, PurposePage, Recipient, Sending } from "./types.ts";
+import type { Advice, Attention, Attribute, Change, Consent, Emergency, Incident, Model, Period, Preview, PurposeBody, PurposePage, Recipient, Sending } from "./types.ts";
 
 const MODELS_COUNTED = 20;
 
@@ -94,6 +94,17 @@ export class OfficeRest {
   }
   confirmClock(): Promise<void> {
     return this.#rest.ask("POST", "/api/v1/retention/clock", { right: true });
+  }
+  // Null: it is off.
+  async incident(): Promise<Incident | null> {
+    const found = await this.#rest.ask<Incident | { active: false }>("GET", "/api/v1/incident");
+    return found.active ? found : null;
+  }
+  beginIncident(reason: string, until: number): Promise<void> {
+    return this.#rest.ask("POST", "/api/v1/incident", { reason, until });
+  }
+  endIncident(): Promise<void> {
+    return this.#rest.ask("DELETE", "/api/v1/incident");
   }
   async attention(): Promise<Attention[]> {
     return (await this.#rest.ask<{ items: Attention[] }>("GET", "/api/v1/privacy-office/attention")).items;

@@ -248,6 +248,16 @@ export interface Period {
   rating_hundredths?: number | null;
 }
 
+// Incident mode: addresses are kept until then, to look into an attack.
+export interface Incident {
+  active: true;
+  reason: string;
+  since: number;
+  until: number;
+  begun_by: string;
+  kept: number;
+}
+
 export interface Attention {
   kind: string;
   since: number;

@@ -40,6 +40,7 @@ export class Desk extends Emitter {
   readonly #connection: Connection;
   readonly #outbox: Outbox;
   #session: Session;
+  #marked = new Set<string>(); // what one marked oneself may be read on
   #threads = new Map<string, Thread>();
   #open: string | null = null;
   #followed: string | null = null;
@@ -204,8 +205,13 @@ export class Desk extends Emitter {
 
   // Nobody asked for these words and nobody should reuse them: they go within days.
   async markSensitive(conversation: string, sequence: number, kind: Sensitive): Promise<void> {
-    await this.#options.rest.markSensitive(conversation, sequence, kind);
-    this.#threads.get(conversation)?.mark(sequence, kind);
+    const spot = `${conversation} ${sequence}`;
+    this.#marked.add(spot); // the news of it may come before the answer
+    await this.#options.rest.markSensitive(conversation, sequence, kind).catch((error: unknown) => {
+      this.#marked.delete(spot);
+      throw error;
+    });
+    this.#threads.get(conversation)?.mark(sequence, kind, true);
     this.emit();
   }
 
@@ -231,6 +237,14 @@ export class Desk extends Emitter {
 
   tellEmergency(conversation: string, note: string): Promise<Told> {
     return this.#options.rest.tellEmergency(conversation, note);
+  }
+
+  sendCopy(conversation: string, email: string): Promise<void> {
+    return this.#options.rest.sendCopy(conversation, email);
+  }
+  async declares(site: string, purpose: string): Promise<boolean> {
+    const key = this.#sites.find(({ id }) => id === site)?.key;
+    return key !== undefined && (await this.#options.rest.declares(key, purpose));
   }
 
   reveal(conversation: string, reason: string): Promise<string> {
@@ -341,7 +355,7 @@ export class Desk extends Emitter {
         this.#outbox.settle(frame.id);
         break;
       case "marked":
-        this.#threads.get(frame.conversation)?.mark(frame.sequence, frame.sensitive);
+        this.#threads.get(frame.conversation)?.mark(frame.sequence, frame.sensitive, this.#marked.has(`${frame.conversation} ${frame.sequence}`));
         break;
       case "removed":
         this.#threads.get(frame.conversation)?.remove(frame.sequence);

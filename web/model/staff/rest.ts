@@ -161,6 +161,16 @@ export class Rest {
     return this.ask("POST", `/api/v1/conversations/${id}/emergency`, { note });
   }
 
+  // To the address that was given for the chat where none is named.
+  sendCopy(id: string, email: string): Promise<void> {
+    return this.ask("POST", `/api/v1/conversations/${id}/transcript`, email === "" ? {} : { email });
+  }
+  // Is the purpose in force there? As the site's own notice says it.
+  async declares(key: string, purpose: string): Promise<boolean> {
+    const { notice } = await this.ask<{ notice: { purposes: { code: string }[] } }>("GET", `/api/v1/widget/${key}`);
+    return notice.purposes.some(({ code }) => code === purpose);
+  }
+
   markSensitive(id: string, sequence: number, kind: Sensitive): Promise<void> {
     return this.ask("POST", `/api/v1/conversations/${id}/messages/${sequence}/sensitive`, { kind });
   }

@@ -9,7 +9,7 @@ import type { Command } from "./keys.ts";
 import { formatRoute, parseRoute, type Route } from "./route.ts";
 import { newestOfVisitor } from "./talk.ts";
 
-export type Overlay = "palette" | "help" | "emergency" | null;
+export type Overlay = "palette" | "help" | "emergency" | "copy" | null;
 export type Menu = "assign" | "snooze" | "more" | null;
 export type Pane = "list" | "talk" | "context";
 export type Focus = "row" | "reply" | "page";

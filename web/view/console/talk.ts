@@ -16,6 +16,7 @@ export interface Item {
   text: string;
   sequence: number | null;
   removed: boolean;
+  masked: boolean; // marked by a colleague: not shown to others
   sensitive: Line["sensitive"];
   day: number | null; // begins a new day
   run: boolean; // goes on where the one before spoke
@@ -52,9 +53,10 @@ export const itemsOf = (lines: readonly Line[], self: string, read: number): Ite
       mine: line.from === null || line.from.id === self,
       name: line.from?.name ?? null,
       at: line.at,
-      text: line.text,
+      text: line.masked ? "" : line.text,
       sequence: line.sequence,
       removed: line.removed,
+      masked: line.masked,
       sensitive: line.sensitive,
       day,
       run: day === null && sameSpeaker && kind !== "event" && line.at - before.at < RUN_MS,

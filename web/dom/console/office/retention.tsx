@@ -9,6 +9,7 @@ import * as icons from "../../parts/icons.ts";
 import { useChanges } from "../../use.ts";
 import { Empty, Fault, TextField, useAction } from "../bits.tsx";
 import { sentenceOf, w } from "../words.ts";
+import { IncidentPanel } from "./incident.tsx";
 import type { OfficeProps } from "./office.tsx";
 import { type Column, Export, Frame, From, Table } from "./parts.tsx";
 import { moment, o, oTried } from "./words.ts";
@@ -93,7 +94,8 @@ const When = ({ at, set }: { at: number; set: (at: number) => void }) => {
 };
 
 /*= GDPR Art. 5(1)(e) */
-export const RetentionPage = ({ screen, office }: OfficeProps) => {
+export const RetentionPage = (props: OfficeProps) => {
+  const { screen, office } = props;
   const [at, setAt] = useState(() => Date.now() + WEEK_MS);
   const preview = useMemo(() => new Register<Preview>(async () => whole([await office.preview(at)])), [office, at]);
   const attention = useMemo(() => new Register<Attention>(async () => whole(await office.attention())), [office]);
@@ -112,6 +114,7 @@ export const RetentionPage = ({ screen, office }: OfficeProps) => {
   return (
     <Frame title={o("retention.title")} text={o("retention.text")} problem={preview.problem ?? attention.problem} tools={<Export name="retention" columns={columns()} rows={now?.rules ?? []} />}>
       <AttentionPanel items={attention.rows} />
+      <IncidentPanel {...props} changed={() => void attention.load()} />
       {action.error !== null && <Fault text={sentenceOf(action.error)} />}
       {now && <Clock preview={now} confirm={may ? confirm : null} />}
       <When at={at} set={setAt} />

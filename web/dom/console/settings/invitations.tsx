@@ -179,9 +179,11 @@ export const Invitations = ({ rest, site, administers }: { rest: Rest; site: Sit
           </button>
         )}
       </div>
-      <p class="in note">{t("invitations.text")}</p>
-      {problem && <Fault text={saidBy(problem)} />}
-      {register.loaded && register.rows.length === 0 && <p class="in note">{t("invitations.none")}</p>}
+      <div class="in stack">
+        <p class="note">{t("invitations.text")}</p>
+        {problem && <Fault text={saidBy(problem)} />}
+        {register.loaded && register.rows.length === 0 && <p>{t("invitations.none")}</p>}
+      </div>
       <ul class="rows">
         {register.rows.map((row) => (
           <InvitationRow
