@@ -41,7 +41,11 @@ const AssignMenu = ({ screen, summary }: { screen: Screen; summary: Summary }) =
   const Choice = ({ id, children }: { id: string | null; children: string }) => (
     <button class="btn quiet left" type="button" aria-pressed={summary.assignee === id} onClick={() => void screen.assign(id)}>
       {children}
-      {summary.assignee === id && <Icon of={icons.check} />}
+      {summary.assignee === id && (
+        <span class="end">
+          <Icon of={icons.check} />
+        </span>
+      )}
     </button>
   );
   return (
