@@ -127,7 +127,7 @@ static void nobody_reviews_what_they_did_themselves_and_a_review_stands(void **s
   verdict = EMERGENCY_JUSTIFIED;
   assert_err(as(&room, ROLE_AGENT, review), ERR_DENIED);
   struct actor reviewer = room.agent;
-  reviewer.id = bench_account(&room.bench, "dpo@acme.example", ROLE_DPO);
+  reviewer.id = room.bench.administrator;
   reviewer.roles = ROLE_DPO;
   verdict = EMERGENCY_OPEN;
   assert_err(room_do(&room, &reviewer, review), ERR_INVALID);

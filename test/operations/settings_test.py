@@ -33,6 +33,12 @@ WRONG = {
     "witness_file": [("", "path"), ("{folder}/none/witness", "folder")],
     "witness_url": [("http://w.example", "https://"), ("w.example", "https://")],
     "witness_certificates": [("", "path"), ("{folder}/none/ca.pem", "PEM")],
+    "smtp_url": [("mail.example.org", "smtp://"), ("smtp://mail.example.org/inbox", "smtp://")],
+    "smtp_from": [("nobody", "e-mail address")],
+    "smtp_user": [("parlour", "smtp_password_file")],
+    "smtp_password_file": [("", "path")],
+    "outbox_certificates": [("", "path")],
+    "webhook_networks": [("10.0.0.0/99", "127.0.0.1/32"), ("everybody", "127.0.0.1/32")],
     "erasure_journal": [("", "path"), ("{folder}/none/journal", "folder"),
                         ("{folder}/file", "installation")],
     "keyring_backup_days": [("0", "1 to 30"), ("31", "1 to 30")],
@@ -41,7 +47,7 @@ WRONG = {
 }
 
 # Whose first wrong value is well formed, and found by a rule between settings.
-TOGETHER = {"witness_url"}
+TOGETHER = {"witness_url", "smtp_url", "smtp_from", "smtp_user"}
 
 
 def known_settings():
