@@ -218,7 +218,7 @@ const de: Record<StaffKey, Entry> = {
   "context.email.none": "nicht angegeben",
   "context.masked": "verdeckt",
   "context.site": "Website",
-  "context.nothing": "Keine IP-Adresse, kein Gerät, kein Ort: wird nicht erhoben.",
+  "context.nothing": "Mehr braucht Ihre Arbeit nicht; das Übrige bleibt versiegelt.",
   "context.trace.title": "Jeder Blick hinterlässt eine Spur",
   "context.trace.text": "Dass Sie dieses Gespräch geöffnet haben, steht im Protokoll. Niemand kann es unbemerkt ändern.",
   "context.kept.title": "Wie lange",

@@ -216,7 +216,7 @@ export const en = {
   "context.email.none": "not given",
   "context.masked": "masked",
   "context.site": "Site",
-  "context.nothing": "No IP address, device or place: not collected.",
+  "context.nothing": "Your work needs no more than this; the rest stays sealed.",
   "context.trace.title": "Every look leaves a trace",
   "context.trace.text": "That you opened this conversation is in the ledger. Nobody can change it unseen.",
   "context.kept.title": "How long",
