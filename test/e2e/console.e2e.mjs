@@ -97,7 +97,7 @@ const revealed = async (test) => {
   await signIn(page, demo);
   await openBy(page, "Write to me");
   const visitor = page.getByRole("region", { name: "Visitor" });
-  await visitor.getByText("No IP address, device or place: not collected.").waitFor();
+  await visitor.getByText("Your work needs no more than this; the rest stays sealed.").waitFor();
   assert.equal((await page.content()).includes("ana.lima@post.example"), false);
   await visitor.getByRole("button", { name: "Reveal e-mail" }).click();
   await visitor.getByLabel("Another reason…").check();
