@@ -13,7 +13,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 # What starts the real binary under a load of its own; the rest is quick and small.
-WHOLE = {"e2e", "operations", "durability", "autobahn", "mutants", "disk", "tools", "web"}
+WHOLE = {"e2e", "operations", "durability", "million", "autobahn", "mutants", "disk", "tools", "web"}
 POINT = re.compile(r"^(ok|not ok)\b(.*)$")
 
 
