@@ -63,12 +63,14 @@ struct exchange {
   struct buf path; /* decoded */
   struct http_request request;
   struct http_chunks chunks;
+  struct net_source *source; /* of an answer that is made piece by piece */
   size_t head_bytes;
   int64_t deadline_ms;
   bool has_head;
   bool handed_out; /* to a handler, whose answer is awaited */
   bool in_handler; /* it still borrows: nothing may move */
   bool answered;
+  bool pulling; /* a piece was asked for and is not there yet */
   bool is_head;
   bool keep_alive;
   bool secure;
@@ -130,6 +132,7 @@ void conn_write(struct conn *conn, struct str head, struct str body);
 void conn_flush(struct conn *conn);
 void conn_mark(struct conn *conn);            /* something is to be flushed */
 size_t conn_waiting(const struct conn *conn); /* bytes that are not sent yet */
+size_t conn_waiting_max(const struct conn *conn);
 /* Stops reading while the other side sends faster than it is served. */
 void conn_pause(struct conn *conn, bool pause);
 void conn_arrived(uv_stream_t *stream, ssize_t count, const uv_buf_t *buf);
@@ -147,6 +150,9 @@ void exchange_free(struct conn *conn);
 void exchange_go(struct conn *conn);
 /* Is a request out with a handler that still owes the answer? */
 bool exchange_awaited(const struct conn *conn);
+
+/* Asks for the next piece of an answer, when there is room for it. True: it has a source. */
+bool source_go(struct conn *conn);
 
 /* The head is there: where it goes, how much body may follow. False: refused. */
 bool request_begin(struct conn *conn);

@@ -14,7 +14,7 @@ struct outgoing {
   struct buf bytes;
 };
 
-static size_t output_max(const struct conn *conn) {
+size_t conn_waiting_max(const struct conn *conn) {
   size_t max = conn->loop->server->config.output_max_bytes;
   return max ? max : 1024 * 1024;
 }
@@ -36,7 +36,7 @@ static bool seal(struct conn *conn, struct str head, struct str body) {
 
 static bool append(struct conn *conn, struct str head, struct str body) {
   /* The cap for what waits unread is looked at below: this one is for a single answer. */
-  conn->out.limit_bytes = output_max(conn) + ANSWER_MAX_BYTES;
+  conn->out.limit_bytes = conn_waiting_max(conn) + ANSWER_MAX_BYTES;
   if (conn->tls) {
     if (head.len > LOOP_SEALING_BYTES)
       return tls_session_write(conn->tls, head, &conn->out) &&
@@ -62,7 +62,7 @@ static bool push(struct conn *conn) {
 
 /* Room for so much more? One answer may be as large as it likes, a queue may not. */
 static bool has_room(struct conn *conn, size_t more) {
-  size_t max = output_max(conn);
+  size_t max = conn_waiting_max(conn);
   if (conn_waiting(conn) == 0 || conn_waiting(conn) + more <= max) return true;
   if (!push(conn)) return false;
   if (conn_waiting(conn) == 0 || conn_waiting(conn) + more <= max) return true;
@@ -148,6 +148,8 @@ void conn_flush(struct conn *conn) {
   buf_done(&conn->out); /* an idle connection keeps no buffer */
   if (conn->close_after)
     say_goodbye(conn);
+  else if (source_go(conn))
+    return;
   else if (conn->paused && conn->exchange)
     exchange_go(conn); /* it waited for this */
   else if (conn->paused)

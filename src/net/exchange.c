@@ -23,8 +23,11 @@ bool exchange_awaited(const struct conn *conn) {
 
 void exchange_end(struct conn *conn) {
   if (!exchange_awaited(conn)) return;
+  struct net_source *source = conn->exchange->source;
+  conn->exchange->source = NULL;
   conn->exchange->answered = true;
   conn->loop->server->pending--;
+  if (source) source->end(source);
 }
 
 void exchange_free(struct conn *conn) {

@@ -52,6 +52,29 @@ struct net_response {
 
 /* Loop thread only. The first answer counts; to a connection that is gone it is nothing. */
 void net_respond(struct net_handle handle, const struct net_response *response);
+/*
+ * A body that is made piece by piece, as fast as the other side takes it, so that its length
+ * does not cost memory. Both are called on the loop's thread.
+ */
+struct net_source {
+  /* The next piece is wanted: answered once, later and not from within, by net_source_give or
+   * _break. */
+  void (*pull)(struct net_source *source);
+  /* Once, whatever the reason: all was given, or the connection is gone. A piece that is still
+   * in the making is then given to nobody. */
+  void (*end)(struct net_source *source);
+};
+/* At most so much at once. */
+#define NET_SOURCE_PIECE_BYTES (512 * 1024)
+/* Instead of net_respond; response->body is not looked at. False: the connection is gone, and
+ * the source is still the caller's; else it is net's until end(). Loop thread only. */
+bool net_respond_source(struct net_handle handle, const struct net_response *response,
+                        struct net_source *source);
+/* Loop thread only, copied out. last: nothing comes after it. */
+void net_source_give(struct net_handle handle, struct str piece, bool last);
+/* It cannot go on: the connection is cut, so that nobody takes what came for the whole. */
+void net_source_break(struct net_handle handle);
+
 /* A problem document (RFC 9457): code from err, or the one given; detail a sentence,
  * whose field at fault (base/fault.h), if it begins with one, is the member field. */
 void net_problem(struct net_handle handle, enum err error, const char *code, const char *detail);

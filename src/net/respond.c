@@ -26,8 +26,8 @@ static void security_lines(struct buf *out, const struct net_response *response,
   if (secure) line(out, "Strict-Transport-Security", "max-age=31536000");
 }
 
-static void head_write(struct buf *out, const struct exchange *exchange,
-                       const struct net_response *response, const char *date) {
+void respond_head(struct buf *out, const struct exchange *exchange,
+                  const struct net_response *response, const char *date) {
   bool bodiless = response->status == 204 || response->status == 304;
   buf_append(out, STR("HTTP/1.1 "));
   buf_append_int(out, response->status);
@@ -37,7 +37,9 @@ static void head_write(struct buf *out, const struct exchange *exchange,
   line(out, "Date", date);
   if (response->content_type) line(out, "Content-Type", response->content_type);
   if (response->content_encoding) line(out, "Content-Encoding", response->content_encoding);
-  if (!bodiless) {
+  if (exchange->source && exchange->request.minor > 0) {
+    line(out, "Transfer-Encoding", "chunked");
+  } else if (!exchange->source && !bodiless) {
     buf_append(out, STR("Content-Length: "));
     buf_append_int(out, (int64_t)response->body.len);
     buf_append(out, STR("\r\n"));
@@ -53,12 +55,12 @@ static void head_write(struct buf *out, const struct exchange *exchange,
 
 void net_respond(struct net_handle handle, const struct net_response *response) {
   struct conn *conn = loop_conn(handle);
-  if (!conn || !exchange_awaited(conn)) return;
+  if (!conn || !exchange_awaited(conn) || conn->exchange->source) return;
   struct exchange *exchange = conn->exchange;
   struct buf head = {0};
   bool bodiless = response->status == 204 || response->status == 304 || exchange->is_head;
   if (conn->loop->stopping) exchange->keep_alive = false;
-  head_write(&head, exchange, response, loop_date(conn->loop));
+  respond_head(&head, exchange, response, loop_date(conn->loop));
   exchange_end(conn);
   if (buf_check(&head))
     conn_break(conn);

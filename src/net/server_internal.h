@@ -21,6 +21,9 @@ struct net_server {
   size_t quiet_loops; /* under lock: those that take in nothing more */
 };
 
+/* Status line and headers; with exchange->source for a body whose length is not known. */
+void respond_head(struct buf *out, const struct exchange *exchange,
+                  const struct net_response *response, const char *date);
 /* A problem document (RFC 9457) as a body. */
 void respond_problem(struct buf *out, int status, const char *code, const char *detail);
 
