@@ -6,6 +6,7 @@
 #include "chat/telling.h"
 #include "crypto/statement.h"
 #include "given.sql.h"
+#include "ledger/journal.h"
 #include "ledger/ledger.h"
 
 #define PURPOSES_STATED_MAX 50
@@ -91,6 +92,15 @@ static enum err seal_again(struct work *work, const struct conversation *c, enum
   return personal_seal(work, personal_at(&c->person_subject, field, is), text, out);
 }
 
+static enum err remember(struct work *work, const struct conversation *c, const char *detail,
+                         const struct buf *sealed) {
+  struct journal_correction correction = {.person = c->person,
+                                          .detail = str_from(detail),
+                                          .version = c->person_version + 1,
+                                          .sealed = buf_str(sealed)};
+  return sealed->len > 0 ? journal_note_corrected(work, &correction) : ERR_NONE;
+}
+
 /*= GDPR Art. 5(1)(d) */
 static enum err take_identity(struct work *work, const struct conversation *c, struct str name,
                               struct str email) {
@@ -104,6 +114,8 @@ static enum err take_identity(struct work *work, const struct conversation *c, s
                               emails.len ? db_bytes(buf_str(&emails)) : db_null(),
                               db_int(c->person_version + 1)};
   if (!error) error = db_run(work->db, &sql_given_identity, values, 5, NULL);
+  if (!error) error = remember(work, c, "name", &names);
+  if (!error) error = remember(work, c, "email", &emails);
   buf_done(&names);
   buf_done(&emails);
   struct ledger_entry entry = {.kind = LEDGER_COLLECTED,

@@ -29,7 +29,9 @@ static void facts_write(struct buf *out, const struct archive_facts *facts) {
   json_put_word(&w, "root", facts->root);
   json_put_word(&w, "database", facts->database);
   json_put_word(&w, "schema", facts->schema);
-  json_put_bool(&w, "journal", facts->journal);
+  json_put_bool(&w, "journal", facts->journal.name[0] != '\0');
+  json_put_word(&w, "journal_name", facts->journal.name);
+  json_put_int(&w, "journal_lines", facts->journal.number);
   json_end_object(&w);
   buf_done(&time);
 }
@@ -119,7 +121,8 @@ static enum err facts_read(struct str line, struct archive_facts *facts) {
             json_get_int(root, "made_ms", &facts->made_ms) == ERR_NONE &&
             json_get_int(root, "expires_ms", &facts->expires_ms) == ERR_NONE &&
             json_get_int(root, "entries", &facts->entries) == ERR_NONE &&
-            json_get_bool(root, "journal", &facts->journal) == ERR_NONE;
+            take_word(root, "journal_name", facts->journal.name, sizeof facts->journal.name) &&
+            json_get_int(root, "journal_lines", &facts->journal.number) == ERR_NONE;
   json_free(root);
   return ok ? ERR_NONE : ERR_INVALID;
 }

@@ -20,6 +20,7 @@
 
 #include "base/buf.h"
 #include "crypto/aead.h"
+#include "ledger/journal.h"
 
 #define ARCHIVE_CHUNK_BYTES ((size_t)256 * 1024)
 #define ARCHIVE_PAIR_BYTES 33 /* with NUL */
@@ -34,7 +35,7 @@ struct archive_facts {
   char root[9];       /* fingerprint of the root key */
   char database[16];  /* "sqlite" or "postgresql" */
   char schema[80];
-  bool journal; /* erasures after it are in a journal */
+  struct journal_head journal; /* what is done after it stands there; no name: in none */
 };
 
 struct archive_writer {

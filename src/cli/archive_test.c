@@ -23,7 +23,7 @@ static const struct archive_facts facts = {.kind = "keys",
                                            .root = "4ef8958d",
                                            .database = "sqlite",
                                            .schema = "none",
-                                           .journal = true};
+                                           .journal = {"0123456789abcdef", 12}};
 
 static int begin(void **state) {
   (void)state;

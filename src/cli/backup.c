@@ -23,7 +23,8 @@ enum err backup_checkpoint(struct work *work) {
   return error;
 }
 
-/* Which log, and how far it has come. */
+/* Which log and which journal, and how far they have come: the copy that follows may hold a
+ * little more, never less. */
 static enum err read_log(struct db *db, struct archive_facts *facts) {
   struct buf note = {0};
   struct str name;
@@ -35,7 +36,7 @@ static enum err read_log(struct db *db, struct archive_facts *facts) {
   if (!error) memcpy(facts->log, name.data, name.len);
   facts->entries = (int64_t)size;
   buf_done(&note);
-  return error;
+  return error ? error : journal_head_read(db, &facts->journal);
 }
 
 static enum err fill_facts(struct installation *in, struct keyring_root_facts *root,
@@ -50,7 +51,6 @@ static enum err fill_facts(struct installation *in, struct keyring_root_facts *r
                  in->db.kind == DB_SQLITE ? "sqlite" : "postgresql");
   (void)snprintf(facts->schema, sizeof facts->schema, "%s", migrate_schema_hash());
   facts->made_ms = clock_now_ms(&in->clock);
-  facts->journal = settings_text(in->settings, "erasure_journal") != NULL;
   return ERR_NONE;
 }
 

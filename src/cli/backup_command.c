@@ -22,11 +22,14 @@ struct pair {
 static const struct subcommand_flag flags[] = {
     {"--keys", "FILE", "where the archive of the keys is, or goes; default: PATH.keys"},
     {"--journal", "FILE",
-     "restore: the journal of erasures, so that whoever was erased since stays erased"},
+     "restore: the journal off the machine, so that whoever was erased since stays erased, and "
+     "what was withdrawn, objected to, restricted or corrected is done again"},
     {"--witness", "FILE",
-     "restore: ledger checkpoints that were kept elsewhere; the new log names the newest"},
+     "restore: ledger checkpoints that were kept elsewhere; they say whether the journal's end is "
+     "missing, and the new log names the newest"},
     {"--decided-by", "NAME",
-     "restore: who takes it on to go on although the keys have expired or the journal is lost; "
+     "restore: who takes it on to go on although the keys have expired or the journal or its end "
+     "is lost; "
      "the name goes into the log"},
     {NULL, NULL, NULL}};
 
@@ -142,6 +145,22 @@ static void tell_verified(const struct restore *restore) {
   buf_done(&expires);
 }
 
+static void tell_choices(const struct restore *restore) {
+  const struct replay *again = &restore->replay;
+  if (restore->journal_path)
+    printf(
+        "Done again from the journal: %lld withdrawals, %lld objections, %lld restrictions, %lld "
+        "corrections.\n",
+        (long long)again->withdrawn, (long long)again->objected, (long long)again->restricted,
+        (long long)again->corrected);
+  if (restore->whole) return;
+  printf(
+      "What people chose after the backup is not known: %lld consents stand as expired, and for "
+      "%lld times somebody counts as having objected, until they choose again.\nRestrictions set "
+      "since, and objections to being answered, are lost too: repeat those you know of.\n",
+      (long long)restore->doubt.consents, (long long)restore->doubt.objections);
+}
+
 static void tell_restored(const struct restore *restore) {
   struct buf made = {0};
   clock_append_iso(&made, restore->keys.made_ms);
@@ -157,11 +176,7 @@ static void tell_restored(const struct restore *restore) {
         "Erasures after %.*s are not known here, for no journal was kept; repeat those you know "
         "of.\n",
         STR_ARG(buf_str(&made)));
-  printf(
-      "What people chose after the backup is not known: %lld consents stand as expired, and for "
-      "%lld times somebody counts as having objected, until they choose again.\nRestrictions set "
-      "since, and objections to being answered, are lost too: repeat those you know of.\n",
-      (long long)restore->doubt.consents, (long long)restore->doubt.objections);
+  tell_choices(restore);
   printf("Look at it with `parlour doctor`, then start the server.\n");
   buf_done(&made);
 }

@@ -229,7 +229,7 @@ static enum err must_be_decided(struct restore *restore) {
     return say(restore, ERR_DENIED, restore->keys_path,
                "has expired: people erased since it was made would come back. Take a newer one; "
                "if there is none, --decided-by NAME takes it on");
-  if (restore->data.journal && !restore->journal_path)
+  if (restore->data.journal.name[0] && !restore->journal_path)
     return say(restore, ERR_DENIED, NULL,
                "a journal of erasures was kept: name it with --journal FILE, so that whoever was "
                "erased since stays erased; if it is lost, --decided-by NAME takes it on");

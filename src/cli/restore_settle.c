@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "cli/backup.h"
-#include "cli/journal.h"
 #include "cli/restore_internal.h"
 #include "ledger/tombstone.h"
 #include "privacy/datum.h"
@@ -21,16 +20,13 @@ static enum err say(struct restore *restore, enum err error, const char *sentenc
 /* Keys that were destroyed after the archive was made are destroyed again, before
  * anything is served. */
 /*= GDPR Art. 17(1) */
-static enum err repeat_erasures(struct restore *restore) {
-  struct keyring_ref *refs = NULL;
+static enum err repeat_erasures(struct restore *restore, const struct restore_journal *journal) {
   size_t count = 0;
-  struct installation *in = restore->installation;
-  if (!restore->journal_path) return ERR_NONE;
-  enum err error = journal_read(in->keyring, restore->journal_path, &refs, &count);
-  if (error == ERR_NOT_FOUND) return say(restore, ERR_INVALID, "journal: the file cannot be read");
-  if (error == ERR_CORRUPT)
-    return say(restore, error, "journal: a line in it is not of this installation");
-  if (!error) error = keyring_destroy(in->keyring, refs, count);
+  struct keyring_ref *refs = calloc(journal->count + 1, sizeof *refs);
+  if (!refs) return ERR_MACHINE;
+  for (size_t i = 0; i < journal->count; i++)
+    if (journal->lines[i].kind == JOURNAL_ERASED) refs[count++] = journal->lines[i].key;
+  enum err error = keyring_destroy(restore->installation->keyring, refs, count);
   free(refs);
   restore->destroyed_again = (int64_t)count;
   return error;
@@ -52,14 +48,12 @@ static enum err read_witness(struct restore *restore, struct buf *witness) {
 }
 
 /*= GDPR Art. 5(2) */
-static enum err begin_log(struct restore *restore) {
+static enum err begin_log(struct restore *restore, struct str witness) {
   struct installation *in = restore->installation;
-  struct buf witness = {0};
   struct db *db = NULL;
   struct arena arena;
   arena_init(&arena, 0);
-  enum err error = read_witness(restore, &witness);
-  if (!error) error = db_open(&in->db, &db);
+  enum err error = db_open(&in->db, &db);
   if (!error) {
     struct work work = {.db = db,
                         .arena = &arena,
@@ -68,14 +62,19 @@ static enum err begin_log(struct restore *restore) {
                         .now_ms = clock_now_ms(&in->clock),
                         .actor = {.kind = ACTOR_SYSTEM}};
     error = db_begin(db);
-    if (!error) error = ledger_restart(&work, buf_str(&witness));
+    if (!error) error = ledger_restart(&work, witness);
     if (!error) error = db_commit(db);
     if (error) db_rollback(db);
   }
   db_close(db);
-  buf_done(&witness);
   arena_done(&arena);
   return error ? say(restore, error, "the log of who did what could not be begun anew") : ERR_NONE;
+}
+
+/* The next journal goes on from this one, where nothing is missing between the two. */
+static enum err begin_journal(struct deed *deed, struct work *work) {
+  const struct restore_journal *journal = LIST_ENTRY(deed, struct desk_deed, deed)->context;
+  return journal->last.name[0] ? journal_begin(work, &journal->last) : journal_end(work);
 }
 
 struct page {
@@ -191,10 +190,17 @@ static enum err end_sessions(struct deed *deed, struct work *work) {
   return ledger_record(work, &entry);
 }
 
+struct repeating {
+  struct restore *restore;
+  const struct restore_journal *journal;
+};
+
 /*= GDPR Art. 7(3) */
-static enum err doubt(struct deed *deed, struct work *work) {
-  struct restore *restore = LIST_ENTRY(deed, struct desk_deed, deed)->context;
-  return doubt_choices(work, &restore->doubt);
+static enum err repeat_choices(struct deed *deed, struct work *work) {
+  struct repeating *repeating = LIST_ENTRY(deed, struct desk_deed, deed)->context;
+  struct restore *restore = repeating->restore;
+  TRY(replay_choices(work, repeating->journal->lines, repeating->journal->count, &restore->replay));
+  return restore->whole ? ERR_NONE : doubt_choices(work, &restore->doubt);
 }
 
 static enum err checkpoint(struct deed *deed, struct work *work) {
@@ -202,18 +208,35 @@ static enum err checkpoint(struct deed *deed, struct work *work) {
   return backup_checkpoint(work);
 }
 
+static enum err run_all(struct restore *restore, struct desk *desk,
+                        struct restore_journal *journal) {
+  struct actor system = {.kind = ACTOR_SYSTEM};
+  struct repeating repeating = {restore, journal};
+  TRY(desk_run(desk, &system, begin_journal, journal, NULL));
+  TRY(desk_run(desk, &system, end_sessions, restore, NULL));
+  TRY(erase_gone(restore, desk));
+  TRY(forget_gone(desk));
+  TRY(close_gone(desk));
+  TRY(desk_run(desk, &system, repeat_choices, &repeating, NULL));
+  return desk_run(desk, &system, checkpoint, NULL, NULL);
+}
+
 enum err restore_settle(struct restore *restore) {
   struct desk desk;
-  struct actor system = {.kind = ACTOR_SYSTEM};
-  TRY(repeat_erasures(restore));
-  TRY(begin_log(restore));
-  TRY(desk_open(restore->installation, &desk));
-  enum err error = desk_run(&desk, &system, end_sessions, restore, NULL);
-  if (!error) error = erase_gone(restore, &desk);
-  if (!error) error = forget_gone(&desk);
-  if (!error) error = close_gone(&desk);
-  if (!error) error = desk_run(&desk, &system, doubt, restore, NULL);
-  if (!error) error = desk_run(&desk, &system, checkpoint, NULL, NULL);
-  desk_close(&desk);
+  struct arena arena;
+  struct buf witness = {0};
+  struct restore_journal journal = {.lines = NULL};
+  arena_init(&arena, 0);
+  enum err error = read_witness(restore, &witness);
+  if (!error) error = restore_journal_read(restore, buf_str(&witness), &arena, &journal);
+  if (!error) error = repeat_erasures(restore, &journal);
+  if (!error) error = begin_log(restore, buf_str(&witness));
+  if (!error) error = desk_open(restore->installation, &desk);
+  if (!error) {
+    error = run_all(restore, &desk, &journal);
+    desk_close(&desk);
+  }
+  buf_done(&witness);
+  arena_done(&arena);
   return error;
 }

@@ -40,7 +40,8 @@ static const struct setting table[] = {
      "bearer token for /metrics; without it /metrics is closed; better in the file or the "
      "environment than as a flag"},
     {"witness_file", SETTING_PATH, NULL, 0, 0, "FILE", false,
-     "file, best on another machine's disk, that gets a ledger checkpoint a day"},
+     "file, best on another machine's disk, that gets a ledger checkpoint a day, and when the "
+     "journal grew"},
     {"witness_url", SETTING_TEXT, NULL, 0, 0, "URL", false,
      "https:// address that gets a ledger checkpoint a day by POST"},
     {"witness_certificates", SETTING_PATH, NULL, 0, 0, "FILE", false,
@@ -63,8 +64,8 @@ static const struct setting table[] = {
      "days after which a backup of the keys expires: until then it still has the keys of who was "
      "erased"},
     {"erasure_journal", SETTING_PATH, NULL, 0, 0, "FILE", false,
-     "file, on another machine's disk, that gets a line for each key destroyed; a restore replays "
-     "it"},
+     "file, on another machine's disk, that gets a line for each key destroyed and each choice "
+     "that must not be undone; a restore does them again"},
     {"security_contact", SETTING_CONTACT, NULL, 0, 0, "ADDRESS", false,
      "mailto: or https: address for /.well-known/security.txt"},
     {NULL, SETTING_TEXT, NULL, 0, 0, NULL, false, NULL},

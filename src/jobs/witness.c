@@ -4,9 +4,11 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "ledger/journal.h"
 
 #define RETRY_FIRST_MS INT64_C(60000)
 #define RETRY_LAST_MS INT64_C(3600000)
@@ -70,10 +72,25 @@ static enum err send_to(struct witness *witness, enum place_kind kind, struct st
   return witness_post(&post);
 }
 
+/* An older note tells nobody that lines of the journal are missing. */
+/*= GDPR Art. 17(1) */
+bool witness_is_late(const struct witness_turn *turn, struct str sent, struct str note,
+                     int64_t now_ms) {
+  struct journal_head old = {.number = 0};
+  struct journal_head head;
+  if (turn->failures > 0 || now_ms < turn->next_ms - WITNESS_EVERY_MS + WITNESS_JOURNAL_MS)
+    return false;
+  if (!journal_head_find(note, &head)) return false;
+  return !journal_head_find(sent, &old) || strcmp(old.name, head.name) != 0 ||
+         head.number > old.number;
+}
+
 static void serve(struct witness *witness, enum place_kind kind, struct str note, int64_t now_ms) {
   struct place *place = &witness->places[kind];
   bool wanted = kind == PLACE_FILE ? witness->config.file != NULL : witness->config.url != NULL;
-  if (!wanted || !witness_is_due(&place->turn, now_ms)) return;
+  bool due = witness_is_due(&place->turn, now_ms) ||
+             witness_is_late(&place->turn, buf_str(&place->sent), note, now_ms);
+  if (!wanted || !due) return;
   if (str_equal(buf_str(&place->sent), note)) return; /* nothing happened since */
   enum err error = send_to(witness, kind, note);
   witness_served(&place->turn, error == ERR_NONE, now_ms);

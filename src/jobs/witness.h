@@ -1,6 +1,7 @@
 /*
- * witness: once a day the newest checkpoint of the ledger goes to somebody else, so that
- * a rewriting of the log shows: to a file (best on another machine's disk), to an address
+ * witness: once a day, and within a minute after the journal grew, the newest checkpoint of the
+ * ledger goes to somebody else, so that a rewriting of the log shows, and a missing end of the
+ * journal too: to a file (best on another machine's disk), to an address
  * (HTTPS POST), or both.
  *
  * A checkpoint says nothing about people: the log's random name, its size, a hash and a
@@ -21,6 +22,7 @@
 #include "base/buf.h"
 
 #define WITNESS_EVERY_MS INT64_C(86400000)
+#define WITNESS_JOURNAL_MS INT64_C(60000) /* at most once in so long for the journal's sake */
 
 struct witness_config {
   const char *file;         /* NULL: none */
@@ -34,6 +36,9 @@ struct witness_turn {
   int failures; /* since the last success */
 };
 bool witness_is_due(const struct witness_turn *turn, int64_t now_ms);
+/* Before its day: does the note tell of more lines of the journal than the one that was sent? */
+bool witness_is_late(const struct witness_turn *turn, struct str sent, struct str note,
+                     int64_t now_ms);
 void witness_served(struct witness_turn *turn, bool ok, int64_t now_ms);
 
 struct witness;

@@ -294,7 +294,29 @@ static void both_places_get_a_note_a_day_and_none_twice(void **state) {
   unlink(path);
 }
 
-TESTS_MAIN("witness", cmocka_unit_test(an_address_gets_the_note_by_post),
+/* A checkpoint that is as old as a day would not show that lines of today are missing. */
+/*= GDPR Art. 17(1) */
+static void it_does_not_wait_for_its_day_when_the_journal_grew(void **state) {
+  (void)state;
+  struct str old = STR("parlour/a\n7\nAAAA\njournal 0011223344556677 4\n\n");
+  struct str grown = STR("parlour/a\n9\nBBBB\njournal 0011223344556677 5\n\n");
+  struct str another = STR("parlour/b\n2\nCCCC\njournal 8899aabbccddeeff 1\n\n");
+  struct str none = STR("parlour/a\n9\nBBBB\n\n");
+  struct witness_turn turn = {0};
+  int64_t then = 5000 + WITNESS_JOURNAL_MS;
+  witness_served(&turn, true, 5000);
+  assert_true(witness_is_late(&turn, old, grown, then));
+  assert_true(witness_is_late(&turn, old, another, then));
+  assert_true(witness_is_late(&turn, STR_EMPTY, old, then));
+  assert_false(witness_is_late(&turn, old, grown, then - 1)); /* not each second */
+  assert_false(witness_is_late(&turn, old, old, then));
+  assert_false(witness_is_late(&turn, old, none, then));
+  witness_served(&turn, false, then); /* what failed has its own times */
+  assert_false(witness_is_late(&turn, old, grown, then + 1));
+}
+
+TESTS_MAIN("witness", cmocka_unit_test(it_does_not_wait_for_its_day_when_the_journal_grew),
+           cmocka_unit_test(an_address_gets_the_note_by_post),
            cmocka_unit_test(a_redirect_is_not_followed), cmocka_unit_test(an_error_is_a_refusal),
            cmocka_unit_test(an_endless_answer_is_broken_off),
            cmocka_unit_test(a_certificate_that_does_not_fit_gets_nothing),

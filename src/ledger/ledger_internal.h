@@ -6,6 +6,7 @@
 
 #include "base/table.h"
 #include "crypto/sign.h"
+#include "ledger/journal.h"
 #include "ledger/ledger.h"
 #include "ledger/seal.h"
 
@@ -102,9 +103,15 @@ MUST_USE enum err ledger_opening_key(struct keyring *keyring, struct id workspac
  * ERR_CORRUPT when it is not. The detail borrows from plain. */
 MUST_USE enum err ledger_opening_fits(struct str plain, struct str entry, struct str *detail_out);
 
-/* A signed note in the C2SP tlog-checkpoint form. */
-void ledger_note_write(struct buf *out, const char *name, const struct sign_key *key, uint64_t size,
-                       const struct hash *root);
+/* A signed note in the C2SP tlog-checkpoint form; how long the journal is, where one is kept,
+ * stands in a line of its own behind the root. */
+struct ledger_note {
+  const char *name;
+  uint64_t size;
+  struct hash root;
+  struct journal_head journal;
+};
+void ledger_note_write(struct buf *out, const struct ledger_note *note, const struct sign_key *key);
 /* ERR_CORRUPT unless it is a note of this log with a good signature. */
 MUST_USE enum err ledger_note_read(struct str note, const char *name,
                                    const uint8_t public_key[static SIGN_PUBLIC_BYTES],

@@ -24,20 +24,22 @@ static void append_base64(struct buf *out, const uint8_t *bytes, size_t len) {
   buf_append(out, str_from(text));
 }
 
-static void body_write(struct buf *out, const char *name, uint64_t size, const struct hash *root) {
-  buf_append(out, str_from(name));
+static void body_write(struct buf *out, const struct ledger_note *note) {
+  buf_append(out, str_from(note->name));
   buf_append_char(out, '\n');
-  buf_append_int(out, (int64_t)size);
+  buf_append_int(out, (int64_t)note->size);
   buf_append_char(out, '\n');
-  append_base64(out, root->bytes, HASH_BYTES);
+  append_base64(out, note->root.bytes, HASH_BYTES);
   buf_append_char(out, '\n');
+  journal_head_write(out, &note->journal);
 }
 
-void ledger_note_write(struct buf *out, const char *name, const struct sign_key *key, uint64_t size,
-                       const struct hash *root) {
+void ledger_note_write(struct buf *out, const struct ledger_note *note,
+                       const struct sign_key *key) {
   uint8_t signature[4 + SIGN_BYTES];
+  const char *name = note->name;
   size_t start = out->len;
-  body_write(out, name, size, root);
+  body_write(out, note);
   struct str body = str_slice(buf_str(out), start, out->len);
   key_id(name, key->public_key, signature);
   sign_message(key, body, signature + 4);
@@ -70,8 +72,12 @@ static enum err body_read(struct str body, const char *name, uint64_t *size_out,
   if (!str_cut(body, '\n', &line, &body) || !str_equal(line, str_from(name))) return ERR_CORRUPT;
   if (!str_cut(body, '\n', &line, &body) || str_to_int64(line, &size) || size < 0)
     return ERR_CORRUPT;
-  if (!str_cut(body, '\n', &line, &body) || body.len != 0) return ERR_CORRUPT;
+  if (!str_cut(body, '\n', &line, &body)) return ERR_CORRUPT;
   if (read_base64(line, root_out->bytes, HASH_BYTES)) return ERR_CORRUPT;
+  /* Behind it may stand how long the journal is, signed like the rest. */
+  struct journal_head head;
+  if (body.len != 0 && (!str_ends(body, STR("\n")) || !journal_head_find(body, &head)))
+    return ERR_CORRUPT;
   *size_out = (uint64_t)size;
   return ERR_NONE;
 }

@@ -16,8 +16,8 @@ static struct sign_key key_of(uint8_t first) {
 
 static void write_sample(struct buf *out, uint64_t size) {
   struct sign_key key = key_of(1);
-  struct hash root = {{1, 2, 3}};
-  ledger_note_write(out, NAME, &key, size, &root);
+  struct ledger_note note = {.name = NAME, .size = size, .root = {{1, 2, 3}}};
+  ledger_note_write(out, &note, &key);
 }
 
 static enum err read_note(struct str note, uint64_t *size_out, struct hash *root_out) {

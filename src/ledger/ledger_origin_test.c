@@ -77,6 +77,12 @@ static void a_log_without_a_checkpoint_gets_one_before_it_ends(void **state) {
   ledger_bench_close(&bench);
 }
 
+static void write_note(struct buf *out, struct ledger_bench *bench, const char *name,
+                       uint64_t size) {
+  struct ledger_note note = {.name = name, .size = size, .root = {{7}}};
+  ledger_note_write(out, &note, &bench->ledger->key);
+}
+
 /* The backup holds 3 entries; 4 more were published before the machine was lost. */
 static void what_a_witness_knows_beyond_the_backup_is_named(void **state) {
   struct ledger_bench bench;
@@ -86,8 +92,8 @@ static void what_a_witness_knows_beyond_the_backup_is_named(void **state) {
   ledger_bench_open(&bench, *state);
   record(&bench, 3);
   ledger_bench_checkpoint(&bench, &notes);
-  ledger_note_write(&notes, bench.ledger->origin.name, &bench.ledger->key, 7, &root);
-  ledger_note_write(&notes, "parlour/foreign", &bench.ledger->key, 99, &root);
+  write_note(&notes, &bench, bench.ledger->origin.name, 7);
+  write_note(&notes, &bench, "parlour/foreign", 99);
   restore(&bench, buf_str(&notes));
   first_entry(&bench, 3, &leaf);
   assert_int_equal(leaf.previous.size, 7);
@@ -105,10 +111,9 @@ static void what_a_witness_knows_beyond_the_backup_is_named(void **state) {
 static void a_checkpoint_beyond_what_the_restore_named_is_found(void **state) {
   struct ledger_bench bench;
   struct buf notes = {0};
-  struct hash root = {{7}};
   ledger_bench_open(&bench, *state);
   record(&bench, 3);
-  ledger_note_write(&notes, bench.ledger->origin.name, &bench.ledger->key, 7, &root);
+  write_note(&notes, &bench, bench.ledger->origin.name, 7);
   restore(&bench, STR_EMPTY); /* the witness was not asked */
   struct ledger_report report = verify(&bench, buf_str(&notes));
   assert_non_null(report.why);

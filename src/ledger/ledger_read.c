@@ -7,9 +7,11 @@ enum err ledger_checkpoint(struct work *work, struct buf *note_out) {
   struct ledger *ledger = work->ledger;
   uint64_t size = ledger->state.frontier.size;
   if (size == ledger->written.checkpointed) return ERR_NONE;
-  struct hash root = merkle_root(&ledger->state.frontier);
+  struct ledger_note said = {
+      .name = ledger->origin.name, .size = size, .root = merkle_root(&ledger->state.frontier)};
   size_t start = note_out->len;
-  ledger_note_write(note_out, ledger->origin.name, &ledger->key, size, &root);
+  TRY(journal_head_read(work->db, &said.journal));
+  ledger_note_write(note_out, &said, &ledger->key);
   TRY(buf_check(note_out));
   struct str note = str_slice(buf_str(note_out), start, note_out->len);
   struct db_value values[] = {db_int(ledger->origin.id), db_int((int64_t)size), db_text(note)};

@@ -3,6 +3,7 @@
 #include <sodium.h>
 #include <stdlib.h>
 
+#include "ledger/journal.h"
 #include "ledger/ledger_internal.h"
 #include "tombstone.sql.h"
 
@@ -80,6 +81,7 @@ enum err tombstone_lay(struct work *work, struct keyring_ref key, const char *gr
                                 .ground = entry.note};
   TRY(tombstone_bond(&tombstone, work->ledger->seal_key, &extra.erases));
   TRY(ledger_stage(work, &entry, &extra));
+  TRY(journal_note_erased(work, key, ground));
   return insert(work, &tombstone);
 }
 

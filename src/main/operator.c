@@ -13,10 +13,11 @@
 #include "base/log.h"
 #include "cli/backup.h"
 #include "cli/control.h"
-#include "cli/journal.h"
+#include "cli/journal_file.h"
 #include "cli/reset_order.h"
 
-#define ROUND_MS 1000
+#define ROUND_MS 50
+#define ROUNDS_A_LOOK 20 /* though nothing was noted */
 
 struct operator_desk {
   struct installation *installation;
@@ -24,10 +25,12 @@ struct operator_desk {
   int socket;
   int stop; /* an eventfd, readable when it is time to end */
   pthread_t thread;
-  struct journal journal; /* of erasures; fd -1: none is kept */
-  struct db *db;          /* the journal's, for reading */
-  size_t destroyed;       /* keys, when the journal last followed */
-  int behind;             /* rounds in which it could not */
+  struct journal_file journal; /* fd -1: none is kept */
+  struct db *db;               /* the journal's, for reading */
+  int64_t taken;               /* lines that the database need not keep */
+  uint64_t noted;              /* when it was last looked for lines */
+  int rounds;                  /* since */
+  int behind;                  /* looks in vain */
 };
 
 /* A change that the scribe makes while we wait for it. */
@@ -200,12 +203,12 @@ static void serve_one(struct operator_desk *desk, int connection) {
   close(connection);
 }
 
-static enum err follow(struct operator_desk *desk) {
+static enum err follow(struct operator_desk *desk, int64_t *taken_out) {
   struct db_config config = desk->installation->db;
   config.read_only = true;
   if (!desk->db) TRY(db_open(&config, &desk->db));
   enum err error = db_begin(desk->db);
-  if (!error) error = journal_follow(&desk->journal, desk->db);
+  if (!error) error = journal_file_follow(&desk->journal, desk->db, taken_out);
   db_rollback(desk->db);
   if (!error) return ERR_NONE;
   db_close(desk->db); /* opened anew the next time */
@@ -213,15 +216,31 @@ static enum err follow(struct operator_desk *desk) {
   return error;
 }
 
-/* Erasures go off the machine within a second or so; while they cannot, it is said once
- * a minute and tried again. */
+static enum err forget_taken(struct work *work, void *context) {
+  return journal_taken(work, *(int64_t *)context);
+}
+
+/* What was noted may be committed a moment later: once more after the last. */
+static bool is_time(struct operator_desk *desk) {
+  uint64_t noted = journal_noted();
+  bool grew = noted != desk->noted && desk->behind == 0;
+  if (!grew && desk->rounds++ % ROUNDS_A_LOOK != 1) return false;
+  if (grew) desk->rounds = 0;
+  desk->noted = noted;
+  return true;
+}
+
+/* What a restore must not undo goes off the machine at once; while it cannot, that is said
+ * once a minute and tried again each second. */
 /*= GDPR Art. 17(1) */
 static void keep_journal(struct operator_desk *desk) {
-  if (desk->journal.fd < 0) return;
-  size_t destroyed = keyring_count(desk->installation->keyring).destroyed;
-  if (destroyed == desk->destroyed && desk->behind == 0) return;
-  enum err error = follow(desk);
-  if (!error) desk->destroyed = destroyed;
+  int64_t taken = 0;
+  if (desk->journal.fd < 0 || !is_time(desk)) return;
+  enum err error = follow(desk, &taken);
+  if (!error && taken > desk->taken) {
+    error = run_errand(desk, &(struct errand){.act = forget_taken, .context = &taken});
+    if (!error) desk->taken = taken;
+  }
   if (error && desk->behind % 60 == 0)
     log_event(LOG_ERROR, "erasure_journal_unreachable", LOG_ERR(error));
   desk->behind = error ? desk->behind + 1 : 0;
@@ -241,25 +260,41 @@ static void *operator_thread(void *context) {
   }
 }
 
+static enum err say_journal(struct operator_desk *desk, enum err error) {
+  struct buf *fault = desk->installation->fault;
+  if (error == ERR_CORRUPT)
+    buf_append(fault, STR("setting erasure_journal: the file is not this installation's, or lines "
+                          "were taken out of it"));
+  else if (error == ERR_CONFLICT)
+    buf_append(fault, STR("setting erasure_journal: the file knows of more than the database, "
+                          "which was put back by hand; restore a backup instead, or people who "
+                          "were erased come back"));
+  else
+    buf_append(fault, STR("setting erasure_journal: the file cannot be written; it must be in a "
+                          "folder that is there"));
+  return error == ERR_CORRUPT || error == ERR_CONFLICT ? error : ERR_INVALID;
+}
+
+static enum err agree(struct work *work, void *context) { return journal_keep(work, context); }
+
+/* Where none is kept any more, none is begun anew without its showing. */
 static enum err open_journal(struct operator_desk *desk) {
   struct installation *in = desk->installation;
   const char *path = settings_text(in->settings, "erasure_journal");
   desk->journal.fd = -1;
-  if (!path) return ERR_NONE;
-  enum err error = journal_open(in->keyring, path, &desk->journal);
-  if (error) desk->journal.fd = -1;
-  if (error == ERR_CORRUPT)
-    buf_append(in->fault, STR("setting erasure_journal: the file is not this installation's"));
-  else if (error)
-    buf_append(in->fault,
-               STR("setting erasure_journal: the file cannot be written; it must be in a "
-                   "folder that is there"));
-  desk->behind = 1; /* what was erased before the file was chosen goes into it too */
-  return error == ERR_CORRUPT ? error : error ? ERR_INVALID : ERR_NONE;
+  if (!path) return run_errand(desk, &(struct errand){.act = agree});
+  enum err error = journal_file_open(in->keyring, path, &desk->journal);
+  if (error) {
+    desk->journal.fd = -1;
+    return say_journal(desk, error);
+  }
+  struct errand errand = {.act = agree, .context = &desk->journal.last};
+  error = run_errand(desk, &errand);
+  return error == ERR_CONFLICT ? say_journal(desk, error) : error;
 }
 
 static void desk_free(struct operator_desk *desk) {
-  journal_close(&desk->journal);
+  journal_file_close(&desk->journal);
   db_close(desk->db);
   if (desk->socket >= 0) close(desk->socket);
   if (desk->stop >= 0) close(desk->stop);
@@ -292,5 +327,13 @@ void operator_close(struct operator_desk *desk) {
   if (!desk) return;
   if (write(desk->stop, &one, sizeof one) == (ssize_t)sizeof one) pthread_join(desk->thread, NULL);
   control_unlink(desk->installation->folder);
+}
+
+void operator_free(struct operator_desk *desk) {
+  int64_t taken = 0;
+  if (!desk) return;
+  /* What was the last to be committed; where it fails, the next start goes on. */
+  if (desk->journal.fd >= 0 && follow(desk, &taken))
+    log_event(LOG_ERROR, "erasure_journal_unreachable", LOG_INT("lines", taken));
   desk_free(desk);
 }

@@ -17,5 +17,7 @@ MUST_USE enum err operator_open(struct installation *installation, struct servic
                                 struct operator_desk **desk_out);
 /* Finishes what it is at. Before the scribe is stopped. */
 void operator_close(struct operator_desk *desk);
+/* After the scribe's end: the journal's last lines go off the machine. */
+void operator_free(struct operator_desk *desk);
 
 #endif

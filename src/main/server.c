@@ -316,6 +316,7 @@ void server_stop(struct server *server) {
   scribe_close(service->scribe);
   readers_close(service->readers);
   passwords_close(service->passwords);
+  operator_free(server->operator);
   free(service->hubs);
   presence_close(service->presence);
   presence_close(service->visitors);

@@ -19,6 +19,10 @@ static const struct inventory_elsewhere elsewhere[] = {
     {"token of the conversation", "credential", "visitor", "answer", "program",
      "session storage of the visitor's browser; local storage where the visitor asks for it",
      "with the tab, or when the visitor ends the chat or forgets the device"},
+    {"line of the journal", "keyed tag of a choice", "visitor", "security", "program",
+     "a file off the machine, where one is kept; a corrected value sealed under the person's key",
+     "leads nowhere once the person's key and id are gone; the file ends with the last backup "
+     "from before it"},
 };
 
 const struct inventory_elsewhere *inventory_elsewhere(size_t *count_out) {

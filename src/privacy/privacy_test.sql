@@ -142,3 +142,6 @@ SELECT consent_state * 100 + purpose_version FROM standing WHERE person = $1
 
 -- name: test_incident_addresses
 SELECT COUNT(*) FROM incident_address
+
+-- name: test_person_sealed
+SELECT name_sealed, email_sealed, version FROM person WHERE id = $1

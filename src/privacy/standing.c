@@ -1,5 +1,8 @@
 #include "privacy/standing.h"
 
+#include <string.h>
+
+#include "ledger/journal.h"
 #include "ledger/ledger.h"
 #include "privacy/gate_facts.h"
 #include "privacy/outgoing.h"
@@ -49,6 +52,25 @@ static struct db_value time_or_null(int64_t time_ms) {
   return time_ms > 0 ? db_int(time_ms) : db_null();
 }
 
+static bool says_no(enum consent_state state) {
+  return state == CONSENT_WITHDRAWN || state == CONSENT_REFUSED || state == CONSENT_REVOKED ||
+         state == CONSENT_INVALIDATED;
+}
+
+/* What stops is not undone by a restore. */
+/*= GDPR Art. 7(3) */
+/*= GDPR Art. 21(1) */
+static enum err remember(struct work *work, struct id person, struct str purpose,
+                         const struct standing *after) {
+  struct standing before;
+  TRY(standing_read(work, person, purpose, &before));
+  if (says_no(after->consent) && !says_no(before.consent))
+    TRY(journal_note(work, JOURNAL_WITHDRAWN, person, purpose));
+  if (after->objected_ms > 0 && before.objected_ms == 0)
+    return journal_note(work, JOURNAL_OBJECTED, person, purpose);
+  return ERR_NONE;
+}
+
 enum err standing_write(struct work *work, struct id person, struct str purpose,
                         struct standing *standing) {
   struct db_value values[] = {db_id(&work->actor.workspace),
@@ -64,6 +86,7 @@ enum err standing_write(struct work *work, struct id person, struct str purpose,
                               time_or_null(standing->objected_ms),
                               db_text(str_from(objections[standing->objection])),
                               db_int(standing->version + 1)};
+  TRY(remember(work, person, purpose, standing));
   TRY(db_run(work->db, &sql_standing_write, values, 13, NULL));
   standing->version++;
   TRY(gate_refresh_person(work, person));
@@ -80,11 +103,24 @@ bool standing_carries(const struct standing *standing, int64_t purpose_version, 
 
 /*= GDPR Art. 18(1)(a) */
 /*= GDPR Art. 18(1)(d) */
-static bool is_ground(struct str ground) {
+const char *restriction_ground(size_t number) {
   static const char *const grounds[] = {"accuracy", "unlawful", "claims", "objection"};
-  for (size_t i = 0; i < sizeof grounds / sizeof grounds[0]; i++)
-    if (str_equal(ground, str_from(grounds[i]))) return true;
+  return number < sizeof grounds / sizeof grounds[0] ? grounds[number] : NULL;
+}
+
+static bool is_ground(struct str ground) {
+  for (size_t i = 0; restriction_ground(i); i++)
+    if (str_equal(ground, str_from(restriction_ground(i)))) return true;
   return false;
+}
+
+struct str restriction_detail(struct id conversation, struct str ground,
+                              char text[static RESTRICTION_DETAIL_BYTES]) {
+  size_t head = id_is_zero(conversation) ? 0 : ID_BYTES;
+  struct str cut = str_slice(ground, 0, RESTRICTION_DETAIL_BYTES - ID_BYTES);
+  memcpy(text, conversation.bytes, head);
+  memcpy(text + head, cut.data, cut.len);
+  return str_of(text, head + cut.len);
 }
 
 static enum err record(struct work *work, struct id person, struct id conversation,
@@ -106,6 +142,7 @@ static enum err is_restricted(struct work *work, const struct db_value *values, 
 enum err restriction_set(struct work *work, struct id person, struct id conversation,
                          struct str ground) {
   bool already;
+  char detail[RESTRICTION_DETAIL_BYTES];
   struct clock clock = clock_fixed(work->now_ms);
   struct db_value find[] = {db_id(&work->actor.workspace), db_id(&person), db_id(&conversation),
                             db_int(id_is_zero(conversation))};
@@ -121,6 +158,8 @@ enum err restriction_set(struct work *work, struct id person, struct id conversa
                               db_text(ground),
                               db_int(work->now_ms)};
   TRY(db_run(work->db, &sql_restriction_insert, values, 6, NULL));
+  TRY(journal_note(work, JOURNAL_RESTRICTED, person,
+                   restriction_detail(conversation, ground, detail)));
   TRY(gate_refresh_person(work, person));
   TRY(outgoing_restriction_changed(work, person, true));
   return record(work, person, conversation, ground);

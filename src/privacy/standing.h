@@ -44,6 +44,12 @@ bool standing_carries(const struct standing *standing, int64_t purpose_version, 
  * ERR_CONFLICT when it is already. */
 MUST_USE enum err restriction_set(struct work *work, struct id person, struct id conversation,
                                   struct str ground);
+/* The words of the grounds, from 0 on; NULL after the last. */
+const char *restriction_ground(size_t number);
+/* How the journal speaks of a restriction; written into text. */
+#define RESTRICTION_DETAIL_BYTES 64
+struct str restriction_detail(struct id conversation, struct str ground,
+                              char text[static RESTRICTION_DETAIL_BYTES]);
 /* ERR_NOT_FOUND when there is nothing to lift. Who lifts tells the person before
  * (Art. 18(3)). */
 MUST_USE enum err restriction_lift(struct work *work, struct id person, struct id conversation);

@@ -213,10 +213,14 @@ def erased_people_stay_erased_by_the_journal_of_erasures(test):
     server = erase_everybody(test, data, flags, *keeps)
     server.stop()
     server = test.serve(data, *flags[2:], *keeps)
-    wait_until(lambda: journal.read_text().count("\n") >= 2)
+    wait_until(lambda: journal.read_text().count("\n") >= 3)
+    witness = test.folder / "witness"
+    witness.write_bytes(server.call("GET", "/ledger/checkpoint")[2])
     server.stop()
     lines = [json.loads(line) for line in journal.read_text().splitlines()]
-    assert all(set(line) == {"at", "slot", "key", "ground", "mac"} for line in lines), lines
+    assert [line["kind"] for line in lines] == ["begun", "erased", "erased"], lines
+    assert all(set(line) == {"journal", "number", "at", "kind", "slot", "key", "ground", "mac"}
+               for line in lines[1:]), lines
     _, _, (code, _, err) = restore_into(test, "without", test.folder / "b", root_key_of(data))
     assert code == 1 and "--journal" in err, err
     forged = test.folder / "forged.jsonl"
@@ -225,8 +229,10 @@ def erased_people_stay_erased_by_the_journal_of_erasures(test):
                                         "--journal", forged)
     assert code == 1 and "journal" in err, err
     other, other_flags, (code, out, err) = restore_into(
-        test, "other", test.folder / "b", root_key_of(data), "--journal", journal)
+        test, "other", test.folder / "b", root_key_of(data), "--journal", journal,
+        "--witness", witness)
     assert code == 0 and "taken out again: 1" in out, (out, err)
+    assert "is not known" not in out, out
     restored = test.serve(other, *other_flags[2:])
     must_hold_nobody(restored, gone)
 

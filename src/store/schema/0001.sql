@@ -374,6 +374,19 @@ CREATE TABLE tombstone (
 );
 CREATE INDEX tombstone_undone ON tombstone (position) WHERE destroyed_at IS NULL;
 
+-- What a restore must not undo, until it stands in the journal off the machine: numbered lines
+-- with keyed tags of people, never a name (GDPR Art. 7(3), 17(1), 32(1)(c)).
+CREATE TABLE journal_head ( -- global: one journal for the installation
+  id BIGINT NOT NULL PRIMARY KEY,            -- not personal
+  name TEXT NOT NULL,                        -- not personal
+  number BIGINT NOT NULL                     -- not personal
+);
+CREATE TABLE journal_line ( -- global: one journal for the installation
+  number BIGINT NOT NULL PRIMARY KEY,        -- not personal
+  line TEXT NOT NULL,                        -- not personal
+  value_sealed BYTEA                         -- personal: given value; subject: visitor; purpose: security; source: visitor, agent; special: yes; erase: key
+);
+
 -- Everybody to whom data may leave (GDPR Art. 13(1)(e) and (f), 30(1)(d), 44 to 46).
 CREATE TABLE recipient (
   workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
