@@ -15,6 +15,7 @@ FORMS = [
     ("AI Act", re.compile(r"^AI Act Art\. \d{1,3}(\(\d{1,2}\))?$")),
     ("ePrivacy Directive", re.compile(r"^ePrivacy Art\. \d{1,2}(\(\d{1,2}\))?$")),
     ("Regulation 1182/71", re.compile(r"^1182/71 Art\. \d(\(\d\))?(\([a-z]\))?$")),
+    ("Directive 2000/84/EC", re.compile(r"^Directive 2000/84/EC Art\. \d$")),
     ("RFC", re.compile(r"^RFC \d{3,5}( \d+(\.\d+)*)?$")),
 ]
 FOLDERS = [("src", (".c", ".h", ".sql")), ("web", (".ts", ".tsx", ".mjs")),
