@@ -52,6 +52,7 @@ ColumnError = schema.Fault
 class Column:
     def __init__(self, name, place, note, words=""):
         self.name, self.place, self.members = name, place, None
+        self.type = type_of(name, words)
         if note == "not personal":
             if REFERS.search(words) or TELLING.search(name):
                 self.fault("it is about a person, whatever the note says")
@@ -116,6 +117,13 @@ class Column:
 
 def words_of(members):
     return [word.strip() for word in members.split(",")] if members else []
+
+
+def type_of(name, words):
+    """The word behind the name: BYTEA, BIGINT, TEXT."""
+    split = [word.strip('"') for word in words.split()]
+    at = split.index(name) + 1 if name in split else len(split)
+    return split[at].upper() if at < len(split) else ""
 
 
 class Table:
@@ -238,8 +246,8 @@ def declared_purposes(folder=os.path.join(ROOT, "src", "privacy")):
     return codes
 
 
-def read_all(folder, declared=None):
-    """[(table, column, annotation or None)] in the schema's order."""
+def read_tables(folder, declared=None):
+    """{name: Table} as the DDL of all files leaves them, checked."""
     reader = Reader()
     declared = declared or declared_purposes()
     for _, path in schema.files(folder):
@@ -250,11 +258,17 @@ def read_all(folder, declared=None):
         except ValueError as error:
             raise ColumnError(f"{path}:1: {error}") from error
     check_workspaces(reader.tables)
-    found = [(name, column) for name, table in reader.tables.items()
-             for column in table.columns.values()]
-    for _, column in found:
-        column.check_purposes(declared)
-    return [(name, column.name, column.annotation()) for name, column in found]
+    for table in reader.tables.values():
+        for column in table.columns.values():
+            column.check_purposes(declared)
+    return reader.tables
+
+
+def read_all(folder, declared=None):
+    """[(table, column, annotation or None)] in the schema's order."""
+    return [(name, column.name, column.annotation())
+            for name, table in read_tables(folder, declared).items()
+            for column in table.columns.values()]
 
 
 def c_text(value):

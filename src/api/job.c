@@ -139,6 +139,8 @@ void job_finish(struct job *job) {
     net_problem_later(job->reply, job->wait_ms, job->fault);
   } else if (job->result) {
     net_problem(job->reply, job->result, job->code, job->fault);
+  } else if (job->respond) {
+    job->respond(job);
   } else {
     int status = job->status ? job->status : job->out.len ? 200 : 204;
     struct net_response response = {.status = status,

@@ -48,6 +48,8 @@ struct job {
   enum err (*work)(struct job *job, struct work *work);
   void (*next)(struct job *job);  /* of job_check */
   void (*after)(struct job *job); /* the scribe's thread, after a commit that succeeded */
+  /* Answers in place of what is below, on the loop, when work said yes; NULL: as below. */
+  void (*respond)(struct job *job);
   /* what is answered */
   int status; /* 0: 200, or 204 without a body */
   struct buf out;

@@ -142,23 +142,6 @@ void api_privacy_choice(struct net_request *request) {
   job_write(job, choose_work);
 }
 
-static enum err data_work(struct job *job, struct work *work) {
-  struct privacy_viewer viewer;
-  struct json_writer w = json_writer(&job->out);
-  TRY(load_viewer(job, work, &viewer));
-  json_begin_object(&w);
-  TRY(privacy_view_data(work, &w, &viewer));
-  json_end_object(&w);
-  return ERR_NONE;
-}
-
-void api_privacy_data(struct net_request *request) {
-  struct job *job = job_new(request, false);
-  if (!job) return;
-  job->auth = JOB_VISITOR;
-  job_read(job, data_work);
-}
-
 static enum err write_erasure(struct work *work, struct json_writer *w,
                               const struct privacy_viewer *viewer) {
   struct buf afterwards = {0};

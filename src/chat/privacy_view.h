@@ -34,9 +34,6 @@ MUST_USE enum err privacy_view_purpose(struct work *work, struct json_writer *w,
 MUST_USE enum err privacy_view_outcome(struct work *work, struct json_writer *w,
                                        const struct privacy_viewer *viewer,
                                        const struct consent_outcome *outcome);
-/* Everything that is held about the person, with values, as the members of an object. */
-MUST_USE enum err privacy_view_data(struct work *work, struct json_writer *w,
-                                    const struct privacy_viewer *viewer);
 /* What erasing all would remove, as "erased" and "kept"; before it is done. */
 MUST_USE enum err privacy_view_erasure(struct work *work, struct json_writer *w,
                                        const struct privacy_viewer *viewer);

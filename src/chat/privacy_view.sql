@@ -10,11 +10,3 @@ SELECT id FROM conversation WHERE workspace = $1 AND person = $2 ORDER BY create
 -- name: privacy_view_held
 SELECT COUNT(*) FROM conversation c JOIN hold h ON h.conversation = c.id
 WHERE c.workspace = $1 AND c.person = $2 AND h.until_ms > $3
-
--- name: privacy_view_restrictions
-SELECT ground, from_ms, lifted_at FROM restriction
-WHERE workspace = $1 AND person = $2 ORDER BY from_ms LIMIT 100
-
--- name: privacy_view_notices
-SELECT version, language, at_ms FROM notice_shown
-WHERE workspace = $1 AND person = $2 ORDER BY at_ms LIMIT 200

@@ -55,8 +55,9 @@ enum ledger_kind {
   LEDGER_INCIDENT_MODE = 31,
   LEDGER_TRAINING = 32,
   LEDGER_GATE_DENIED = 33,
+  LEDGER_EXPORTED = 34,
 };
-#define LEDGER_KIND_LAST LEDGER_GATE_DENIED
+#define LEDGER_KIND_LAST LEDGER_EXPORTED
 /* "look", "sign_in" ...; "unknown" for a number that no kind has. */
 const char *ledger_kind_name(int64_t kind);
 
@@ -158,6 +159,27 @@ struct ledger_opened {
 /*= GDPR Art. 7(1) */
 MUST_USE enum err ledger_opening_read(struct work *work, uint64_t position,
                                       const struct id *subject, struct ledger_opened *opened_out);
+
+/* One row of ledger_opening with its entry, as a statement of the floors above read them.
+ * key.key zero: under the log's own. sealed empty: ERR_NOT_FOUND. */
+struct ledger_sealed {
+  uint64_t position;
+  struct keyring_ref key;
+  struct str sealed;
+  struct str entry;
+};
+/* What an entry says: who did it, with what, for what. Texts in the arena. */
+struct ledger_detail {
+  enum actor_kind actor_kind;
+  struct id actor;
+  struct id object;
+  struct str purpose; /* may be empty */
+  struct str note;    /* may be empty */
+};
+/* For the person whom it is about. Works on readers. Errors as ledger_opening_read. */
+/*= GDPR Art. 15(1) */
+MUST_USE enum err ledger_detail_read(struct work *work, const struct ledger_sealed *row,
+                                     struct ledger_detail *detail_out);
 
 struct ledger_report {
   uint64_t entries;     /* that are whole */

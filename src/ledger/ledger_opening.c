@@ -1,5 +1,8 @@
 /* The details that rest beside the log: where, under which key, and opening one. */
 #include <sodium.h>
+#include <string.h>
+
+#include "base/json.h"
 
 #include "ledger.sql.h"
 #include "ledger/ledger_internal.h"
@@ -83,19 +86,17 @@ enum err ledger_opening_fits(struct str plain, struct str entry, struct str *det
   return ERR_NONE;
 }
 
-/* rows: key_slot, key_id, opening_sealed, entry. */
-static enum err open_row(struct work *work, const struct db_rows *rows, uint64_t position,
+static enum err open_row(struct work *work, const struct ledger_sealed *row,
                          struct ledger_opened *opened) {
   uint8_t key[KEYRING_KEY_BYTES];
   struct buf plain = {0};
   struct str detail;
   struct id workspace = work->actor.workspace;
-  struct keyring_ref ref = {db_row_int(rows, 0), db_row_id(rows, 1)};
-  struct aead_place place = ledger_opening_place(workspace, position);
-  TRY(ledger_opening_key(work->keyring, workspace, ref, key));
-  enum err error = aead_open(key, &place, db_row_bytes(rows, 2), &plain);
-  if (!error) error = ledger_opening_fits(buf_str(&plain), db_row_bytes(rows, 3), &detail);
-  if (!error) error = arena_copy(work->arena, db_row_bytes(rows, 3), &opened->entry);
+  struct aead_place place = ledger_opening_place(workspace, row->position);
+  TRY(ledger_opening_key(work->keyring, workspace, row->key, key));
+  enum err error = aead_open(key, &place, row->sealed, &plain);
+  if (!error) error = ledger_opening_fits(buf_str(&plain), row->entry, &detail);
+  if (!error) error = arena_copy(work->arena, row->entry, &opened->entry);
   if (!error)
     error =
         arena_copy(work->arena, str_slice(buf_str(&plain), 0, LEDGER_SALT_BYTES), &opened->salt);
@@ -114,9 +115,55 @@ enum err ledger_opening_read(struct work *work, uint64_t position, const struct 
   struct db_value values[] = {db_int((int64_t)position), db_id(&work->actor.workspace),
                               db_id(subject)};
   TRY(db_one(work->db, &sql_ledger_opening_of, values, 3, &rows));
-  enum err error = open_row(work, &rows, position, &opened);
+  struct ledger_sealed row = {.position = position,
+                              .key = {db_row_int(&rows, 0), db_row_id(&rows, 1)},
+                              .sealed = db_row_bytes(&rows, 2),
+                              .entry = db_row_bytes(&rows, 3)};
+  enum err error = open_row(work, &row, &opened);
   enum err finish = db_finish(&rows);
   if (error || finish) return error ? error : finish;
   *opened_out = opened;
   return ERR_NONE;
+}
+
+static struct id id_of(const struct json *detail, const char *key) {
+  struct str text;
+  struct id id = {{0}};
+  if (json_get_str(detail, key, &text) || id_parse(text, &id)) return (struct id){{0}};
+  return id;
+}
+
+static enum err text_of(struct work *work, const struct json *detail, const char *key,
+                        struct str *out) {
+  struct str text;
+  *out = STR_EMPTY;
+  return json_get_str(detail, key, &text) ? ERR_NONE : arena_copy(work->arena, text, out);
+}
+
+static enum actor_kind kind_of(struct str entry) {
+  struct ledger_leaf leaf = {.position = 0};
+  if (ledger_entry_read(entry, &leaf)) return ACTOR_SYSTEM;
+  int kind = ACTOR_BOT;
+  while (kind > ACTOR_SYSTEM &&
+         strcmp(actor_kind_name((enum actor_kind)kind), leaf.actor_kind) != 0)
+    kind--;
+  return (enum actor_kind)kind;
+}
+
+/*= GDPR Art. 15(1) */
+enum err ledger_detail_read(struct work *work, const struct ledger_sealed *row,
+                            struct ledger_detail *detail_out) {
+  struct ledger_opened opened;
+  struct json *json = NULL;
+  if (row->sealed.len == 0) return ERR_NOT_FOUND;
+  TRY(open_row(work, row, &opened));
+  if (json_parse(opened.detail, &json)) return ERR_CORRUPT;
+  struct ledger_detail detail = {.actor_kind = kind_of(opened.entry),
+                                 .actor = id_of(json, "actor"),
+                                 .object = id_of(json, "object")};
+  enum err error = text_of(work, json, "purpose", &detail.purpose);
+  if (!error) error = text_of(work, json, "note", &detail.note);
+  json_free(json);
+  if (!error) *detail_out = detail;
+  return error;
 }

@@ -39,7 +39,7 @@ static const struct field_rule rules[FIELD_COUNT] = {
                              true, true, false},
     /* Of a law or a claim, not of the conversation's purpose (Art. 17(3)). */
     [FIELD_HOLD_REASON] = {"hold.reason", "hold", "reason_sealed", false, 400, OVERSIGHT, OVERSIGHT,
-                           false, false, false},
+                           false, true, false},
     [FIELD_EMERGENCY_NOTE] = {"emergency.note", "emergency", "note_sealed", false, 1000, ROLE_ALL,
                               ANSWERING, false, true, false},
     [FIELD_INCIDENT_REASON] = {"incident.reason", "incident", "reason_sealed", false, 400,
@@ -47,7 +47,7 @@ static const struct field_rule rules[FIELD_COUNT] = {
     [FIELD_INCIDENT_SOURCE] = {"incident.source", "incident_address", "source_sealed", false, 45,
                                OVERSIGHT, 0, false, false, false},
     [FIELD_SENSITIVE_GROUND] = {"sensitive.ground", "sensitive", "ground_sealed", false, 400,
-                                OVERSIGHT | ANSWERING, ANSWERING, false, false, false},
+                                OVERSIGHT | ANSWERING, ANSWERING, false, true, false},
 };
 
 const struct field_rule *field_rule(enum field field) { return &rules[field]; }

@@ -74,8 +74,8 @@ static const struct {
     {FIELD_INCIDENT_REASON, {"y------yy-", "------yyy-", "----------", "y-----yyyy", "yy----yyy-"}},
     {FIELD_INCIDENT_SOURCE, {"y---------", "------yyy-", "----------", "y-----yyyy", "yy----yyy-"}},
     {FIELD_SENSITIVE_GROUND,
-     {"y---yy--y-", "----yyyyy-", "----------", "y---yyyyyy", "yy--yyyyy-"}},
-    {FIELD_HOLD_REASON, {"y-----yyy-", "------yyy-", "----------", "y-----yyyy", "yy----yyy-"}},
+     {"y---yy--y-", "----yyyyy-", "-y--------", "y---yyyyyy", "yy--yyyyy-"}},
+    {FIELD_HOLD_REASON, {"y-----yyy-", "------yyy-", "-y--------", "y-----yyyy", "yy----yyy-"}},
     {FIELD_EMERGENCY_NOTE, {"y---yy--y-", "----yyyyy-", "-y--------", "y---yyyyyy", "yy--yyyyy-"}},
 };
 #define CELLS (sizeof cells / sizeof cells[0])

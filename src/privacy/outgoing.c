@@ -94,6 +94,18 @@ enum err outgoing_seal_body(struct work *work, struct outgoing_row *row, struct 
   return buf_check(&row->sealed);
 }
 
+/*= GDPR Art. 15(3) */
+enum err outgoing_show_body(struct work *work, struct id row, struct keyring_ref ref,
+                            struct str sealed, struct buf *out) {
+  uint8_t key[KEYRING_KEY_BYTES];
+  struct aead_place place = outgoing_body_place(work->actor.workspace, row);
+  if (work->actor.kind != ACTOR_VISITOR) return ERR_DENIED;
+  TRY(keyring_open_key(work->keyring, work->actor.workspace, ref, key));
+  enum err error = aead_open(key, &place, sealed, out);
+  sodium_memzero(key, sizeof key);
+  return error;
+}
+
 static struct db_value id_or_null(const struct id *id) {
   return id_is_zero(*id) ? db_null() : db_id(id);
 }

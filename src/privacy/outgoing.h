@@ -184,4 +184,9 @@ MUST_USE enum err outgoing_list(struct work *work, struct json_writer *w,
  * words. */
 MUST_USE enum err outgoing_retry(struct work *work, struct id id);
 
+/* What is queued about a person, for that person (Art. 15(3)): appended. key: as the row
+ * names it. ERR_NOT_FOUND when the key is gone, ERR_DENIED for anybody else. */
+MUST_USE enum err outgoing_show_body(struct work *work, struct id row, struct keyring_ref key,
+                                     struct str sealed, struct buf *out);
+
 #endif

@@ -115,6 +115,37 @@ enum err personal_open(struct work *work, struct personal_place place,
   return error;
 }
 
+enum err personal_opener_begin(struct work *work, const struct personal_subject *subject,
+                               enum field field, enum gate_operation operation,
+                               struct personal_opener *opener_out) {
+  struct personal_opener opener = {.workspace = subject->workspace, .field = field};
+  TRY(gate_check(work, subject->workspace, &subject->gate, field, operation));
+  TRY(keyring_open_key(work->keyring, subject->workspace, subject->key, opener.key));
+  *opener_out = opener;
+  sodium_memzero(opener.key, sizeof opener.key);
+  return ERR_NONE;
+}
+
+void personal_opener_end(struct personal_opener *opener) {
+  sodium_memzero(opener->key, sizeof opener->key);
+}
+
+enum err personal_opener_next(struct work *work, struct personal_opener *opener,
+                              struct personal_spot spot, struct str sealed, struct buf *room) {
+  const struct field_rule *rule = field_rule(opener->field);
+  struct aead_place where = {.workspace = opener->workspace,
+                             .table = rule->table,
+                             .column = rule->column,
+                             .row = spot.row,
+                             .sequence = spot.sequence,
+                             .version = spot.version};
+  buf_wipe(room);
+  enum err error = aead_open(opener->key, &where, sealed, room);
+  if (error == ERR_CORRUPT) signal_raise(SIGNAL_OPEN_FAILED, &work->actor, (int64_t)opener->field);
+  if (!error) opener->text = personal_of(buf_str(room));
+  return error;
+}
+
 enum err personal_matches(struct work *work, struct personal_place place, struct str sealed,
                           struct personal text, bool *same_out) {
   struct buf plain = {0};
@@ -167,6 +198,9 @@ struct str personal_bytes_for_crypto(struct personal text) {
   return text.hidden_;
 }
 struct str personal_bytes_for_sending(struct personal text) {
+  return text.hidden_;
+}
+struct str personal_bytes_for_person(struct personal text) {
   return text.hidden_;
 }
 

@@ -67,6 +67,22 @@ MUST_USE enum err personal_seal_removed(struct work *work, struct personal_place
 MUST_USE enum err personal_open(struct work *work, struct personal_place place,
                                 enum gate_operation operation, struct str sealed,
                                 struct personal *text_out);
+/* Many values of one kind under one key, one after the other: the gate is asked and the key
+ * unwrapped once, by personal_opener_begin; personal_opener_end wipes. */
+struct personal_opener {
+  struct id workspace;
+  enum field field;
+  uint8_t key[KEYRING_KEY_BYTES];
+  struct personal text;
+};
+MUST_USE enum err personal_opener_begin(struct work *work, const struct personal_subject *subject,
+                                        enum field field, enum gate_operation operation,
+                                        struct personal_opener *opener_out);
+void personal_opener_end(struct personal_opener *opener);
+/* opener->text is the value: it lives in room, which is wiped first, until the next one. */
+MUST_USE enum err personal_opener_next(struct work *work, struct personal_opener *opener,
+                                       struct personal_spot spot, struct str sealed,
+                                       struct buf *room);
 /* Is this the text that is sealed there? Nothing is shown: for finding a repeated
  * message. Without a gate: no text leaves. */
 MUST_USE enum err personal_matches(struct work *work, struct personal_place place,
@@ -85,6 +101,9 @@ bool personal_add_number(struct personal text, int64_t *sum);
 struct str personal_bytes_for_crypto(struct personal text);
 /* For outbox/ alone: what the gate let through to a recipient (outgoing_take). */
 struct str personal_bytes_for_sending(struct personal text);
+
+/* For rights/ alone: what the person is given of their own, whatever the form. */
+struct str personal_bytes_for_person(struct personal text);
 
 /* For finding a row without keeping the value: the e-mail in lower case, keyed. */
 MUST_USE enum err personal_lookup(struct work *work, enum field field, struct personal text,

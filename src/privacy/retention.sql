@@ -37,6 +37,9 @@ DELETE FROM notice_shown WHERE workspace = $1 AND conversation = $2
 -- name: retention_gate_delete
 DELETE FROM gate_state WHERE workspace = $1 AND conversation = $2
 
+-- name: retention_redaction_delete
+DELETE FROM redaction WHERE workspace = $1 AND conversation = $2
+
 -- name: retention_sensitive_delete
 DELETE FROM sensitive WHERE workspace = $1 AND conversation = $2
 

@@ -14,6 +14,7 @@ const struct throttle_rule throttle_sign_in_account = {"account", 5, 10000, 10 *
 const struct throttle_rule throttle_sign_in_network = {"network", 20, 10000, 10 * MINUTE_MS};
 const struct throttle_rule throttle_recovery = {"recovery", 10, 30000, 10 * MINUTE_MS};
 const struct throttle_rule throttle_transcript = {"transcript", 3, 20 * MINUTE_MS, 20 * MINUTE_MS};
+const struct throttle_rule throttle_archive = {"archive", 30, 2 * MINUTE_MS, 2 * MINUTE_MS};
 const struct throttle_rule throttle_start = {"start", 600, 500, MINUTE_MS};
 
 struct bucket {

@@ -409,7 +409,7 @@ const context = async (test) => {
   assert.equal(visitor.started.type, "started", JSON.stringify(visitor.started));
   const { json } = await visitor.call("GET", "/data");
   assert.deepEqual(
-    json.data.map((each) => [each.field, each.value]),
+    json.records.datum.map((each) => [each.field, each.value]).sort(),
     [
       ["attribute.order", "A-77"],
       ["browser", "Firefox"],
@@ -419,7 +419,7 @@ const context = async (test) => {
   const seen = await demo.call("GET", `/api/v1/conversations/${visitor.conversation}`, { cookie: await demo.signIn("agent") });
   assert.deepEqual(
     seen.json.data.map((each) => [each.field, each.value]),
-    json.data.map((each) => [each.field, each.value]),
+    json.records.datum.map((each) => [each.field, each.value]).sort(),
   );
 };
 

@@ -534,6 +534,23 @@ CREATE TABLE sensitive (
 );
 CREATE INDEX sensitive_due ON sensitive (purge_at);
 
+-- What of a person's data is about somebody else, decided place by place when they ask for it
+-- (GDPR Art. 15(4)). begins and length: characters; a length of 9223372036854775807: all of it.
+CREATE TABLE redaction (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  request BYTEA NOT NULL,                    -- personal: identifier; subject: visitor; purpose: proof; source: program; special: no; erase: row
+  conversation BYTEA NOT NULL REFERENCES conversation (id), -- personal: identifier; subject: visitor; purpose: proof; source: program; special: no; erase: row
+  field TEXT NOT NULL,                       -- not personal
+  sequence BIGINT NOT NULL,                  -- not personal
+  begins BIGINT NOT NULL,                    -- not personal
+  length BIGINT NOT NULL,                    -- not personal
+  verdict TEXT NOT NULL,                     -- personal: state; subject: visitor; purpose: proof; source: agent; special: no; erase: row
+  decided_by BYTEA NOT NULL,                 -- personal: identifier; subject: agent; purpose: staff; source: program; special: no; erase: row
+  decided_at BIGINT NOT NULL,                -- personal: time; subject: visitor; purpose: proof; source: program; special: no; erase: row
+  PRIMARY KEY (request, conversation, sequence, field, begins, length)
+);
+CREATE INDEX redaction_conversation ON redaction (conversation);
+
 -- Incident mode: for a reason and a while addresses are kept (GDPR Art. 5(1)(e), 32(1)).
 CREATE TABLE incident (
   workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal

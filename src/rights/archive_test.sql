@@ -1,0 +1,20 @@
+-- name: archive_test_recipient
+INSERT INTO recipient (workspace, id, site, kind, name, contact, country, endpoint, purposes, fields,
+  events, safeguard, assessed_on, secret_sealed, active, version, created_at)
+VALUES ($1, $2, $3, 'processor', $4, '', 'NL', '', '[]', '[]', '[]', 'none', '', NULL, 1, 1, 1)
+
+-- name: archive_test_model
+INSERT INTO model (workspace, id, site, name, made_at, conversations) VALUES ($1, $2, $3, 'm', 1, 1)
+
+-- name: archive_test_redaction
+INSERT INTO redaction (workspace, request, conversation, field, sequence, begins, length, verdict,
+  decided_by, decided_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)
+
+-- name: archive_test_message
+INSERT INTO message (workspace, conversation, sequence, at_ms, author_kind, author, note, client_id,
+  text_sealed)
+VALUES ($1, $2, $3, $4, 1, $5, 0, $6, $7)
+
+-- name: archive_test_outbox_left
+SELECT COUNT(*) FROM outbox WHERE person = $1 AND event <> 'contact_erased'
