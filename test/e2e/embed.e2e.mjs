@@ -176,6 +176,33 @@ const onAPhone = async (test) => {
   assert.deepEqual(await page.locator('iframe[title="Chat"]').boundingBox(), { x: 0, y: 0, width: 360, height: 740 });
 };
 
+// A browser that is busy, or whose tab is hidden, paints the frame much later than what the
+// frame asked for is there. Here it paints when the chat has said that it is ready.
+const beforeTheFirstPaint = async (test) => {
+  const demo = await Demo.start(test);
+  const { context, page } = await person(test);
+  await context.addInitScript(() => {
+    if (!location.pathname.startsWith("/w/")) return;
+    const held = [];
+    const { requestAnimationFrame, setTimeout } = window;
+    window.requestAnimationFrame = (step) => held.push(() => step(performance.now()));
+    window.setTimeout = (step, _ms, ...rest) => held.push(() => step(...rest));
+    window.paint = () => {
+      Object.assign(window, { requestAnimationFrame, setTimeout });
+      for (const step of held) step();
+    };
+  });
+  await page.goto(`${demo.url}/demo`);
+  await openButton(page).waitFor();
+  await page.evaluate(() => {
+    window.ready = new Promise((done) => window.parlour.on("parlour:ready", done));
+  });
+  await openButton(page).click();
+  await page.evaluate(() => window.ready);
+  await page.frames().find((each) => each.url().includes("/w/")).evaluate(() => window.paint());
+  await chatOf(page).getByRole("button", { name: "Start chat" }).waitFor();
+};
+
 export const tests = [
   ["a visitor chats from a site of another origin", allowedSite],
   ["a site that is not allowed cannot embed the frame", foreignSite],
@@ -183,4 +210,5 @@ export const tests = [
   ["a site steers the chat by window.parlour, and hears nothing that was written", programme],
   ["orders from elsewhere do nothing", forgedMessages, { sqliteOnly: true }],
   ["on a phone the chat fills the screen", onAPhone, { sqliteOnly: true }],
+  ["what comes before the first painted frame is shown", beforeTheFirstPaint, { sqliteOnly: true }],
 ];

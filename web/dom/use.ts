@@ -1,7 +1,9 @@
 // use: components that draw anew when a model says that it changed.
-import { useEffect, useReducer } from "preact/hooks";
+import { useLayoutEffect, useReducer } from "preact/hooks";
 
+// It listens as soon as it is drawn, in the same turn: an effect would wait for the next
+// painted frame, and what changed before that would never be shown.
 export const useChanges = (source: { subscribe(listener: () => void): () => void }): void => {
   const [, draw] = useReducer((count: number) => count + 1, 0);
-  useEffect(() => source.subscribe(() => draw(undefined)), [source]);
+  useLayoutEffect(() => source.subscribe(() => draw(undefined)), [source]);
 };
