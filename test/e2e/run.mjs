@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { closeBrowser } from "./lib/browser.mjs";
 import { databases } from "./lib/server.mjs";
+import { testimony } from "./lib/witness.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const wanted = process.argv.slice(2);
@@ -28,12 +29,15 @@ const withLimit = (promise) => {
 
 const runOne = async (title, body, database) => {
   const undo = [];
-  const test = { database, after: (step) => undo.push(step) };
+  const witnesses = []; // asked when the test fails
+  const test = { database, after: (step) => undo.push(step), watch: (witness) => witnesses.push(witness) };
   let fault = null;
+  let told = [];
   try {
     await withLimit(body(test));
   } catch (error) {
     fault = error;
+    told = await testimony(witnesses);
   }
   for (const step of undo.reverse()) await Promise.resolve(step()).catch(() => {});
   number += 1;
@@ -43,7 +47,7 @@ const runOne = async (title, body, database) => {
   }
   failed += 1;
   console.log(`not ok ${number} - ${title} (${database.name})`);
-  for (const line of String(fault.stack ?? fault).split("\n")) console.log(`# ${line}`);
+  for (const line of [...String(fault.stack ?? fault).split("\n"), ...told]) console.log(`# ${line}`);
 };
 
 console.log("TAP version 13");

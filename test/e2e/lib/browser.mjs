@@ -4,6 +4,7 @@ import { createServer, connect } from "node:net";
 import { once } from "node:events";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { watchContext } from "./witness.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..");
 const fromWeb = createRequire(join(root, "web", "package.json"));
@@ -35,6 +36,7 @@ export const closeBrowser = async () => {
 export const person = async (test, options = {}) => {
   const context = await (await launch()).newContext({ ignoreHTTPSErrors: true, locale: "en-GB", ...options });
   test.after(() => context.close());
+  test.watch(watchContext(context));
   const page = await context.newPage();
   page.faults = [];
   page.on("pageerror", (error) => page.faults.push(String(error)));

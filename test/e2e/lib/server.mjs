@@ -8,6 +8,7 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { once } from "node:events";
+import { watchServer } from "./witness.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..");
 export const binary = process.env.PARLOUR_BINARY ?? join(root, "build", "parlour");
@@ -41,6 +42,8 @@ export class Demo {
     demo.data = join(demo.folder, "demo");
     demo.flags = ["--database", test.database.address(), ...flags];
     demo.listen = "127.0.0.1:0";
+    demo.log = "";
+    test.watch?.(watchServer(demo)); // who runs it may have no use for it
     test.after(async () => {
       await demo.kill();
       rmSync(demo.folder, { recursive: true, force: true });
