@@ -46,6 +46,11 @@ void api_offline(struct net_request *request);
 void api_recover(struct net_request *request);
 /* rating_api.c */
 void api_rate(struct net_request *request);
+/* responder_api.c */
+void api_responder_rules(struct net_request *request);
+void api_responder_create(struct net_request *request);
+void api_responder_change(struct net_request *request);
+void api_decisions(struct net_request *request);
 /* invitation_api.c */
 void api_invitations(struct net_request *request);
 void api_invitation_create(struct net_request *request);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/answering.h"
 #include "base/signal.h"
 #include "base/text.h"
 #include "staff/session.h"
@@ -149,6 +150,7 @@ static void sent(struct message_send *send, enum err result) {
   news.name = personal_of(buf_str(&name));
   if (!net_post(sending->socket.loop, &sending->task)) sending_free(sending);
   if (!result) hub_message_sent(service, &news.send, news.name);
+  if (!result) answering_begin(service, &news.send);
   buf_wipe(&text);
   buf_done(&text);
   buf_wipe(&name);
@@ -276,6 +278,7 @@ static const struct {
     {"read", SAID_BY_VISITOR | SAID_BY_STAFF, talk_read, {"conversation", "sequence"}},
     {"typing", SAID_BY_VISITOR | SAID_BY_STAFF, on_typing, {"conversation", "on"}},
     {"end", SAID_BY_VISITOR, talk_end, {"ref", "conversation"}},
+    {"human", SAID_BY_VISITOR, talk_human, {"ref", "conversation"}},
     {"notice_seen", SAID_BY_VISITOR, talk_notice_seen, {"conversation", "version", "locale"}},
     {"recovery", SAID_BY_VISITOR, talk_recovery, {"ref", "conversation"}},
 };

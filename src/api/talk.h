@@ -22,6 +22,7 @@ void talk_state(struct talker *talker, const struct json *frame);
 void talk_signal(struct talker *talker); /* Global Privacy Control, on coming back */
 /* talk_visitor.c */
 void talk_start(struct talker *talker, const struct json *frame);
+void talk_human(struct talker *talker, const struct json *frame);
 void talk_end(struct talker *talker, const struct json *frame);
 void talk_recovery(struct talker *talker, const struct json *frame);
 void talk_read(struct talker *talker, const struct json *frame);

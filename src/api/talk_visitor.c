@@ -5,6 +5,7 @@
 
 #include "api/job.h"
 #include "api/talk.h"
+#include "chat/decision.h"
 #include "chat/declared.h"
 #include "chat/given.h"
 #include "chat/mark.h"
@@ -282,6 +283,33 @@ void talk_end(struct talker *talker, const struct json *frame) {
   struct request *request = names_own(talker, frame) ? request_new(talker, frame, end_act) : NULL;
   if (!request) return;
   request->answer = end_answer;
+  request_send(request, talker);
+}
+
+/*= GDPR Art. 22(3) */
+static enum err human_act(struct deed *deed, struct work *work) {
+  struct request *request = LIST_ENTRY(deed, struct request, deed);
+  bool changed = false;
+  return decision_want_person(work, request->conversation, &changed);
+}
+
+static void human_answer(struct request *request, struct talker *talker) {
+  struct buf out = {0};
+  struct json_writer w = json_writer(&out);
+  json_begin_object(&w);
+  json_put_word(&w, "type", "human");
+  if (request->about.has_ref) json_put_int(&w, "ref", request->about.ref);
+  job_put_id(&w, "conversation", request->conversation);
+  json_end_object(&w);
+  talker_send(talker, &out);
+  buf_done(&out);
+  hub_conversation_changed(request->service, request->conversation);
+}
+
+void talk_human(struct talker *talker, const struct json *frame) {
+  struct request *request = names_own(talker, frame) ? request_new(talker, frame, human_act) : NULL;
+  if (!request) return;
+  request->answer = human_answer;
   request_send(request, talker);
 }
 

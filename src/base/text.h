@@ -4,7 +4,7 @@
 #ifndef PARLOUR_BASE_TEXT_H
 #define PARLOUR_BASE_TEXT_H
 
-#include "base/str.h"
+#include "base/arena.h"
 
 /* Incremental validation, for text that arrives in pieces. Zeroed to begin. */
 struct text_utf8 {
@@ -29,5 +29,10 @@ bool text_is_mailable(struct str s);
 /* Such as "en", "de-AT": 2 to 12 letters, digits and hyphens, beginning with two or three
  * letters. */
 bool text_is_language(struct str s);
+/* In lower case, letter by letter, and runs of spaces as one: for comparing what people
+ * write. The result is in the arena. s is valid UTF-8. */
+MUST_USE enum err text_fold(struct arena *arena, struct str s, struct str *folded_out);
+/* Does a folded text have a folded phrase, beginning and ending where words do? */
+bool text_has_phrase(struct str text, struct str phrase);
 
 #endif

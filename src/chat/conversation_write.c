@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "chat/conversation.h"
+#include "chat/decision.h"
 #include "chat/sensitive.h"
 #include "privacy/notice_words.h"
 
@@ -92,6 +92,20 @@ static enum err write_purpose(struct work *work, struct json_writer *w,
   return ERR_NONE;
 }
 
+/* To staff: what a machine did here so far. */
+static enum err write_machine(struct work *work, struct json_writer *w,
+                              const struct conversation *c) {
+  struct decision_marks marks;
+  TRY(decision_marks(work, c->id, &marks));
+  json_key(w, "machine");
+  json_begin_object(w);
+  json_put_bool(w, "spoke", marks.spoke);
+  json_put_bool(w, "person_wanted", marks.person);
+  json_put_bool(w, "urgent", marks.urgent);
+  json_end_object(w);
+  return ERR_NONE;
+}
+
 enum err conversation_write(struct work *work, struct json_writer *w,
                             const struct conversation *c) {
   put_id(w, "id", c->id);
@@ -112,6 +126,7 @@ enum err conversation_write(struct work *work, struct json_writer *w,
   json_put_int(w, "created_at", c->created_at);
   json_put_int(w, "updated_at", c->updated_at);
   TRY(write_purpose(work, w, c));
+  TRY(write_machine(work, w, c));
   json_put_int(w, "kept_until", c->kept_until);
   int64_t held_until = c->subject.gate.held_until_ms;
   put_time(w, "held_until", held_until > work->now_ms ? held_until : 0);

@@ -68,6 +68,7 @@ static enum err load_events(struct db *db, struct head *head) {
   struct db_value values[] = {db_id(&head->workspace), db_id(&head->conversation)};
   TRY(db_one(db, &sql_heads_events, values, 2, &rows));
   head->contract_end = db_row_int(&rows, 1);
+  head->machine = db_row_int(&rows, 3) > 0;
   if (!head->reopened) {
     head->resolved_at = db_row_int(&rows, 0);
     head->status = (enum conversation_status)(db_row_int(&rows, 2) & 3);

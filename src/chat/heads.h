@@ -37,6 +37,7 @@ struct head {
   int64_t contract_end;  /* 0: not known */
   int64_t waiting_since; /* 0: nobody waits */
   int64_t last_at;
+  bool machine;    /* the site has rules by which a machine answers (chat/responder) */
   bool notice_due; /* something material changed since the notice that the visitor was shown */
   struct head_device devices[HEAD_DEVICES];
   size_t device_count;

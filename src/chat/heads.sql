@@ -19,7 +19,9 @@ WHERE workspace = $1 AND conversation = $2 AND client_id >= $3 AND client_id <= 
 ORDER BY client_id DESC LIMIT 1
 
 -- name: heads_events
-SELECT resolved_at, contract_end, status FROM conversation WHERE workspace = $1 AND id = $2
+SELECT c.resolved_at, c.contract_end, c.status,
+  (SELECT COUNT(*) FROM responder_rule r WHERE r.site = c.site AND r.active = 1)
+FROM conversation c WHERE c.workspace = $1 AND c.id = $2
 
 -- name: heads_exists
 SELECT 1 FROM conversation WHERE workspace = $1 AND id = $2

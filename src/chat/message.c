@@ -70,7 +70,7 @@ static void apply(struct message_send *send, struct head *head, int64_t now_ms) 
     send->reopened = true;
   }
   if (visitor && head->waiting_since == 0) head->waiting_since = now_ms;
-  if (!visitor) head->waiting_since = 0;
+  if (send->actor.kind == ACTOR_STAFF) head->waiting_since = 0; /* a machine's word is no answer */
 }
 
 /* Private notes are the house's own. Before anything of the head is moved: it may fail. */
@@ -91,6 +91,7 @@ static enum err take_in(struct message_send *send, struct work *work, struct scr
   TRY(check(send, head));
   send->person = head->person;
   send->workspace = head->workspace;
+  send->machine = head->machine && send->actor.kind == ACTOR_VISITOR;
   struct head_device *device;
   TRY(heads_device(head, work, send->client_id, &device));
   uint64_t counter = heads_counter(send->client_id);

@@ -33,6 +33,7 @@ struct message_send {
   struct id workspace;
   bool repeated;     /* it stood already: nothing new to tell anybody */
   bool reopened;     /* the status changed to open */
+  bool machine;      /* a machine may answer it (chat/responder) */
   bool notice_due;   /* with ERR_CONFLICT: a changed notice must be shown first */
   const char *fault; /* with ERR_DENIED, why: a constant of the program, or NULL */
   struct buf sealed;

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "chat/message.h"
+#include "chat/responder.h"
 #include "chat/sensitive.h"
 #include "message.sql.h"
 #include "staff/account.h"
@@ -76,22 +77,34 @@ void message_write_sent(struct json_writer *w, const struct message_send *send,
   write_message(w, send->conversation, &message, author_name, send->text);
 }
 
+static enum err read_name(struct work *work, const struct message *message,
+                          struct personal *name_out) {
+  struct account account;
+  struct str machine;
+  *name_out = personal_of(STR_EMPTY);
+  if (message->author_kind == ACTOR_BOT) {
+    TRY(responder_name(work, message->author, &machine));
+    *name_out = personal_of(machine);
+    return ERR_NONE;
+  }
+  enum err error = account_read(work, message->author, &account);
+  if (error == ERR_NOT_FOUND) return ERR_NONE; /* somebody who left */
+  if (!error) *name_out = account.name;
+  return error;
+}
+
 static enum err author_name(struct work *work, struct authors *authors,
                             const struct message *message, struct personal *name_out) {
-  struct account account;
   *name_out = personal_of(STR_EMPTY);
-  if (message->author_kind != ACTOR_STAFF) return ERR_NONE;
+  if (message->author_kind != ACTOR_STAFF && message->author_kind != ACTOR_BOT) return ERR_NONE;
   for (size_t i = 0; i < authors->count; i++)
     if (id_equal(authors->known[i].id, message->author)) {
       *name_out = authors->known[i].name;
       return ERR_NONE;
     }
-  enum err error = account_read(work, message->author, &account);
-  if (error == ERR_NOT_FOUND) return ERR_NONE; /* somebody who left */
-  if (error) return error;
-  *name_out = account.name;
+  TRY(read_name(work, message, name_out));
   if (authors->count < AUTHORS)
-    authors->known[authors->count++] = (struct author){message->author, account.name};
+    authors->known[authors->count++] = (struct author){message->author, *name_out};
   return ERR_NONE;
 }
 

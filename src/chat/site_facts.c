@@ -1,5 +1,5 @@
 /* site_facts: what the notice of a site says, gathered from everything that decides it. */
-#include "chat/site.h"
+#include "chat/responder.h"
 #include "privacy/attribute.h"
 #include "privacy/incident.h"
 #include "privacy/recipient.h"
@@ -111,7 +111,7 @@ enum err site_facts(struct work *work, const struct site *site, struct notice_fa
   facts.incident_days = INCIDENT_DAYS_MAX;
   TRY(take_attributes(work, site->id, &facts));
   TRY(take_terms(work, &facts));
-  TRY(incident_active(work, &facts.incident));
+  TRY(responder_names(work, site->id, &facts.bots));
   facts.incident_days = term_rule(TERM_INCIDENT_ADDRESS)->length_ms / TERM_DAY_MS;
   *facts_out = facts;
   return ERR_NONE;

@@ -56,8 +56,9 @@ enum ledger_kind {
   LEDGER_TRAINING = 32,
   LEDGER_GATE_DENIED = 33,
   LEDGER_EXPORTED = 34,
+  LEDGER_AUTOMATED_DECISION = 35,
 };
-#define LEDGER_KIND_LAST LEDGER_EXPORTED
+#define LEDGER_KIND_LAST LEDGER_AUTOMATED_DECISION
 /* "look", "sign_in" ...; "unknown" for a number that no kind has. */
 const char *ledger_kind_name(int64_t kind);
 

@@ -39,6 +39,7 @@ const char *ledger_kind_name(int64_t kind) {
       [LEDGER_TRAINING] = "training",
       [LEDGER_GATE_DENIED] = "gate_denied",
       [LEDGER_EXPORTED] = "exported",
+      [LEDGER_AUTOMATED_DECISION] = "automated_decision",
   };
   size_t count = sizeof names / sizeof names[0];
   if (kind < 1 || (uint64_t)kind >= count || !names[kind]) return "unknown";

@@ -24,6 +24,7 @@ static bool actor_may(const struct actor *actor, const struct gate_state *state,
     case GATE_STORE:
       if (self) return rule->subject_collects;
       /* A visitor's actor stands for the person only: never for somebody else's row. */
+      if (actor->kind == ACTOR_BOT) return field == FIELD_MESSAGE_TEXT;
       return actor->kind == ACTOR_SYSTEM || works_for(actor, state, rule->collectors);
     case GATE_READ:
       if (self && rule->of_staff) return rule->subject_sees;

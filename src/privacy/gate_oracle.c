@@ -124,7 +124,9 @@ static bool who_may(const struct actor *actor, bool self, const struct happening
                     enum field field, enum asked asked) {
   switch (asked) {
     case ASKED_STORE:
-      return self || actor->kind == ACTOR_SYSTEM || work_needs(actor, rules, field, true);
+      return self || actor->kind == ACTOR_SYSTEM ||
+             (actor->kind == ACTOR_BOT && field == FIELD_MESSAGE_TEXT) ||
+             work_needs(actor, rules, field, true);
     case ASKED_READ:
       return work_needs(actor, rules, field, false);
     case ASKED_SHOW:

@@ -56,7 +56,7 @@ static const struct {
   enum field field;
   const char *granted[5]; /* store, read, show, use, disclose: one letter for each of enum who */
 } cells[] = {
-    {FIELD_MESSAGE_TEXT, {"yy--yy--y-", "----yy--y-", "-y--------", "y---yy--yy", "yy--yy--y-"}},
+    {FIELD_MESSAGE_TEXT, {"yy--yy--yy", "----yy--y-", "-y--------", "y---yy--yy", "yy--yy--y-"}},
     {FIELD_PERSON_NAME, {"yy--------", "----yy--y-", "-y--------", "y---yy--yy", "yy--yy--y-"}},
     {FIELD_PERSON_EMAIL, {"yy--------", "----yy--y-", "-y--------", "y---yy--yy", "yy--yy--y-"}},
     {FIELD_ACCOUNT_NAME, {"yy-----yy-", "-yy-yyyyy-", "-y--------", "-y--yyyyy-", "----------"}},

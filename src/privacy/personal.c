@@ -194,6 +194,14 @@ bool personal_add_number(struct personal text, int64_t *sum) {
   return true;
 }
 
+enum err personal_has_phrase(struct arena *arena, struct personal text, struct str phrase,
+                             bool *has_out) {
+  struct str folded;
+  TRY(text_fold(arena, text.hidden_, &folded));
+  *has_out = text_has_phrase(folded, phrase);
+  return ERR_NONE;
+}
+
 struct str personal_bytes_for_crypto(struct personal text) {
   return text.hidden_;
 }

@@ -97,6 +97,10 @@ void personal_show_start(struct json_writer *w, const char *key, struct personal
 /* Adds a number to a sum over people; false and nothing added for what is none. For aggregates
  * of many alone (chat/statistics). */
 bool personal_add_number(struct personal text, int64_t *sum);
+/* Is the phrase said in it? phrase as text_fold gives it. For rules that listen for words
+ * (chat/responder). */
+MUST_USE enum err personal_has_phrase(struct arena *arena, struct personal text, struct str phrase,
+                                      bool *has_out);
 /* For the secret of a second factor and for passwords: bytes for crypto/ alone. */
 struct str personal_bytes_for_crypto(struct personal text);
 /* For outbox/ alone: what the gate let through to a recipient (outgoing_take). */

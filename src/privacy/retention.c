@@ -66,7 +66,8 @@ static enum err delete_conversation(struct work *work, const struct retention_it
       &sql_retention_mark_delete,         &sql_retention_token_delete,
       &sql_retention_notice_delete,       &sql_retention_gate_delete,
       &sql_retention_hold_delete,         &sql_retention_sensitive_delete,
-      &sql_retention_redaction_delete,    &sql_retention_conversation_delete};
+      &sql_retention_redaction_delete,    &sql_retention_decision_delete,
+      &sql_retention_conversation_delete};
   int64_t deleted = 0;
   struct db_value values[] = {db_id(&item->workspace), db_id(&item->conversation),
                               db_int(work->now_ms)};

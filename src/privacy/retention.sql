@@ -21,6 +21,9 @@ DELETE FROM emergency WHERE workspace = $1 AND conversation = $2
 -- name: retention_model_source_delete
 DELETE FROM model_source WHERE workspace = $1 AND conversation = $2
 
+-- name: retention_decision_delete
+DELETE FROM automated_decision WHERE workspace = $1 AND conversation = $2
+
 -- name: retention_message_delete
 DELETE FROM message WHERE workspace = $1 AND conversation = $2 AND sequence IN (
   SELECT m.sequence FROM message m WHERE m.conversation = $2 ORDER BY m.sequence LIMIT $3)

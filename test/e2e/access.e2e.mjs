@@ -21,6 +21,7 @@ const open = (status, more) => row(status, status, status, status, status, more)
 const staff = (status, more) => row(401, status, status, status, status, more);
 const answering = (status, more) => row(401, status, status, 403, 403, more);
 const administrators = (status, more) => row(401, 403, 403, 403, status, more);
+const supervised = (status, more) => row(401, 403, status, status, status, more);
 const office = (status, more) => row(401, 403, 403, status, status, more);
 
 /*= GDPR Art. 32(4) */
@@ -92,6 +93,14 @@ const policy = {
     object: "site",
     path: (site) => `/api/v1/sites/${site}/invitations/${NOBODYS}`,
   }),
+  "GET /api/v1/sites/:id/responder": supervised("200/404", { object: "site" }),
+  "POST /api/v1/sites/:id/responder": administrators("201/404", { object: "site", body: () => ({ name: "Lumi", text: { en: "Hello" }, active: false }) }),
+  "PATCH /api/v1/sites/:id/responder/:rule": administrators(404, {
+    object: "site",
+    path: (site) => `/api/v1/sites/${site}/responder/${NOBODYS}`,
+    body: () => ({ version: 1, active: false }),
+  }),
+  "GET /api/v1/decisions": supervised(200),
   "GET /api/v1/sites/:id/purposes": office("200/404", { object: "site" }),
   "GET /api/v1/sites/:id/attributes": staff("200/404", { object: "site" }),
   "POST /api/v1/sites/:id/attributes": administrators("201/404", {
@@ -307,6 +316,7 @@ const framePolicy = {
   consents: frameRow("closed:1008", "error:invalid", "error:denied", "error:denied", () => ({ ref: 6, token: "a.b.c" })),
   attributes: frameRow("closed:1008", "error:invalid", "error:denied", "error:denied", () => ({ ref: 7, values: { nothing: "x" } })),
   recovery: frameRow("closed:1008", "recovery/error:not_found", "error:denied", "error:denied", (conversation) => ({ ref: 3, conversation })),
+  human: frameRow("closed:1008", "human/error:not_found", "error:denied", "error:denied", (conversation) => ({ ref: 5, conversation })),
   end: frameRow("closed:1008", "ended/error:not_found", "error:denied", "error:denied", (conversation) => ({ ref: 4, conversation })),
 };
 

@@ -496,6 +496,43 @@ CREATE TABLE model_source (
 );
 CREATE INDEX model_source_conversation ON model_source (conversation);
 
+-- What answers by itself, and what it may do for people; never deleted, since decisions name
+-- it (GDPR Art. 13(2)(f), 22).
+CREATE TABLE responder_rule (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  id BYTEA NOT NULL PRIMARY KEY,             -- not personal
+  site BYTEA NOT NULL REFERENCES site (id),  -- not personal
+  name TEXT NOT NULL,                        -- not personal
+  phrases TEXT NOT NULL,                     -- not personal
+  away BIGINT NOT NULL,                      -- not personal
+  texts TEXT NOT NULL,                       -- not personal
+  outcome TEXT NOT NULL,                     -- not personal
+  effect TEXT NOT NULL,                      -- not personal
+  relied_on BIGINT NOT NULL,                 -- not personal
+  purpose TEXT NOT NULL,                     -- not personal
+  active BIGINT NOT NULL,                    -- not personal
+  version BIGINT NOT NULL,                   -- not personal
+  created_at BIGINT NOT NULL                 -- not personal
+);
+CREATE INDEX responder_rule_site ON responder_rule (site, active);
+
+-- What a rule did in a conversation (GDPR Art. 15(1)(h), 22(3)); rule NULL: the visitor asked
+-- for a person before any did.
+CREATE TABLE automated_decision (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  id BYTEA NOT NULL PRIMARY KEY,             -- personal: identifier; subject: visitor; purpose: answer; source: program; special: no; erase: row
+  conversation BYTEA NOT NULL REFERENCES conversation (id), -- personal: identifier; subject: visitor; purpose: answer; source: program; special: no; erase: row
+  rule BYTEA REFERENCES responder_rule (id), -- not personal
+  outcome TEXT NOT NULL,                     -- personal: automated decision; subject: visitor; purpose: answer; source: program; special: no; erase: row
+  significant BIGINT NOT NULL,               -- not personal
+  at_ms BIGINT NOT NULL,                     -- personal: time; subject: visitor; purpose: answer; source: program; special: no; erase: row
+  state TEXT NOT NULL,                       -- personal: state; subject: visitor; purpose: answer; source: visitor, agent, program; special: no; erase: row
+  decided_by BYTEA,                          -- personal: identifier; subject: agent; purpose: staff; source: program; special: no; erase: row
+  decided_at BIGINT,                         -- personal: time; subject: visitor; purpose: answer; source: program; special: no; erase: row
+  UNIQUE (conversation, rule)
+);
+CREATE INDEX automated_decision_list ON automated_decision (workspace, at_ms);
+
 -- Erased conversations of which messages are still to be deleted; none of them opens any
 -- more (GDPR Art. 17(1)).
 CREATE TABLE sweep (
