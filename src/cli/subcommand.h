@@ -47,6 +47,7 @@ extern const struct subcommand subcommand_backup;
 extern const struct subcommand subcommand_keys;
 extern const struct subcommand subcommand_account;
 extern const struct subcommand subcommand_assess;
+extern const struct subcommand subcommand_deadline;
 extern const struct subcommand subcommand_report;
 extern const struct subcommand subcommand_retention;
 

@@ -20,10 +20,19 @@
 
 extern char **environ;
 
-static const struct subcommand *const subcommands[] = {
-    &subcommand_serve,  &subcommand_init,   &subcommand_demo,      &subcommand_account,
-    &subcommand_backup, &subcommand_ledger, &subcommand_keys,      &subcommand_doctor,
-    &subcommand_assess, &subcommand_report, &subcommand_retention, NULL};
+static const struct subcommand *const subcommands[] = {&subcommand_serve,
+                                                       &subcommand_init,
+                                                       &subcommand_demo,
+                                                       &subcommand_account,
+                                                       &subcommand_backup,
+                                                       &subcommand_ledger,
+                                                       &subcommand_keys,
+                                                       &subcommand_doctor,
+                                                       &subcommand_assess,
+                                                       &subcommand_deadline,
+                                                       &subcommand_report,
+                                                       &subcommand_retention,
+                                                       NULL};
 
 /* Plaintext about a person must not reach the disk through a core dump either, and what
  * is made is for nobody else's eyes. */

@@ -39,7 +39,8 @@ static int64_t last_day(int64_t from, struct deadline_period period) {
       break;
   }
   /*= 1182/71 Art. 3(2)(b) */
-  return from + period.count; /* Art. 3(3): holidays, Sundays and Saturdays included */
+  /*= 1182/71 Art. 3(3) */
+  return from + period.count; /* public holidays, Sundays and Saturdays included */
 }
 
 static int64_t working_day_from(const struct holiday_calendar *calendar, int64_t day) {
