@@ -5,6 +5,7 @@
 #include "api/hub.h"
 #include "api/job.h"
 #include "api/routes.h"
+#include "chat/given.h"
 #include "chat/host_secret.h"
 #include "chat/message.h"
 #include "chat/rating.h"
@@ -145,9 +146,11 @@ static enum err widget_work(struct job *job, struct work *work) {
   struct notice notice;
   struct str wanted;
   struct offers offers;
+  struct workspace workspace;
   struct json_writer w = json_writer(&job->out);
   TRY(site_find(work, job->path[0], &site));
   TRY(notice_read(work, site.id, site.notice_version, &notice));
+  TRY(workspace_read(work, &workspace));
   TRY(transcript_is_offered(work, site.id, &offers.transcript));
   TRY(rating_is_asked(work, site.id, &offers.rating));
   offers.transcript = offers.transcript && job->service->sends_mail;
@@ -155,7 +158,10 @@ static enum err widget_work(struct job *job, struct work *work) {
   json_begin_object(&w);
   write_site(job, &w, &site, offers);
   json_key(&w, "asked");
-  TRY(attribute_write_asked(work, site.id, notice_language(wanted), &w));
+  struct attribute_asking asking = {.language = notice_language(wanted),
+                                    .country = workspace.controller_country,
+                                    .now_ms = work->now_ms};
+  TRY(attribute_write_asked(work, site.id, &asking, &w));
   json_key(&w, "notice");
   TRY(notice_write(&w, &notice, site.key, notice_language(wanted)));
   json_end_object(&w);
@@ -176,6 +182,7 @@ struct offline {
   struct message_send send;
   struct job *job;
   struct str text;
+  struct given given; /* borrowed from the body */
 };
 
 static void offline_finish(struct job *job, enum err result) {
@@ -246,6 +253,9 @@ static enum err read_start(struct job *job, struct work *work, struct conversati
     return work_fault(work, ERR_INVALID, "notice: the version that was shown");
   enum err error = message_check_text(personal_of(offline->text));
   if (error) return work_fault(work, error, "text: up to 8,000 characters, and not empty");
+  offline->given = (struct given){.gpc = job->gpc,
+                                  .consents = json_get(job->body, "consents"),
+                                  .attributes = json_get(job->body, "attributes")};
   start->name = personal_of(name);
   start->email = personal_of(email);
   return ERR_NONE;
@@ -271,6 +281,10 @@ static enum err offline_act(struct deed *deed, struct work *work) {
   enum err error = read_start(job, work, &start);
   if (!error) error = check_form(work, &start);
   if (!error) error = conversation_begin(work, &start, &started);
+  /* The same questions as before a chat, in the same transaction. */
+  /*= GDPR Art. 5(1)(b) */
+  if (!error && !started.repeated)
+    error = given_take(work, started.conversation, &offline->given, true);
   job_keep_fault(job, work->fault);
   if (error) return error;
   offline->send.actor = work->actor;
@@ -282,8 +296,8 @@ static enum err offline_act(struct deed *deed, struct work *work) {
 
 /* A form from an embedded frame: the frame is of our own origin. */
 void api_offline(struct net_request *request) {
-  static const char *const fields[] = {"id",    "text",   "name",   "email",
-                                       "token", "notice", "locale", NULL};
+  static const char *const fields[] = {"id",     "text",   "name",     "email",      "token",
+                                       "notice", "locale", "consents", "attributes", NULL};
   struct job *job = job_new(request, true);
   if (!job) return;
   struct throttle *throttle = job->service->throttle;

@@ -1,7 +1,6 @@
 #include "chat/conversation_data.h"
 
-#include "privacy/attribute.h"
-#include "privacy/data_field.h"
+#include "chat/titles.h"
 #include "privacy/datum.h"
 #include "privacy/gate_facts.h"
 
@@ -19,24 +18,6 @@ static enum err may_read(struct work *work, const struct datum *datum, bool *may
   return ERR_NONE;
 }
 
-/* A site's own attribute has the title that the site gave it, in English for staff. */
-static enum err title_of(struct work *work, const struct conversation *c, struct str code,
-                         struct str *out) {
-  const struct data_field *field = data_field_find(code);
-  struct str prefix = STR("attribute.");
-  struct attribute attribute;
-  struct json *titles = NULL;
-  struct str title;
-  *out = field ? str_from(data_field_title(field, "en")) : code;
-  if (field || !str_starts(code, prefix)) return ERR_NONE;
-  enum err error = attribute_read(work, c->site, str_slice(code, prefix.len, code.len), &attribute);
-  if (error) return error == ERR_NOT_FOUND ? ERR_NONE : error;
-  TRY(json_parse(attribute.title, &titles));
-  if (json_get_str(titles, "en", &title) == ERR_NONE) error = arena_copy(work->arena, title, out);
-  json_free(titles);
-  return error;
-}
-
 static enum err write_one(struct work *work, struct json_writer *w, const struct conversation *c,
                           const struct datum *datum) {
   struct personal text;
@@ -44,7 +25,7 @@ static enum err write_one(struct work *work, struct json_writer *w, const struct
   bool may;
   TRY(may_read(work, datum, &may));
   if (!may) return ERR_NONE;
-  TRY(title_of(work, c, datum->field, &title));
+  TRY(titles_of_field(work, c->site, datum->field, "en", &title));
   TRY(datum_open(work, datum, GATE_READ, &text));
   json_begin_object(w);
   json_put_string(w, "purpose", datum->purpose);

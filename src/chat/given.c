@@ -207,7 +207,7 @@ static enum err check_required(struct work *work, const struct taking *t,
     if (attribute->code.len > PURPOSE_CODE_MAX) return ERR_CORRUPT;
     memcpy(key, attribute->code.data, attribute->code.len);
     if (!values || !json_get(values, key))
-      return fault_of(work, "attributes.", attribute->code, "must be given before a chat begins");
+      return fault_of(work, "attributes.", attribute->code, "must be given; nothing is sent without it");
   }
   return ERR_NONE;
 }

@@ -3,9 +3,10 @@
 #include <string.h>
 
 #include "chat/privacy_view_internal.h"
+#include "chat/titles.h"
 #include "privacy/child_age.h"
-#include "privacy/data_field.h"
 #include "privacy/notice_words.h"
+#include "privacy/proof.h"
 #include "privacy/purpose_builtin.h"
 #include "privacy_view.sql.h"
 
@@ -34,9 +35,9 @@ struct str view_words(const struct declared_words *words, const char *language) 
   return text.len == 0 && words->count > 0 ? words->text[0] : text;
 }
 
-struct str view_field_title(const struct privacy_viewer *viewer, struct str code) {
-  const struct data_field *field = data_field_find(code);
-  return field ? str_from(data_field_title(field, viewer->language)) : code;
+enum err view_field_title(struct work *work, const struct privacy_viewer *viewer, struct str code,
+                          struct str *title_out) {
+  return titles_of_field(work, viewer->site.id, code, viewer->language, title_out);
 }
 
 const char *view_choice_state(struct str choice) {
@@ -133,27 +134,38 @@ static int64_t count_of(const struct showing *s, struct str code) {
   return count;
 }
 
-static void write_field(struct json_writer *w, const struct showing *s, struct str code) {
+static enum err write_field(struct work *work, struct json_writer *w, const struct showing *s,
+                            struct str code) {
+  struct str title;
+  TRY(view_field_title(work, s->viewer, code, &title));
   json_begin_object(w);
   json_put_string(w, "code", code);
-  json_put_string(w, "title", view_field_title(s->viewer, code));
+  json_put_string(w, "title", title);
   json_put_int(w, "count", count_of(s, code));
   json_end_object(w);
+  return ERR_NONE;
 }
 
-static void write_fields(struct json_writer *w, const struct showing *s) {
+static enum err write_attribute(struct work *work, struct json_writer *w, const struct showing *s,
+                                struct str attribute) {
+  struct buf code = {0};
+  buf_append(&code, STR("attribute."));
+  buf_append(&code, attribute);
+  enum err error = buf_check(&code);
+  if (!error) error = write_field(work, w, s, buf_str(&code));
+  buf_done(&code);
+  return error;
+}
+
+static enum err write_fields(struct work *work, struct json_writer *w, const struct showing *s) {
+  const struct declaration *d = &s->declaration;
   json_key(w, "fields");
   json_begin_array(w);
-  for (size_t i = 0; i < s->declaration.fields.count; i++)
-    write_field(w, s, s->declaration.fields.item[i]);
-  for (size_t i = 0; i < s->declaration.attributes.count; i++) {
-    struct buf code = {0};
-    buf_append(&code, STR("attribute."));
-    buf_append(&code, s->declaration.attributes.item[i]);
-    write_field(w, s, buf_str(&code));
-    buf_done(&code);
-  }
+  for (size_t i = 0; i < d->fields.count; i++) TRY(write_field(work, w, s, d->fields.item[i]));
+  for (size_t i = 0; i < d->attributes.count; i++)
+    TRY(write_attribute(work, w, s, d->attributes.item[i]));
   json_end_array(w);
+  return ERR_NONE;
 }
 
 /*= GDPR Art. 8(1) */
@@ -223,7 +235,7 @@ static enum err write_purpose(struct work *work, struct json_writer *w, const st
     json_put_null(w, "asks");
   json_put_bool(w, "explicit", s->declaration.is_explicit || s->purpose.special == 'a');
   write_age(w, s, country, work->now_ms);
-  write_fields(w, s);
+  TRY(write_fields(work, w, s));
   if (s->receipt)
     view_put_receipt(w, "receipt", s->receipt->receipt);
   else
@@ -336,6 +348,19 @@ static void put_filled(struct json_writer *w, const char *key, const char *word,
   buf_done(&date);
 }
 
+/*= GDPR Art. 13(2)(a) */
+enum err view_proof_sentence(struct work *work, const struct privacy_viewer *viewer,
+                             const char *word, struct str count, struct buf *out) {
+  struct buf term = {0};
+  int64_t days;
+  TRY(proof_days(work, viewer->site.id, &days));
+  notice_word_term(&term, viewer->language, days);
+  struct notice_slot slots[] = {{"count", count}, {"term", buf_str(&term)}};
+  notice_word_fill(out, notice_word(word, viewer->language), slots, 2);
+  buf_done(&term);
+  return buf_check(out);
+}
+
 enum err privacy_view_after_erasure(struct work *work, struct buf *out,
                                     const struct privacy_viewer *viewer) {
   struct consent_own *list;
@@ -343,14 +368,13 @@ enum err privacy_view_after_erasure(struct work *work, struct buf *out,
   struct buf number_text = {0};
   TRY(consent_of_person(work, viewer->conversation.person, &list, &count));
   buf_append(out, str_from(notice_word("afterwards.erase", viewer->language)));
-  if (count > 0) {
-    buf_append_int(&number_text, (int64_t)count);
-    struct notice_slot slot = {"count", buf_str(&number_text)};
-    buf_append_char(out, ' ');
-    notice_word_fill(out, notice_word("afterwards.proofs", viewer->language), &slot, 1);
-  }
+  if (count == 0) return buf_check(out);
+  buf_append_int(&number_text, (int64_t)count);
+  buf_append_char(out, ' ');
+  enum err error =
+      view_proof_sentence(work, viewer, "afterwards.proofs", buf_str(&number_text), out);
   buf_done(&number_text);
-  return buf_check(out);
+  return error ? error : buf_check(out);
 }
 
 static enum err write_afterwards(struct work *work, struct json_writer *w,
@@ -423,10 +447,14 @@ enum err privacy_view_purpose(struct work *work, struct json_writer *w,
   return write_purpose(work, w, &s);
 }
 
-static void write_effect(struct json_writer *w, const struct privacy_viewer *viewer,
-                         const struct consent_effect *effect) {
+static enum err write_effect(struct work *work, struct json_writer *w,
+                             const struct privacy_viewer *viewer,
+                             const struct consent_effect *effect) {
+  struct str title;
+  TRY(view_field_title(work, viewer, effect->field, &title));
   json_put_string(w, "field", effect->field);
-  json_put_string(w, "title", view_field_title(viewer, effect->field));
+  json_put_string(w, "title", title);
+  return ERR_NONE;
 }
 
 /*= GDPR Art. 17(1)(b) */
@@ -437,7 +465,7 @@ enum err privacy_view_outcome(struct work *work, struct json_writer *w,
   json_begin_array(w);
   for (size_t i = 0; i < outcome->erased_count; i++) {
     json_begin_object(w);
-    write_effect(w, viewer, &outcome->erased[i]);
+    TRY(write_effect(work, w, viewer, &outcome->erased[i]));
     json_put_int(w, "count", (int64_t)outcome->erased[i].count);
     json_end_object(w);
   }
@@ -451,7 +479,7 @@ enum err privacy_view_outcome(struct work *work, struct json_writer *w,
     struct notice_slot slot = {"name", title};
     notice_word_fill(&why, notice_word("choice.kept", viewer->language), &slot, 1);
     json_begin_object(w);
-    write_effect(w, viewer, &outcome->kept[i]);
+    TRY(write_effect(work, w, viewer, &outcome->kept[i]));
     json_put_string(w, "why", buf_str(&why));
     json_end_object(w);
     buf_done(&why);

@@ -18,14 +18,17 @@ static enum err conversations_of(struct work *work, struct id person, struct id 
   return db_finish(&rows);
 }
 
-static void put_erased(struct json_writer *w, const struct privacy_viewer *viewer, const char *code,
-                       int64_t count) {
-  if (count == 0) return;
+static enum err put_erased(struct work *work, struct json_writer *w,
+                           const struct privacy_viewer *viewer, struct str code, int64_t count) {
+  struct str title;
+  if (count == 0) return ERR_NONE;
+  TRY(view_field_title(work, viewer, code, &title));
   json_begin_object(w);
-  json_put_word(w, "field", code);
-  json_put_string(w, "title", view_field_title(viewer, str_from(code)));
+  json_put_string(w, "field", code);
+  json_put_string(w, "title", title);
   json_put_int(w, "count", count);
   json_end_object(w);
+  return ERR_NONE;
 }
 
 static enum err count_messages(struct work *work, const struct id *ids, size_t count,
@@ -51,13 +54,25 @@ static enum err count_held(struct work *work, const struct privacy_viewer *viewe
   return db_finish(&rows);
 }
 
-static void put_kept(struct json_writer *w, const struct privacy_viewer *viewer, const char *field,
-                     const char *why) {
+static enum err put_kept(struct work *work, struct json_writer *w,
+                         const struct privacy_viewer *viewer, struct str field, struct str why) {
+  struct str title;
+  TRY(view_field_title(work, viewer, field, &title));
   json_begin_object(w);
-  json_put_word(w, "field", field);
-  json_put_string(w, "title", view_field_title(viewer, str_from(field)));
-  json_put_word(w, "why", notice_word(why, viewer->language));
+  json_put_string(w, "field", field);
+  json_put_string(w, "title", title);
+  json_put_string(w, "why", why);
   json_end_object(w);
+  return ERR_NONE;
+}
+
+static enum err put_proof(struct work *work, struct json_writer *w,
+                          const struct privacy_viewer *viewer) {
+  struct buf why = {0};
+  enum err error = view_proof_sentence(work, viewer, "choice.proof", STR_EMPTY, &why);
+  if (!error) error = put_kept(work, w, viewer, STR("proof"), buf_str(&why));
+  buf_done(&why);
+  return error;
 }
 
 static enum err write_kept(struct work *work, struct json_writer *w,
@@ -69,8 +84,10 @@ static enum err write_kept(struct work *work, struct json_writer *w,
   TRY(count_held(work, viewer, &held));
   json_key(w, "kept");
   json_begin_array(w);
-  if (held > 0) put_kept(w, viewer, "message.text", "choice.held");
-  if (count > 0) put_kept(w, viewer, "proof", "choice.proof");
+  if (held > 0)
+    TRY(put_kept(work, w, viewer, STR("message.text"),
+                 str_from(notice_word("choice.held", viewer->language))));
+  if (count > 0) TRY(put_proof(work, w, viewer));
   json_end_array(w);
   return ERR_NONE;
 }
@@ -92,17 +109,11 @@ enum err privacy_view_erasure(struct work *work, struct json_writer *w,
   json_key(w, "erased");
   json_begin_array(w);
   TRY(count_held(work, viewer, &held));
-  if (held == 0) put_erased(w, viewer, "message.text", messages);
-  if (held == 0) put_erased(w, viewer, "person.name", c->name_sealed.len > 0);
-  if (held == 0) put_erased(w, viewer, "person.email", c->email_sealed.len > 0);
-  if (held == 0) put_erased(w, viewer, "language", c->locale.len > 0);
-  for (size_t i = 0; i < values; i++) {
-    json_begin_object(w);
-    json_put_string(w, "field", data[i].field);
-    json_put_string(w, "title", view_field_title(viewer, data[i].field));
-    json_put_int(w, "count", 1);
-    json_end_object(w);
-  }
+  if (held == 0) TRY(put_erased(work, w, viewer, STR("message.text"), messages));
+  if (held == 0) TRY(put_erased(work, w, viewer, STR("person.name"), c->name_sealed.len > 0));
+  if (held == 0) TRY(put_erased(work, w, viewer, STR("person.email"), c->email_sealed.len > 0));
+  if (held == 0) TRY(put_erased(work, w, viewer, STR("language"), c->locale.len > 0));
+  for (size_t i = 0; i < values; i++) TRY(put_erased(work, w, viewer, data[i].field, 1));
   json_end_array(w);
   return write_kept(work, w, viewer);
 }

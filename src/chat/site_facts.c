@@ -2,6 +2,7 @@
 #include "chat/responder.h"
 #include "privacy/attribute.h"
 #include "privacy/incident.h"
+#include "privacy/proof.h"
 #include "privacy/recipient.h"
 #include "privacy/term.h"
 
@@ -80,9 +81,15 @@ static enum err take_controller(struct work *work, struct notice_facts *facts) {
   return ERR_NONE;
 }
 
+static enum err days_of(struct work *work, struct id site, enum term term, int64_t *days_out) {
+  if (term == TERM_CONSENT_PROOF) return proof_days(work, site, days_out);
+  *days_out = term_rule(term)->length_ms / TERM_DAY_MS;
+  return ERR_NONE;
+}
+
 /* What is kept about visitors beside what their purposes say. */
 /*= GDPR Art. 13(2)(a) */
-static enum err take_terms(struct work *work, struct notice_facts *facts) {
+static enum err take_terms(struct work *work, struct id site, struct notice_facts *facts) {
   static const enum term of_visitors[] = {TERM_LEDGER_OPENING, TERM_CONSENT_PROOF, TERM_OUTBOX_DONE,
                                           TERM_SENSITIVE};
   size_t count = sizeof of_visitors / sizeof of_visitors[0];
@@ -90,7 +97,8 @@ static enum err take_terms(struct work *work, struct notice_facts *facts) {
   if (!terms) return ERR_MACHINE;
   for (size_t i = 0; i < count; i++) {
     const struct term_rule *rule = term_rule(of_visitors[i]);
-    terms[i] = (struct notice_term){rule->code, rule->from, rule->length_ms / TERM_DAY_MS};
+    terms[i] = (struct notice_term){.code = rule->code, .from = rule->from};
+    TRY(days_of(work, site, of_visitors[i], &terms[i].days));
   }
   facts->terms = terms;
   facts->term_count = count;
@@ -110,7 +118,7 @@ enum err site_facts(struct work *work, const struct site *site, struct notice_fa
   TRY(incident_active(work, &facts.incident));
   facts.incident_days = INCIDENT_DAYS_MAX;
   TRY(take_attributes(work, site->id, &facts));
-  TRY(take_terms(work, &facts));
+  TRY(take_terms(work, site->id, &facts));
   TRY(responder_names(work, site->id, &facts.bots));
   facts.incident_days = term_rule(TERM_INCIDENT_ADDRESS)->length_ms / TERM_DAY_MS;
   *facts_out = facts;

@@ -189,7 +189,7 @@ static enum err check_purpose(struct work *work, struct id site, const struct at
     return work_fault(work, ERR_INVALID, "purpose: it has no condition of Art. 9(2)");
   /*= GDPR Art. 7(4) */
   /*= GDPR Art. 21(2) */
-  if (a->required && (purpose.basis == BASIS_CONSENT || purpose.marketing))
+  if (a->required && (attribute_needs_consent(&purpose) || purpose.marketing))
     return work_fault(work, ERR_INVALID, "required: not what rests on consent or is for marketing");
   return ERR_NONE;
 }

@@ -52,9 +52,23 @@ MUST_USE enum err attribute_read(struct work *work, struct id site, struct str c
 MUST_USE enum err attribute_list(struct work *work, struct id site,
                                  struct attribute **attributes_out, size_t *count_out);
 void attribute_write(struct json_writer *w, const struct attribute *attribute);
-/* A list of what is asked before a chat now, in this language, else in English. What rests on
- * consent or is for marketing is left out: a choice comes first, and is nobody's condition. */
-MUST_USE enum err attribute_write_asked(struct work *work, struct id site, const char *language,
+/* What it is called, in this language, else in English; its code where there is none. */
+MUST_USE enum err attribute_title(struct work *work, struct id site, struct str code,
+                                  const char *language, struct str *title_out);
+/* Does a choice come first? Then it is nobody's condition. */
+static inline bool attribute_needs_consent(const struct purpose *purpose) {
+  return purpose_is_optional(purpose) || purpose->special == 'a';
+}
+
+struct attribute_asking {
+  const char *language; /* else English */
+  struct str country;   /* of the controller: how old one must be */
+  int64_t now_ms;
+};
+/* A list of what is asked before a chat now. What rests on consent comes with the choice that
+ * is made first; what is for marketing without one is left out. */
+MUST_USE enum err attribute_write_asked(struct work *work, struct id site,
+                                        const struct attribute_asking *asking,
                                         struct json_writer *w);
 
 #endif

@@ -122,7 +122,8 @@ static void a_special_one_needs_a_condition_at_its_purpose(void **state) {
 static void is_asked(struct stage *stage, const char *language, const char *expected) {
   struct buf text = {0};
   struct json_writer w = json_writer(&text);
-  assert_ok(attribute_write_asked(stage->work, stage->site, language, &w));
+  struct attribute_asking asking = {.language = language, .country = STR("DE"), .now_ms = 0};
+  assert_ok(attribute_write_asked(stage->work, stage->site, &asking, &w));
   assert_str(buf_str(&text), expected);
   buf_done(&text);
 }
@@ -145,7 +146,12 @@ static void what_rests_on_consent_is_never_required(void **state) {
              ERR_INVALID);
   is_fault(&stage, "required:");
   assert_ok(change(&stage, "{'active':true,'asked':true,'version':1}", &attribute));
-  is_asked(&stage, "en", "[]"); /* a choice comes first */
+  /* A choice comes first, and what must be said before it. */
+  is_asked(
+      &stage, "en",
+      "[{\"code\":\"size\",\"title\":\"Size\",\"required\":false,\"purpose\":\"care\","
+      "\"purpose_title\":\"Care\",\"consent\":{\"description\":\"We care.\",\"purpose_version\":2,"
+      "\"asks\":null,\"explicit\":false,\"age\":null}}]");
   stage_close(&stage);
 }
 
@@ -173,7 +179,7 @@ static void what_is_for_marketing_is_neither_required_nor_asked_before(void **st
 #define ASKED(title)                           \
   "[{\"code\":\"size\",\"title\":\"" title     \
   "\",\"required\":true,\"purpose\":\"care\"," \
-  "\"purpose_title\":\"Care\"}]"
+  "\"purpose_title\":\"Care\",\"consent\":null}]"
 
 /*= GDPR Art. 13(1)(c) */
 static void what_is_asked_before_a_chat_is_said_with_what_it_is_for(void **state) {

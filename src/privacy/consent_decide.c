@@ -7,8 +7,7 @@
 #include "consent.sql.h"
 #include "privacy/child_age.h"
 #include "privacy/consent_internal.h"
-#include "privacy/datum.h"
-#include "privacy/purpose_builtin.h"
+#include "privacy/proof.h"
 
 static enum err refuse(struct work *work, const char *fault) {
   return work_fault(work, ERR_INVALID, fault);
@@ -209,10 +208,9 @@ static enum err decide(struct work *work, struct deciding *d) {
 
 /* The site says how long proofs are kept. */
 static enum err proof_term(struct work *work, struct deciding *d) {
-  struct purpose proof;
-  enum err error = purpose_read(work, d->choice->site, STR(PURPOSE_PROOF), &proof);
-  if (error && error != ERR_NOT_FOUND) return error;
-  d->proof_ms = (error ? DATUM_PROOF_DAYS : proof.retention_days) * CONSENT_DAY_MS;
+  int64_t days;
+  TRY(proof_days(work, d->choice->site, &days));
+  d->proof_ms = days * CONSENT_DAY_MS;
   return ERR_NONE;
 }
 

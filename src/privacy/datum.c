@@ -7,7 +7,9 @@
 #include "datum.sql.h"
 #include "ledger/ledger.h"
 #include "privacy/gate_facts.h"
+#include "privacy/proof.h"
 #include "privacy/retention.h"
+#include "privacy/term.h"
 
 #define DATUM_LIST_MAX 500
 #define KEYS_MAX 1000
@@ -229,8 +231,10 @@ enum err datum_forget_person(struct work *work, struct id workspace, struct id p
   static const struct sql *const statements[] = {&sql_datum_person_delete, &sql_datum_keys_delete,
                                                  &sql_datum_standing_delete,
                                                  &sql_datum_restriction_delete};
+  int64_t days;
+  TRY(proof_days_of_person(work, workspace, person, &days));
   struct db_value values[] = {db_id(&workspace), db_id(&person),
-                              db_int(work->now_ms + DATUM_PROOF_DAYS * INT64_C(86400000))};
+                              db_int(work->now_ms + days * TERM_DAY_MS)};
   TRY(tombstones(work, workspace, person, ground));
   for (size_t i = 0; i < sizeof statements / sizeof statements[0]; i++)
     TRY(db_run(work->db, statements[i], values, 2, NULL));

@@ -16,9 +16,6 @@
 
 #include "privacy/personal.h"
 
-/* Proof of a consent outlives the person at most so long. */
-#define DATUM_PROOF_DAYS 1095
-
 struct datum {
   struct id id;
   struct id person;

@@ -5,6 +5,8 @@
 
 #include "words_tables.h"
 
+#define YEAR_DAYS 365
+
 static size_t language_number(struct str code) {
   for (size_t i = 0; i < WORDS_LANGUAGES; i++)
     if (str_equal(code, str_from(words_languages[i]))) return i;
@@ -83,10 +85,22 @@ void notice_word_fill(struct buf *out, const char *word, const struct notice_slo
   }
 }
 
-void notice_word_days(struct buf *out, const char *language, int64_t days) {
+static void fill_number(struct buf *out, const char *word, int64_t n) {
   struct buf number = {0};
-  buf_append_int(&number, days);
+  buf_append_int(&number, n);
   struct notice_slot slot = {"n", buf_str(&number)};
-  notice_word_fill(out, notice_word(days == 1 ? "days.one" : "days.many", language), &slot, 1);
+  notice_word_fill(out, word, &slot, 1);
   buf_done(&number);
+}
+
+void notice_word_days(struct buf *out, const char *language, int64_t days) {
+  fill_number(out, notice_word(days == 1 ? "days.one" : "days.many", language), days);
+}
+
+void notice_word_term(struct buf *out, const char *language, int64_t days) {
+  int64_t years = days / YEAR_DAYS;
+  if (days == 0 || days % YEAR_DAYS != 0)
+    notice_word_days(out, language, days);
+  else
+    fill_number(out, notice_word(years == 1 ? "years.one" : "years.many", language), years);
 }

@@ -32,5 +32,7 @@ void notice_word_fill(struct buf *out, const char *word, const struct notice_slo
                       size_t count);
 /* "90 days" */
 void notice_word_days(struct buf *out, const char *language, int64_t days);
+/* The same, but "3 years" for what is whole years of 365 days. */
+void notice_word_term(struct buf *out, const char *language, int64_t days);
 
 #endif
