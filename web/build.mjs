@@ -187,11 +187,11 @@ const heaviestWords = (path, outputs, { size, later }) => {
 const pathOf = (address, outputs) => Object.keys(outputs).find((path) => addressOf(path) === address);
 
 // A part that is fetched later, with what it brings along and the page has not.
-const laterWeight = (path, outputs, { size, had }) => {
+const laterWeight = (path, outputs, { size, had, later }) => {
   const along = outputs[path].imports.filter((each) => each.kind === "import-statement").map((each) => addressOf(each.path));
   const { cssBundle } = outputs[path];
   const all = [addressOf(path), ...along, ...(cssBundle ? [addressOf(cssBundle)] : [])].filter((each) => !had.includes(each));
-  return all.reduce((sum, each) => sum + size(each), 0) + heaviestWords(path, outputs, { size, later: [] });
+  return all.reduce((sum, each) => sum + size(each), 0) + heaviestWords(path, outputs, { size, later });
 };
 
 // What a browser fetches for each program, in gzipped bytes, its words included.
@@ -204,7 +204,7 @@ const weights = ({ assets, outputs, opened }) => {
     const own = had.reduce((sum, address) => sum + size(address), size(`html:${name}`));
     const later = laterParts(name, outputs);
     of[name] = own + heaviestWords(pathOf(js, outputs), outputs, { size, later: Object.values(later) });
-    for (const [part, path] of Object.entries(later)) of[part] = laterWeight(path, outputs, { size, had });
+    for (const [part, path] of Object.entries(later)) of[part] = laterWeight(path, outputs, { size, had, later: Object.values(later) });
   }
   return of;
 };

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/fault.h"
 #include "given.sql.h"
 #include "privacy/data_field.h"
 #include "privacy/datum.h"
@@ -24,6 +25,17 @@ static enum err fault_of(struct work *work, const char *prefix, struct str name,
                  name.data, sentence);
   const char *copy = arena_c_string(work->arena, str_from(text));
   return work_fault(work, ERR_INVALID, copy ? copy : sentence);
+}
+
+/* The same refusal, of a member within another: "consents.standing: ...". */
+static enum err fault_within(struct work *work, enum err error, const char *prefix) {
+  struct buf text = {0};
+  if (!error || fault_field(work->fault).len == 0) return error;
+  buf_append(&text, str_from(prefix));
+  buf_append(&text, str_from(work->fault));
+  const char *copy = buf_check(&text) ? NULL : arena_c_string(work->arena, buf_str(&text));
+  buf_done(&text);
+  return copy ? work_fault(work, error, copy) : error;
 }
 
 static enum err begin(struct work *work, struct id conversation, struct taking *t) {
@@ -72,9 +84,10 @@ static enum err take_consents(struct work *work, const struct taking *t, const s
     const char *unknown = json_unknown_key(body, consent_fields);
     if (!json_is_object(body)) return work_fault(work, ERR_INVALID, "consents: objects");
     if (unknown) return work_fault_unknown(work, unknown);
-    TRY(consent_read(work, body, &choice));
+    enum err error = consent_read(work, body, &choice);
     if (choice.language.len == 0) choice.language = choice_like(t).language;
-    TRY(consent_choose(work, &choice, &outcome));
+    if (!error) error = consent_choose(work, &choice, &outcome);
+    TRY(fault_within(work, error, "consents."));
   }
   return ERR_NONE;
 }
@@ -176,6 +189,9 @@ static enum err take_attribute(struct work *work, const struct taking *t, struct
   error = buf_check(&field);
   if (!error) error = put(work, t, &purpose, buf_str(&field), text);
   buf_done(&field);
+  /* The gate's sentence, with the name of the value that it is about. */
+  if (error == ERR_DENIED && work->fault && !fault_field(work->fault).len)
+    (void)fault_of(work, "attributes.", code, work->fault);
   return error;
 }
 
@@ -207,7 +223,8 @@ static enum err check_required(struct work *work, const struct taking *t,
     if (attribute->code.len > PURPOSE_CODE_MAX) return ERR_CORRUPT;
     memcpy(key, attribute->code.data, attribute->code.len);
     if (!values || !json_get(values, key))
-      return fault_of(work, "attributes.", attribute->code, "must be given; nothing is sent without it");
+      return fault_of(work, "attributes.", attribute->code,
+                      "must be given; nothing is sent without it");
   }
   return ERR_NONE;
 }

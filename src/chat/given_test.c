@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/fault.h"
 #include "chat/chat_test_support.h"
 #include "chat/privacy_view.h"
 #include "privacy/attribute.h"
@@ -15,6 +16,9 @@
 #define SIZE                                                                                  \
   "{\"code\":\"size\",\"title\":{\"en\":\"Shoe size\",\"de\":\"Schuhgröße\"},\"category\":" \
   "\"clothing\",\"purpose\":\"marketing\",\"source\":\"visitor\",\"asked\":true}"
+#define OUTDATED                                                                                  \
+  "[{\"purpose\":\"marketing\",\"choice\":\"accept\",\"purpose_version\":1,\"notice_version\":1," \
+  "\"standing\":0}]"
 #define AGREED                                                                                    \
   "[{\"purpose\":\"marketing\",\"choice\":\"accept\",\"purpose_version\":2,\"notice_version\":1," \
   "\"standing\":0,\"language\":\"en\",\"method\":\"widget\"}]"
@@ -78,6 +82,20 @@ static enum err take(struct room *room, struct work *work) {
   return error;
 }
 
+/* The refusal names the field. */
+static enum err take_named(struct room *room, struct work *work) {
+  enum err error = take(room, work);
+  struct str field = fault_field(work->fault);
+  return str_equal(field, STR("attributes.size")) ? error : ERR_CORRUPT;
+}
+
+/* An outdated version of the purpose. */
+static enum err take_old(struct room *room, struct work *work) {
+  enum err error = take(room, work);
+  struct str field = fault_field(work->fault);
+  return str_equal(field, STR("consents.purpose_version")) ? error : ERR_CORRUPT;
+}
+
 static enum err find_size(struct room *room, struct work *work) {
   struct datum datum;
   return datum_read(work, room->visitor.id, STR(PURPOSE_MARKETING), STR("attribute.size"), &datum);
@@ -98,6 +116,7 @@ static void a_value_without_its_consent_is_refused_and_nothing_stays(void **stat
   values_json = "{\"size\":\"44\"}";
   assert_err(room_do(&room, &room.visitor, take), ERR_DENIED);
   assert_err(room_do(&room, &room.visitor, find_size), ERR_NOT_FOUND);
+  assert_err(room_do(&room, &room.visitor, take_named), ERR_DENIED);
   room_close(&room);
 }
 
@@ -110,6 +129,10 @@ static void consent_and_value_come_together_or_not_at_all(void **state) {
   assert_err(room_do(&room, &room.visitor, take), ERR_INVALID);
   assert_err(room_do(&room, &room.visitor, count_records), ERR_NOT_FOUND);
   values_json = "{\"size\":\"44\"}";
+  consents_json = OUTDATED;
+  assert_err(room_do(&room, &room.visitor, take_old), ERR_CONFLICT);
+  assert_err(room_do(&room, &room.visitor, count_records), ERR_NOT_FOUND);
+  consents_json = AGREED;
   assert_ok(room_do(&room, &room.visitor, take));
   assert_ok(room_do(&room, &room.visitor, count_records));
   assert_ok(room_do(&room, &room.visitor, find_size));

@@ -97,19 +97,12 @@ export class Visitor {
   }
 }
 
-// The administrator takes the purpose from the templates, is advised by nobody, and signs.
-export const activate = async (demo, code, changes = {}) => {
+// A purpose as the administrator writes it: advised upon, and signed.
+export const declare = async (demo, body) => {
   const cookie = await demo.signIn("administrator");
   const { json: sites } = await demo.call("GET", "/api/v1/sites", { cookie });
   const site = sites.sites.find((each) => each.key === demo.site);
-  const { json: list } = await demo.call("GET", `/api/v1/sites/${site.id}/purposes`, { cookie });
-  const template = [...list.templates, ...list.purposes].find((each) => each.code === code);
-  assert.ok(template, `no template ${code}`);
-  const { version, state, since, people, article, objectable, ...body } = template;
-  const draft = await demo.call("POST", "/api/v1/changes", {
-    cookie,
-    body: { site: site.id, kind: "purpose", body: { ...body, ...changes } },
-  });
+  const draft = await demo.call("POST", "/api/v1/changes", { cookie, body: { site: site.id, kind: "purpose", body } });
   assert.equal(draft.status, 201, draft.text);
   assert.deepEqual(draft.json.missing, [], draft.text);
   const dpo = await demo.signIn("dpo");
@@ -128,6 +121,18 @@ export const activate = async (demo, code, changes = {}) => {
     body: { effective_at: Date.now(), signature: session.json.account.name, version: change.version },
   });
   assert.ok(active.status < 300, active.text);
+};
+
+// The same, from the templates.
+export const activate = async (demo, code, changes = {}) => {
+  const cookie = await demo.signIn("administrator");
+  const { json: sites } = await demo.call("GET", "/api/v1/sites", { cookie });
+  const site = sites.sites.find((each) => each.key === demo.site);
+  const { json: list } = await demo.call("GET", `/api/v1/sites/${site.id}/purposes`, { cookie });
+  const template = [...list.templates, ...list.purposes].find((each) => each.code === code);
+  assert.ok(template, `no template ${code}`);
+  const { version, state, since, people, article, objectable, ...body } = template;
+  await declare(demo, { ...body, ...changes });
 };
 
 const filesBelow = (folder) =>

@@ -1,5 +1,6 @@
 // frames: what goes over the realtime socket (docs/protocol.md), both ways.
 // Times are UTC milliseconds since 1970; sequence numbers count from 1 in a conversation.
+import type { Choice } from "./privacy.ts";
 
 export type AuthorKind = "visitor" | "staff" | "bot" | "system";
 export type ConversationStatus = "open" | "pending" | "snoozed" | "resolved";
@@ -79,9 +80,15 @@ export type Statement =
   | { type: "identify" | "consents"; ref: number; token: string }
   | { type: "attributes"; ref: number; values: Record<string, unknown> };
 
+// What was asked before a chat, and allowed for it.
+export interface Answers {
+  attributes?: Readonly<Record<string, string>>;
+  consents?: readonly Choice[];
+}
+
 export type ClientFrame =
   | HelloFrame
-  | {
+  | ({
       type: "start";
       ref: number;
       token: string;
@@ -91,8 +98,7 @@ export type ClientFrame =
       email?: string;
       gpc?: true;
       context?: Context;
-      attributes?: Readonly<Record<string, string>>; // what was asked before
-    }
+    } & Answers)
   | Statement
   | { type: "notice_seen"; conversation: string; version: number; locale: string }
   | { type: "send"; id: string; conversation: string; text: string; note: boolean }

@@ -120,6 +120,15 @@ export interface Notice {
   url: string;
 }
 
+// The choice that comes before a field, and what it needs beside a tick.
+export interface AskedConsent {
+  description: string;
+  purpose_version: number;
+  asks: "email" | null;
+  explicit: boolean; // in two steps
+  age: { country: string; years: number; parental: boolean } | null; // is it asked?
+}
+
 // What a site asks before a chat begins.
 export interface Asked {
   code: string;
@@ -127,6 +136,7 @@ export interface Asked {
   required: boolean;
   purpose: string;
   purpose_title: string;
+  consent?: AskedConsent | null; // null: its purpose needs none
 }
 
 export interface SiteInfo {

@@ -3,6 +3,7 @@
 import { Connection, type LineState } from "./connection.ts";
 import { Emitter } from "./emitter.ts";
 import type {
+  Answers,
   Author,
   Context,
   ConversationStatus,
@@ -32,7 +33,8 @@ export interface VisitorOptions {
   memory: Memory;
   gpc: () => boolean; // the browser sends Global Privacy Control
   context: () => Context | null; // of where somebody writes from, as far as the site declares it
-  attributes: () => Readonly<Record<string, string>> | null; // given before the chat; null: still to be asked
+  answers: () => Answers | null; // given before the chat; null: still to be asked
+  refused: (frame: ErrorFrame) => boolean; // the start; true: something is asked anew first
   arrived: (message: Message) => void; // from somebody else, once each
   chosen: () => void; // a choice about the person's data was made, perhaps elsewhere
   disputed: (detail: string) => void; // what the page said of its visitor is not believed
@@ -338,8 +340,8 @@ export class VisitorChat extends Emitter {
   }
 
   #begin(): void {
-    const attributes = this.#options.attributes();
-    if (!attributes || this.#starting !== null || this.#connection.state !== "ready") return;
+    const answers = this.#options.answers();
+    if (!answers || this.#starting !== null || this.#connection.state !== "ready") return;
     this.#starting = ++this.#ref;
     const { notice, locale } = this.#options;
     // Made here, so that a start whose answer was lost gives the same chat again.
@@ -353,7 +355,7 @@ export class VisitorChat extends Emitter {
       locale: locale(),
       ...this.#gpc,
       ...(context ? { context } : {}),
-      ...(Object.keys(attributes).length > 0 ? { attributes } : {}),
+      ...answers,
     });
   }
 
@@ -418,6 +420,7 @@ export class VisitorChat extends Emitter {
     this.#thread = new Thread(conversation);
     for (const letter of this.#outbox.letters) this.#thread.pend(letter);
     this.#keep();
+    if (this.#options.answers()?.consents) this.#options.chosen();
     this.#tellStatements();
     this.#outbox.flush();
   }
@@ -470,7 +473,8 @@ export class VisitorChat extends Emitter {
     if (frame.ref === undefined) return;
     if (this.#statements.settle(frame.ref)) return this.#options.disputed(frame.detail);
     if (frame.ref === this.#starting) {
-      this.#fault = frame.detail;
+      if (this.#options.refused(frame)) this.#starting = null;
+      else this.#fault = frame.detail;
       this.#options.clock.after(START_AGAIN_MS, () => {
         if (this.#starting === frame.ref) this.#starting = null;
         this.#outbox.flush();

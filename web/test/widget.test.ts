@@ -6,6 +6,9 @@ import type { HttpAnswer } from "../model/platform.ts";
 import { Centre } from "../view/widget/centre.ts";
 import { mailAddress } from "../view/widget/mail.ts";
 import { logItems } from "../view/widget/lines.ts";
+import { leavingOf } from "../view/widget/offline.ts";
+import { questionsOf } from "../view/widget/prechat.ts";
+import { comeBack } from "../view/widget/steps.ts";
 import { WidgetView } from "../view/widget/widget.ts";
 import { LOG_LIMIT, Thread } from "../model/thread.ts";
 import { loadVisitorWords } from "../locale/visitor/load.ts";
@@ -157,10 +160,10 @@ test("a message left while nobody is there is thought over too", async () => {
   const { view, asked } = await widgetOf(infoOf({}, false), answers);
   view.openOffline();
   const form = { text: "My card: 5500 0000 0000 0004", name: "", email: "" };
-  await view.leave(form);
+  await leavingOf(view).leave(form);
   assert.deepEqual(view.warning, ["card"]);
   assert.equal(asked.some((each) => each.method === "POST"), false);
-  await view.leave(form, true);
+  await leavingOf(view).leave(form, true);
   assert.equal(view.screen, "left");
 });
 
@@ -178,15 +181,15 @@ test("a code is changed for the chat, and a wrong one is explained", async () =>
   const answers: Record<string, HttpAnswer> = { "/api/v1/recover": { status: 404, json: { code: "not_found" } } };
   const { view, line } = await widgetOf(infoOf(), answers);
   view.openCode();
-  await view.comeBack(" ");
+  await comeBack(view, " ");
   assert.match(view.fault ?? "", /Enter the code/);
-  await view.comeBack("7KQ2M");
+  await comeBack(view, "7KQ2M");
   assert.match(view.fault ?? "", /not known/);
   answers["/api/v1/recover"] = { status: 429, json: { code: "too_many" } };
-  await view.comeBack("7KQ2M");
+  await comeBack(view, "7KQ2M");
   assert.match(view.fault ?? "", /Wait/);
   answers["/api/v1/recover"] = { status: 200, json: { token: "pv_2", conversation: CONVERSATION } };
-  await view.comeBack("7KQ2M");
+  await comeBack(view, "7KQ2M");
   assert.equal(view.screen, "chat");
   line.last.events.opened();
   const hello = line.sent[0];
@@ -198,14 +201,14 @@ test("the offline form is offered when nobody is there, checked, and gives a cod
   const { view, asked } = await widgetOf(infoOf({}, false), answers);
   assert.equal(view.mayLeave, true);
   view.openOffline();
-  await view.leave({ text: "", name: "", email: "" });
+  await leavingOf(view).leave({ text: "", name: "", email: "" });
   assert.equal(view.faultField, "text");
-  await view.leave({ text: "Hello", name: "", email: "not an address" });
+  await leavingOf(view).leave({ text: "Hello", name: "", email: "not an address" });
   assert.equal(view.faultField, "email");
   assert.equal(asked.some((each) => each.method === "POST"), false);
-  await view.leave({ text: "\u0000", name: "", email: "" });
+  await leavingOf(view).leave({ text: "\u0000", name: "", email: "" });
   assert.equal(view.faultField, "text");
-  await view.leave({ text: "Hello \ud83d\r\n", name: "\u0007Ann \udc00", email: "a@b.example\u0000" });
+  await leavingOf(view).leave({ text: "Hello \ud83d\r\n", name: "\u0007Ann \udc00", email: "a@b.example\u0000" });
   assert.equal(view.screen, "left");
   assert.equal(view.code, "AAAAA");
   const { id, token, ...body } = asked.at(-1)?.body as Record<string, unknown>;
@@ -214,13 +217,44 @@ test("the offline form is offered when nobody is there, checked, and gives a cod
   assert.deepEqual(body, { text: "Hello \ufffd", name: "Ann \ufffd", email: "a@b.example", notice: 2, locale: "en" });
 });
 
+test("the form asks what the site asks before a chat, and sends it with its choice", async () => {
+  const answers: Record<string, HttpAnswer> = { "/api/v1/offline/S": { status: 400, json: { code: "invalid", field: "attributes.order", detail: "attributes.order: must be given" } } };
+  const info = infoOf({}, false);
+  const { view, asked } = await widgetOf(info, answers);
+  const posts = () => asked.filter((each) => each.method === "POST").map((each) => each.body as Record<string, unknown>);
+  const form = { text: "Hello", name: "", email: "" };
+  view.openOffline();
+  const field = { code: "order", title: "Order", required: true, purpose: "answer", purpose_title: "Answer" };
+  const consent = { description: "We care.", purpose_version: 3, asks: null, explicit: false, age: null };
+  info.asked = [field, { ...field, code: "size", required: false, purpose: "care", consent }];
+  await leavingOf(view).leave(form);
+  assert.equal(posts().length, 0, "its fields are not on the screen yet");
+  const questions = questionsOf(view);
+  await leavingOf(view).leave(form);
+  assert.equal(posts().length, 0);
+  assert.equal(questions.wrong, "order", "by name, beside the field");
+  questions.write("order", "A-17");
+  questions.write("size", "44");
+  await leavingOf(view).leave(form);
+  assert.deepEqual(posts().at(-1)?.["attributes"], { order: "A-17" });
+  assert.equal("consents" in (posts().at(-1) ?? {}), false);
+  assert.equal(view.screen, "offline");
+  questions.choose("care", { on: true });
+  answers["/api/v1/offline/S"] = { status: 201, json: { conversation: "c", recovery_code: "AAAAA" } };
+  await leavingOf(view).leave(form);
+  assert.deepEqual(posts().at(-1)?.["attributes"], { order: "A-17", size: "44" });
+  assert.equal((posts().at(-1)?.["consents"] as unknown[]).length, 1);
+  assert.equal(view.screen, "left");
+  assert.equal(view.questions, null, "nothing of it is kept");
+});
+
 test("a form whose answer was lost goes again as the same form, until there is an answer", async () => {
   const lost: HttpAnswer = { status: 0, json: null };
   const answers: Record<string, HttpAnswer> = { "/api/v1/offline/S": lost };
   const { view, asked } = await widgetOf(infoOf({}, false), answers);
   const send = async (text: string) => {
     view.openOffline();
-    await view.leave({ text, name: "", email: "" });
+    await leavingOf(view).leave({ text, name: "", email: "" });
     return asked.at(-1)?.body as { token: string; id: string };
   };
   const first = await send("Hello");

@@ -1,6 +1,7 @@
 // code: coming back with a code, and showing one to come back with.
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
+import { comeBack } from "../../view/widget/steps.ts";
 import type { WidgetView } from "../../view/widget/widget.ts";
 import { Icon } from "../parts/icon.tsx";
 import * as icons from "./icons.ts";
@@ -11,7 +12,7 @@ export const CodeScreen = ({ view }: { view: WidgetView }) => {
   const [code, setCode] = useState("");
   const submit = (event: Event) => {
     event.preventDefault();
-    void view.comeBack(code);
+    void comeBack(view, code);
   };
   return (
     <>

@@ -1,4 +1,5 @@
 // end: asked plainly, then a code to come back with.
+import { copyTitle, endWith, mayCopy } from "../../view/widget/steps.ts";
 import type { WidgetView } from "../../view/widget/widget.ts";
 import { useState } from "preact/hooks";
 import { ReturnScreen } from "./code.tsx";
@@ -19,7 +20,7 @@ const Copy = ({ view, email, change }: CopyProps) => {
     <>
       <label class="pick">
         <input type="checkbox" checked={email !== null} onChange={(event) => change(event.currentTarget.checked ? "" : null)} />
-        <span>{view.copyTitle}</span>
+        <span>{copyTitle(view)}</span>
       </label>
       {email !== null && (
         <div class="field">
@@ -50,7 +51,7 @@ export const EndScreen = ({ view }: { view: WidgetView }) => {
       <section class="body form" tabIndex={-1} data-focus>
         <h2 class="hello">{t("end.title")}</h2>
         <p>{view.chat.begun ? t("end.text", { name: view.name, date: view.keptUntil() }) : t("end.text.empty")}</p>
-        {view.mayCopy && !waiting && <Copy view={view} email={email} change={setEmail} />}
+        {mayCopy(view) && !waiting && <Copy view={view} email={email} change={setEmail} />}
         <p class="error" id="end-fault" role="alert">
           {view.fault ?? view.chat.fault}
         </p>
@@ -64,7 +65,7 @@ export const EndScreen = ({ view }: { view: WidgetView }) => {
             {t("end.leave")}
           </button>
         ) : (
-          <button class="btn" type="button" disabled={view.busy} onClick={() => (email === null ? view.end() : void view.endWith(email))}>
+          <button class="btn" type="button" disabled={view.busy} onClick={() => (email === null ? view.end() : void endWith(view, email))}>
             {t("end.yes")}
           </button>
         )}

@@ -1,7 +1,9 @@
 // offline: a message for when nobody is at the desk.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
+import { leavingOf } from "../../view/widget/offline.ts";
 import type { WidgetView } from "../../view/widget/widget.ts";
 import { ReturnScreen } from "./code.tsx";
+import type { Part } from "./later.tsx";
 import { ShieldWarning } from "./shield.tsx";
 import { BackButton, Top } from "./top.tsx";
 import { WholeNotice } from "./whole.tsx";
@@ -36,12 +38,23 @@ const Field = ({ view, name, label, value, change }: FieldProps) => {
   );
 };
 
+// What the site asks, fetched where it asks something; again when that did not come.
+const useAsked = (view: WidgetView): Part | null => {
+  const [Asked, setAsked] = useState<Part | null>(null);
+  const asks = !!view.info.asked?.length;
+  useEffect(() => {
+    if (asks && !Asked) import("./prechat.tsx").then(({ askedPart }) => askedPart(view)).then((part) => setAsked(() => part), () => {});
+  }, [asks, view.fault]);
+  return Asked;
+};
+
 export const OfflineScreen = ({ view }: { view: WidgetView }) => {
   const { t } = view.words;
   const [form, setForm] = useState({ text: view.chat.draft, name: "", email: "" });
+  const Asked = useAsked(view);
   const submit = (event: Event) => {
     event.preventDefault();
-    void view.leave(form);
+    void leavingOf(view).leave(form);
   };
   const field = (name: keyof typeof form, label: string) => (
     <Field view={view} name={name} label={label} value={form[name]} change={(value) => setForm({ ...form, [name]: value })} />
@@ -54,6 +67,7 @@ export const OfflineScreen = ({ view }: { view: WidgetView }) => {
         {field("text", t("offline.message"))}
         {field("name", t("offline.name"))}
         {field("email", t("offline.email"))}
+        {Asked && <Asked view={view} />}
         <p class="error" id="offline-fault" role="alert">
           {view.fault} {view.faultField === "notice" && <WholeNotice view={view} brief />}
         </p>
@@ -63,7 +77,7 @@ export const OfflineScreen = ({ view }: { view: WidgetView }) => {
             view.thinkAgain();
             document.getElementById("offline-text")?.focus();
           }}
-          send={() => void view.leave(form, true)}
+          send={() => void leavingOf(view).leave(form, true)}
         />
         <button class="btn main" type="submit" disabled={view.busy}>
           {t(view.busy ? "offline.sending" : "offline.send")}

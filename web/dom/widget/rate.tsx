@@ -3,6 +3,7 @@
 /*= GDPR Art. 21(1) */
 import { useState } from "preact/hooks";
 import type { CentreWords } from "../../locale/centre/load.ts";
+import { rate } from "../../view/widget/rating.ts";
 import type { WidgetView } from "../../view/widget/widget.ts";
 import { Icon } from "../parts/icon.tsx";
 
@@ -24,7 +25,7 @@ export const RateCard = ({ view, words: { t } }: RateProps) => {
   if (said) return <p role="status">{t("rate.thanks")}</p>;
   const submit = (event: Event) => {
     event.preventDefault();
-    void view.rate(score, text).then((arrived) => arrived && setSaid("thanks"));
+    void rate(view, score, text).then((arrived) => arrived && setSaid("thanks"));
   };
   return (
     <form class="rate" onSubmit={submit}>

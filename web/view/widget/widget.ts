@@ -1,16 +1,14 @@
 // widget: the view model of the visitor's frame: which screen is shown, what it says,
 // and what each button does. Knows no document.
 import { Emitter } from "../../model/emitter.ts";
-import type { Context, Message } from "../../model/frames.ts";
+import type { Answers, Context, ErrorFrame, Message } from "../../model/frames.ts";
 import type { Memory } from "../../model/memory.ts";
 import type { SiteInfo } from "../../model/notice.ts";
-import { Outbox } from "../../model/outbox.ts";
-import type { Chance, Clock, Http, OpenWire } from "../../model/platform.ts";
+import type { Chance, Clock, Http, HttpAnswer, OpenWire } from "../../model/platform.ts";
 import { problemOf } from "../../model/problem.ts";
 import { cleanText } from "../../model/text.ts";
 import { LOG_LIMIT } from "../../model/thread.ts";
 import type { Sensitive } from "../../model/shield.ts";
-import { newToken } from "../../model/token.ts";
 import { VisitorChat } from "../../model/visitor.ts";
 import type { VisitorKey } from "../../locale/visitor/en.ts";
 import { loadVisitorWords, type VisitorWords } from "../../locale/visitor/load.ts";
@@ -18,7 +16,8 @@ import { logItems, type LogItem } from "./lines.ts";
 import { Guard } from "./guard.ts";
 import type { Centre } from "./centre.ts";
 import type { contextOf } from "./context.ts";
-import { checkOffline, cleanForm, isAddress, sendOffline, type OfflineForm } from "./offline.ts";
+import type { Leaving } from "./offline.ts";
+import type { Questions } from "./prechat.ts";
 
 export type Screen = "loading" | "failed" | "notice" | "code" | "offline" | "left" | "asked" | "chat" | "privacy" | "end" | "ended";
 
@@ -56,7 +55,10 @@ const LEFT_SHOWN = 500; // characters left from which they are counted on the sc
 
 export class WidgetView extends Emitter {
   readonly chat: VisitorChat;
-  readonly #options: WidgetOptions;
+  readonly options: WidgetOptions;
+  // Made by the parts that show them: what is asked, as far as it is filled in, and the form.
+  questions: Questions | null = null;
+  leaving: Leaving | null = null;
   #locale: string;
   #screen: Screen = "loading";
   #words: VisitorWords | null = null;
@@ -65,24 +67,23 @@ export class WidgetView extends Emitter {
   #faultField: string | null = null;
   #busy = false;
   #leftCode: string | null = null;
-  readonly #offlineIds: Outbox;
-  #offline: { token: string; id: string; text: string } | null = null; // whose answer is awaited
   #visible = true;
   #unread = 0;
   #wantsPrivacy = false;
   readonly #guard: Guard;
   #rated = false;
-  #answers: Readonly<Record<string, string>> | null = null; // to what is asked before a chat
+  #answers: Answers | null = null; // to what is asked before a chat
+  #askedAnew = false; // what is asked has changed since it was answered
+  #looking = false; // at what is asked now
   #contextOf: typeof contextOf | null = null;
   #place: Readonly<Record<string, unknown>> = {};
   #centre: Promise<Centre> | null = null;
 
   constructor(options: WidgetOptions) {
     super();
-    this.#options = options;
+    this.options = options;
     this.#locale = options.locale;
     const { site, clock, chance, open, memory } = options;
-    this.#offlineIds = new Outbox({ clock, chance, send: () => false, changed: () => {} });
     this.#guard = new Guard(clock);
     this.chat = new VisitorChat({
       site,
@@ -94,7 +95,8 @@ export class WidgetView extends Emitter {
       memory,
       gpc: () => options.gpc === true,
       context: () => this.#context(),
-      attributes: () => (this.#mustAsk ? null : (this.#answers ?? {})),
+      answers: () => (this.#looking || this.#mustAsk ? null : (this.#answers ?? {})),
+      refused: (frame) => this.#refused(frame),
       arrived: (message) => this.#arrived(message),
       chosen: () => void this.centre().then((centre) => centre.reload()),
       disputed: (detail) => options.host.tell({ event: "refused", detail }),
@@ -140,16 +142,16 @@ export class WidgetView extends Emitter {
     return this.#screen === "left" ? this.#leftCode : this.chat.code;
   }
   get lasting(): boolean {
-    return this.#options.memory.lasting;
+    return this.options.memory.lasting;
   }
 
   get gpc(): boolean {
-    return this.#options.gpc === true;
+    return this.options.gpc === true;
   }
 
   // What stands behind "Your privacy"; it is fetched when it is needed.
   centre(): Promise<Centre> {
-    const { http, site, host, fetchCentre } = this.#options;
+    const { http, site, host, fetchCentre } = this.options;
     return (this.#centre ??= fetchCentre().then(
       (Centre) => new Centre({ view: this, http, site, tell: (consents) => host.tell({ event: "consent", consents }) }),
       (fault: unknown) => {
@@ -161,7 +163,7 @@ export class WidgetView extends Emitter {
 
   // What the page around the chat says of its visitor.
   hear(type: string, value: unknown): void {
-    if (!this.chat.hear(type, value)) this.#options.host.tell({ event: "refused", detail: `${type}: not of this form` });
+    if (!this.chat.hear(type, value)) this.options.host.tell({ event: "refused", detail: `${type}: not of this form` });
   }
 
   // What it says of itself, for the context of a chat that begins.
@@ -170,15 +172,14 @@ export class WidgetView extends Emitter {
   }
 
   #context(): Context | null {
-    const { userAgent = "", language = "" } = this.#options;
+    const { userAgent = "", language = "" } = this.options;
     return this.#contextOf?.(this.#info?.features.collect ?? [], { userAgent, language, place: this.#place }) ?? null;
   }
 
   // Asks for the site's words and notice, and goes on with a chat that this tab has.
   async load(): Promise<void> {
     const words = loadVisitorWords(this.#locale);
-    const path = `/api/v1/widget/${encodeURIComponent(this.#options.site)}?lang=${encodeURIComponent(this.#locale)}`;
-    const answer = await this.#options.http("GET", path);
+    const answer = await this.#ask();
     this.#words = await words;
     if (problemOf(answer)) return this.#show("failed");
     this.#info = answer.json as SiteInfo;
@@ -186,9 +187,9 @@ export class WidgetView extends Emitter {
     if (this.#info.features.collect?.length)
       import("./context.ts").then(({ contextOf }) => (this.#contextOf = contextOf), () => {});
     const here = this.chat.state !== "none" || this.chat.resume();
-    this.#show(here ? "chat" : this.#options.returning === true ? "code" : "notice");
-    if (this.#wantsPrivacy || (here && this.#options.returning === true)) this.openPrivacy();
-    this.#options.host.tell({ event: "ready" });
+    this.#show(here ? "chat" : this.options.returning === true ? "code" : "notice");
+    if (this.#wantsPrivacy || (here && this.options.returning === true)) this.openPrivacy();
+    this.options.host.tell({ event: "ready" });
   }
 
   retry(): void {
@@ -204,9 +205,32 @@ export class WidgetView extends Emitter {
   }
 
   // With the answers to what is asked before a chat.
-  begin(answers: Readonly<Record<string, string>>): void {
+  begin(answers: Answers): void {
     this.#answers = answers;
+    this.#askedAnew = false;
     this.start();
+  }
+
+  get askedAnew(): boolean {
+    return this.#askedAnew;
+  }
+
+  // The site asks something else now: the newest is asked here, and what was written waits.
+  #refused({ field = "" }: ErrorFrame): boolean {
+    if (!/^(attributes|consents)\b/.test(field) || this.#looking) return false;
+    this.#looking = true;
+    void this.#askAgain();
+    return true;
+  }
+
+  async #askAgain(): Promise<void> {
+    const had = this.#answers;
+    const seen = await this.lookAgain();
+    this.#looking = false;
+    if (!seen) return; // the chat tries again by itself, and hears the same
+    this.#answers = null;
+    this.#askedAnew = true;
+    if (had || this.#mustAsk) this.start();
   }
 
   // Also of a chat that this tab began and that the server does not know yet.
@@ -221,7 +245,7 @@ export class WidgetView extends Emitter {
   }
 
   close(): void {
-    this.#options.host.close();
+    this.options.host.close();
   }
 
   back(): void {
@@ -245,42 +269,9 @@ export class WidgetView extends Emitter {
     this.#show("end");
   }
 
-  // May a copy go by e-mail? It is asked once, at the end, where it is needed.
-  get mayCopy(): boolean {
-    return this.chat.begun && this.info.features.transcript === true;
-  }
-
-  // Under the title that the notice gives it.
-  get copyTitle(): string {
-    return this.info.notice.purposes.find((purpose) => purpose.code === "transcript")?.title ?? this.words.t("end.copy");
-  }
-
-  // The copy first, so that a wrong address can be put right.
-  async endWith(email: string): Promise<void> {
-    if (!isAddress(email)) return this.#complain("offline.email.wrong", "copy");
-    const body = { email: email.trim(), locale: this.words.locale };
-    const answer = await this.#during(this.#options.http("POST", "/api/v1/transcript", body, this.chat.token ?? undefined));
-    const problem = problemOf(answer);
-    if (!problem) return this.end();
-    if (problem.field === "email") return this.#complain("offline.email.wrong", "copy");
-    this.#complain(problem.code === "unreachable" || problem.code === "too_many" ? `fault.${problem.code}` : "fault.other", null);
-  }
-
   get mayRate(): boolean {
     const over = this.chat.state === "ended" || this.chat.status === "resolved";
     return over && !this.#rated && this.#info?.features.rating === true && this.chat.lastToken !== null;
-  }
-
-  // score: 1 to 5. True when it arrived.
-  async rate(score: number, text: string): Promise<boolean> {
-    const body = { score, text: cleanText(text).trim() || null };
-    const answer = await this.#during(this.#options.http("POST", "/api/v1/rating", body, this.chat.lastToken ?? undefined));
-    const problem = problemOf(answer);
-    if (problem && problem.code !== "conflict") {
-      this.#complain(problem.code === "unreachable" ? "fault.unreachable" : "fault.other", null);
-      return false;
-    }
-    return true;
   }
 
   // Rated, or left alone: not asked again on this page.
@@ -297,55 +288,36 @@ export class WidgetView extends Emitter {
   // Leaves everything of this chat behind, and shows the first screen.
   anew(): void {
     this.chat.forget();
-    this.#answers = null;
+    this.#answers = this.questions = null;
     this.#unreadIs(0);
     this.#show("notice");
   }
 
-  async comeBack(code: string): Promise<void> {
-    if (code.trim() === "") return this.#complain("code.empty", "code");
-    const body = { site: this.#options.site, code: code.trim() };
-    const answer = await this.#during(this.#options.http("POST", "/api/v1/recover", body));
-    const problem = problemOf(answer);
-    if (problem) {
-      if (problem.code === "unreachable") return this.#complain("fault.unreachable", null);
-      return this.#complain(problem.code === "too_many" ? "code.often" : "code.wrong", "code");
-    }
-    const { token, conversation } = answer.json as { token: string; conversation: string };
+  // Goes on with the chat that a code was changed for.
+  cameBack(token: string, conversation: string): void {
     this.chat.comeBack(token, conversation);
     this.#show("chat");
-    if (this.#options.returning === true) this.openPrivacy();
+    if (this.options.returning === true) this.openPrivacy();
   }
 
-  async leave(written: OfflineForm, insisting = false): Promise<void> {
-    const form = cleanForm(written);
-    const wrong = checkOffline(form);
-    if (wrong && "fault" in wrong) return this.#complain(wrong.fault, wrong.field);
-    if (!(await this.#during(this.#mayLeaveHere(form.text, insisting)))) return this.emit();
-    const { site, http } = this.#options;
-    const { token, id } = this.#offlineOf(form.text);
-    const order = { site, token, id, notice: this.info.notice.version, locale: this.words.locale };
-    const result = await this.#during(sendOffline(http, order, form));
-    if ("fault" in result && result.field === "notice") await this.#lookAgain();
-    if ("fault" in result) return this.#complain(result.fault, result.field);
-    this.#offline = null;
-    this.#leftCode = result.code;
+  // A message was left while nobody is there; the code to come back with.
+  leftBehind(code: string): void {
+    this.#leftCode = code;
+    this.questions = null;
     this.#show("left");
   }
 
-  // The newest notice: what is sent next is sent under it.
-  async #lookAgain(): Promise<void> {
-    const answer = await this.#options.http("GET", `/api/v1/widget/${encodeURIComponent(this.#options.site)}?lang=${encodeURIComponent(this.#locale)}`);
-    if (!problemOf(answer)) this.#info = answer.json as SiteInfo;
+  // The newest notice, and what is asked now: what is sent next is sent under it. False when
+  // it did not come.
+  async lookAgain(): Promise<boolean> {
+    const answer = await this.#ask();
+    const good = problemOf(answer) === null;
+    if (good) this.#info = answer.json as SiteInfo;
+    return good;
   }
 
-  // Sent again after a lost answer the form keeps its token, and with the same words its
-  // id too: one conversation, and the words once.
-  #offlineOf(text: string): { token: string; id: string } {
-    const token = this.#offline?.token ?? newToken(this.#options.chance);
-    const id = this.#offline?.text === text ? this.#offline.id : this.#offlineIds.nextId();
-    this.#offline = { token, id, text };
-    return this.#offline;
+  #ask(): Promise<HttpAnswer> {
+    return this.options.http("GET", `/api/v1/widget/${encodeURIComponent(this.options.site)}?lang=${encodeURIComponent(this.#locale)}`);
   }
 
   // False when it was not taken: nothing to say, too long, or something that had better
@@ -353,7 +325,7 @@ export class WidgetView extends Emitter {
   async say(typed: string, insisting = false): Promise<boolean> {
     const text = cleanText(typed).trim();
     if (text === "" || this.tooLong(text) > 0) return false;
-    if (!(await this.#mayLeaveHere(text, insisting))) return false;
+    if (!(await this.mayPass(text, insisting))) return false;
     this.chat.noticeSeen(); // it stood above the field
     this.chat.write(text);
     return true;
@@ -370,7 +342,7 @@ export class WidgetView extends Emitter {
     this.emit();
   }
 
-  async #mayLeaveHere(text: string, insisting: boolean): Promise<boolean> {
+  async mayPass(text: string, insisting: boolean): Promise<boolean> {
     const passes = insisting ? this.#guard.insist() : await this.#guard.passes(text, this.words.locale);
     if (!passes) this.emit();
     return passes;
@@ -395,7 +367,7 @@ export class WidgetView extends Emitter {
 
   log(): LogItem[] {
     const { chat, words } = this;
-    const now = this.#options.clock.now();
+    const now = this.options.clock.now();
     return logItems({ lines: chat.thread.lines, ready: chat.line === "ready", readByStaff: chat.readByStaff, now, words });
   }
 
@@ -407,11 +379,11 @@ export class WidgetView extends Emitter {
   keptUntil(): string {
     const last = this.chat.thread.lines.filter((line) => line.sequence !== null).at(-1);
     const days = this.info.notice.purposes[0]?.retention_days ?? 0;
-    return this.words.date((last?.at ?? this.#options.clock.now()) + days * DAY_MS);
+    return this.words.date((last?.at ?? this.options.clock.now()) + days * DAY_MS);
   }
 
   keepOnDevice(on: boolean): void {
-    this.#options.memory.keepOnDevice(on);
+    this.options.memory.keepOnDevice(on);
     this.emit();
   }
 
@@ -438,13 +410,13 @@ export class WidgetView extends Emitter {
     this.emit();
   }
 
-  #complain(fault: VisitorKey, field: string | null): void {
+  complain(fault: VisitorKey, field: string | null): void {
     this.#fault = fault;
     this.#faultField = field;
     this.emit();
   }
 
-  async #during<T>(work: Promise<T>): Promise<T> {
+  async during<T>(work: Promise<T>): Promise<T> {
     this.#busy = true;
     this.#fault = null;
     this.emit();
@@ -467,7 +439,7 @@ export class WidgetView extends Emitter {
   }
 
   #arrived(message: Message): void {
-    this.#options.host.tell({ event: "message", from: message.from.kind, at: message.at });
+    this.options.host.tell({ event: "message", from: message.from.kind, at: message.at });
     if (!this.#visible) this.#unreadIs(this.#unread + 1);
   }
 
@@ -475,6 +447,6 @@ export class WidgetView extends Emitter {
     if (count === this.#unread) return;
     this.#unread = count;
     const text = count > 0 && this.#words ? this.#words.t("unread", { n: count }) : "";
-    this.#options.host.tell({ event: "unread", count, text });
+    this.options.host.tell({ event: "unread", count, text });
   }
 }
