@@ -227,7 +227,8 @@ def c_words(way, column):
 def c_column(way, column):
     definition, words = c_words(way, column)
     titles = column.titles or (None, None)
-    out = (f"  {{.key = {c_text(column.key)}, .title = {{{c_text(titles[0])}, {c_text(titles[1])}}}, "
+    quoted = c_text(f'"{column.key}":')
+    out = (f"  {{.key = {c_text(column.key)}, .quoted = {{{quoted}, sizeof {quoted} - 1}}, .title = {{{c_text(titles[0])}, {c_text(titles[1])}}}, "
            f".type = ARCHIVE_{column.type}")
     if column.members:
         out += (f",\n   .column = {c_text(column.name)}, .category = {c_text(column.members['personal'])}, "

@@ -82,8 +82,14 @@ void buf_append_char(struct buf *buf, char c) { buf_append_bytes(buf, &c, 1); }
 
 void buf_append_int(struct buf *buf, int64_t value) {
   char digits[24];
-  int len = snprintf(digits, sizeof digits, "%lld", (long long)value);
-  buf_append_bytes(buf, digits, (size_t)len);
+  size_t at = sizeof digits;
+  uint64_t left = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+  do {
+    digits[--at] = (char)('0' + left % 10);
+    left /= 10;
+  } while (left > 0);
+  if (value < 0) digits[--at] = '-';
+  buf_append_bytes(buf, digits + at, sizeof digits - at);
 }
 
 void buf_append_hex(struct buf *buf, const uint8_t *bytes, size_t len) {

@@ -73,6 +73,7 @@ void json_end_object(struct json_writer *w);
 void json_begin_array(struct json_writer *w);
 void json_end_array(struct json_writer *w);
 void json_key(struct json_writer *w, const char *key);
+void json_key_quoted(struct json_writer *w, struct str quoted); /* trusted: "key": with the colon */
 void json_write_string(struct json_writer *w, struct str s); /* escapes U+2028/9, <, > and & too */
 void json_write_int(struct json_writer *w, int64_t value);
 void json_write_double(struct json_writer *w, double value); /* shortest that reads back */

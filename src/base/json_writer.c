@@ -96,6 +96,13 @@ void json_key(struct json_writer *w, const char *key) {
   w->after_key = true;
 }
 
+void json_key_quoted(struct json_writer *w, struct str quoted) {
+  assert(!w->after_key);
+  separate(w);
+  buf_append(w->out, quoted);
+  w->after_key = true;
+}
+
 void json_write_string(struct json_writer *w, struct str s) {
   separate(w);
   write_text(w->out, s);

@@ -160,7 +160,7 @@ static void write_row(struct archive_writing *writing, const struct archive_way 
   json_begin_object(w);
   for (size_t i = 0; i < row->count; i++) {
     if (row->cells[i].column->hidden) continue;
-    json_key(w, row->cells[i].column->key);
+    json_key_quoted(w, row->cells[i].column->quoted);
     put_cell(w, &row->cells[i]);
   }
   json_end_object(w);

@@ -319,10 +319,9 @@ static void read_number(struct archive_cell *cell, int64_t number) {
 
 static enum err read_cell(struct archive_row *row, const struct reading_row *r,
                           struct archive_cell *cell, int at) {
-  struct str bytes = db_row_bytes(r->rows, at);
   switch (cell->column->type) {
     case ARCHIVE_TEXT:
-      set_text(cell, bytes);
+      set_text(cell, db_row_bytes(r->rows, at));
       return ERR_NONE;
     case ARCHIVE_NUMBER:
     case ARCHIVE_TIME:
@@ -330,12 +329,12 @@ static enum err read_cell(struct archive_row *row, const struct reading_row *r,
       return ERR_NONE;
     case ARCHIVE_BYTES:
       if (cell->column->hidden)
-        set_text(cell, bytes);
+        set_text(cell, db_row_bytes(r->rows, at));
       else
-        read_id(row, cell, bytes);
+        read_id(row, cell, db_row_bytes(r->rows, at));
       return ERR_NONE;
     case ARCHIVE_ID:
-      read_id(row, cell, bytes);
+      read_id(row, cell, db_row_bytes(r->rows, at));
       return ERR_NONE;
     case ARCHIVE_WITHHELD:
       withhold(row, cell, ARCHIVE_CREDENTIAL);
@@ -343,7 +342,7 @@ static enum err read_cell(struct archive_row *row, const struct reading_row *r,
     case ARCHIVE_SEALED:
       break;
   }
-  return open_sealed(row, r, cell, bytes);
+  return open_sealed(row, r, cell, db_row_bytes(r->rows, at));
 }
 
 /*= GDPR Art. 15(3) */

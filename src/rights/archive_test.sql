@@ -18,3 +18,6 @@ VALUES ($1, $2, $3, $4, 1, $5, 0, $6, $7)
 
 -- name: archive_test_outbox_left
 SELECT COUNT(*) FROM outbox WHERE person = $1 AND event <> 'contact_erased'
+
+-- name: archive_test_scan
+SELECT sequence, text_sealed FROM message WHERE workspace = $1 AND conversation = $2 ORDER BY sequence

@@ -62,6 +62,7 @@ enum archive_open {
 
 struct archive_column {
   const char *key;      /* in JSON */
+  struct str quoted;    /* the same in quotes and with its colon */
   const char *title[2]; /* English, German; NULL: the category is its name */
   enum archive_type type;
   const char *column; /* of the schema; this and the next three are NULL for what explains */
