@@ -5,6 +5,7 @@
 #include "cli/restore_internal.h"
 #include "ledger/tombstone.h"
 #include "privacy/datum.h"
+#include "privacy/forget_field.h"
 #include "privacy/retention.h"
 #include "restore.sql.h"
 
@@ -154,6 +155,24 @@ static enum err forget_gone(struct desk *desk) {
   return error;
 }
 
+static enum err renew_page(struct deed *deed, struct work *work) {
+  struct forgetting *forgetting = LIST_ENTRY(deed, struct desk_deed, deed)->context;
+  return forget_field_lost(work, &forgetting->after, &forgetting->more);
+}
+
+/* Whose name or address was erased since, alone, has another key now. */
+/*= GDPR Art. 17(1) */
+static enum err renew_gone(struct desk *desk) {
+  struct forgetting forgetting = {.more = true};
+  struct actor system = {.kind = ACTOR_SYSTEM};
+  enum err error = ERR_NONE;
+  while (!error && forgetting.more) {
+    error = desk_run(desk, &system, renew_page, &forgetting, NULL);
+    arena_reset(&desk->arena);
+  }
+  return error;
+}
+
 struct closing {
   int64_t after; /* the position looked at last */
   bool more;
@@ -216,6 +235,7 @@ static enum err run_all(struct restore *restore, struct desk *desk,
   TRY(desk_run(desk, &system, end_sessions, restore, NULL));
   TRY(erase_gone(restore, desk));
   TRY(forget_gone(desk));
+  TRY(renew_gone(desk));
   TRY(close_gone(desk));
   TRY(desk_run(desk, &system, repeat_choices, &repeating, NULL));
   return desk_run(desk, &system, checkpoint, NULL, NULL);

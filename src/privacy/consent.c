@@ -7,6 +7,7 @@
 #include "privacy/consent_internal.h"
 #include "privacy/datum.h"
 #include "privacy/receipt.h"
+#include "privacy/suppression.h"
 
 static const char *const choices[CHOICES] = {"accept", "refuse", "withdraw", "object", "resume"};
 static const char *const methods[] = {"widget", "privacy_centre", "host_page", "gpc", "agent"};
@@ -123,6 +124,18 @@ static enum err keep_record(struct work *work, struct deciding *d,
   return error;
 }
 
+/* Who was to be left alone is so until they say otherwise themselves. */
+/*= GDPR Art. 21(3) */
+static enum err heed_suppression(struct work *work, const struct deciding *d) {
+  bool has;
+  if (d->choice->method != METHOD_HOST_PAGE) return suppression_end(work, d->choice->email);
+  TRY(suppression_has(work, d->choice->email, &has));
+  return has ? work_fault(work, ERR_DENIED,
+                          "This address is not written to for marketing: its "
+                          "owner must agree here themselves.")
+             : ERR_NONE;
+}
+
 static enum err keep_email(struct work *work, const struct deciding *d) {
   struct datum_value value = {.person = d->choice->person,
                               .purpose = d->choice->purpose,
@@ -130,6 +143,7 @@ static enum err keep_email(struct work *work, const struct deciding *d) {
                               .text = d->choice->email,
                               .kept_until = d->after.expires_ms};
   if (d->choice->choice != CHOICE_ACCEPT || personal_is_empty(d->choice->email)) return ERR_NONE;
+  if (d->purpose.marketing) TRY(heed_suppression(work, d));
   return datum_put(work, &value);
 }
 

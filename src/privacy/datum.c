@@ -161,37 +161,90 @@ enum err datum_put(struct work *work, const struct datum_value *value) {
   return seal_and_write(work, &datum, value->text);
 }
 
+enum err datum_own(struct work *work, const struct datum *datum, struct personal *text_out) {
+  struct personal_subject subject = {.workspace = work->actor.workspace, .key = datum->key};
+  struct personal_spot spot = {.row = datum->id, .version = datum->version};
+  struct actor actor = work->actor;
+  subject.gate = (struct gate_state){.person = datum->person,
+                                     .allowed = GATE_SHOW,
+                                     .valid_until_ms = INT64_MAX,
+                                     .kept_until_ms = INT64_MAX};
+  work->actor =
+      (struct actor){.kind = ACTOR_VISITOR, .workspace = actor.workspace, .id = datum->person};
+  enum err error = personal_open(work, personal_at(&subject, datum->kind, spot), GATE_SHOW,
+                                 datum->sealed, text_out);
+  work->actor = actor;
+  return error;
+}
+
+/* Nobody sees it: the person's own eyes stand for the move, and the new purpose's gate says
+ * whether it may be stored there. */
 /*= GDPR Art. 6(1) */
 enum err datum_move(struct work *work, const struct datum *datum, struct str purpose,
                     int64_t kept_until) {
   struct datum there;
   struct personal text;
-  struct personal_subject subject = {.workspace = work->actor.workspace, .key = datum->key};
-  struct personal_spot spot = {.row = datum->id, .version = datum->version};
   enum err error = datum_read(work, datum->person, purpose, datum->field, &there);
   if (error != ERR_NOT_FOUND) return error;
-  /* Nobody sees it: the person's own eyes stand for the move, and the new purpose's gate
-   * says whether it may be stored there. */
-  subject.gate = (struct gate_state){.person = datum->person,
-                                     .allowed = GATE_SHOW,
-                                     .valid_until_ms = INT64_MAX,
-                                     .kept_until_ms = INT64_MAX};
+  TRY(datum_own(work, datum, &text));
+  struct datum_value value = {.person = datum->person,
+                              .conversation = datum->conversation,
+                              .purpose = purpose,
+                              .field = datum->field,
+                              .text = text,
+                              .kept_until = kept_until};
   struct actor actor = work->actor;
   work->actor =
       (struct actor){.kind = ACTOR_VISITOR, .workspace = actor.workspace, .id = datum->person};
-  error = personal_open(work, personal_at(&subject, datum->kind, spot), GATE_SHOW, datum->sealed,
-                        &text);
-  if (!error) {
-    struct datum_value value = {.person = datum->person,
-                                .conversation = datum->conversation,
-                                .purpose = purpose,
-                                .field = datum->field,
-                                .text = text,
-                                .kept_until = kept_until};
-    error = datum_put(work, &value);
-  }
+  error = datum_put(work, &value);
   work->actor = actor;
   return error;
+}
+
+/* The others' key, for as long as the longest of them is kept. */
+static enum err fresh_key(struct work *work, const struct datum *gone, const struct datum *list,
+                          size_t count, struct keyring_ref *fresh) {
+  int64_t until = 0;
+  for (size_t i = 0; i < count; i++) {
+    int64_t kept = list[i].kept_until ? list[i].kept_until : INT64_MAX;
+    if (!id_equal(list[i].id, gone->id) && kept > until) until = kept;
+  }
+  TRY(keyring_take(work->keyring, fresh));
+  struct db_value values[] = {
+      db_id(&work->actor.workspace), db_id(&gone->person), db_text(gone->purpose),
+      db_int(fresh->slot),           db_id(&fresh->key),   db_int(until)};
+  return db_run(work->db, &sql_datum_key_insert, values, 6, NULL);
+}
+
+static enum err seal_again(struct work *work, const struct datum *datum, struct keyring_ref key) {
+  struct buf sealed = {0};
+  struct datum again = *datum;
+  struct personal_subject old = {.workspace = work->actor.workspace, .key = datum->key};
+  struct personal_subject fresh = {.workspace = work->actor.workspace, .key = key};
+  struct personal_spot was = {.row = datum->id, .version = datum->version};
+  struct personal_spot is = {.row = datum->id, .version = datum->version + 1};
+  enum err error =
+      personal_seal_again(work, personal_at(&old, datum->kind, was),
+                          personal_at(&fresh, datum->kind, is), datum->sealed, &sealed);
+  again.version++;
+  if (!error) error = write_row(work, &again, buf_str(&sealed));
+  buf_done(&sealed);
+  return error;
+}
+
+/* The old key still opens until the tombstone is carried out, after the commit. */
+/*= GDPR Art. 17(1) */
+enum err datum_forget_field(struct work *work, const struct datum *gone, const char *ground) {
+  struct datum *list;
+  size_t count;
+  struct keyring_ref fresh;
+  TRY(datum_list(work, gone->person, gone->purpose, &list, &count));
+  TRY(datum_forget_purpose(work, gone->person, gone->purpose, ground));
+  if (count < 2) return ERR_NONE;
+  TRY(fresh_key(work, gone, list, count, &fresh));
+  for (size_t i = 0; i < count; i++)
+    if (!id_equal(list[i].id, gone->id)) TRY(seal_again(work, &list[i], fresh));
+  return ERR_NONE;
 }
 
 /*= GDPR Art. 17(1)(b) */

@@ -55,6 +55,11 @@ MUST_USE enum err datum_open(struct work *work, const struct datum *datum,
 MUST_USE enum err datum_read(struct work *work, struct id person, struct str purpose,
                              struct str field, struct datum *datum_out);
 
+/* As by the person's own eyes, whatever the gate says of others: to be sealed anew, or hashed.
+ * Shown to nobody. */
+MUST_USE enum err datum_own(struct work *work, const struct datum *datum,
+                            struct personal *text_out);
+
 /* Takes the value over to another purpose, which must have been declared before it was
  * given: sealed anew under that purpose's key. What stands there already stays. */
 MUST_USE enum err datum_move(struct work *work, const struct datum *datum, struct str purpose,
@@ -64,6 +69,9 @@ MUST_USE enum err datum_move(struct work *work, const struct datum *datum, struc
  * key is destroyed by retention_bury after the commit. ground: a word for the ledger. */
 MUST_USE enum err datum_forget_purpose(struct work *work, struct id person, struct str purpose,
                                        const char *ground);
+/* One value of a purpose: what else rests on it is sealed anew under another key. */
+MUST_USE enum err datum_forget_field(struct work *work, const struct datum *gone,
+                                     const char *ground);
 /* After a restore with keys that are newer than the data: the same for every purpose whose
  * key is gone, of one page of people after a person. more: there may be others. */
 MUST_USE enum err datum_forget_lost(struct work *work, const char *ground, struct id *after,

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "outgoing.sql.h"
 #include "privacy/outgoing_internal.h"
+#include "privacy/suppression.h"
 
 #define RECIPIENT_PURPOSES_MAX 50
 
@@ -170,6 +171,17 @@ static enum err mail_body(const struct outgoing_mail *mail, struct buf *body) {
   return buf_check(body);
 }
 
+/*= GDPR Art. 21(3) */
+static enum err heed_suppression(struct work *work, const struct outgoing_mail *mail) {
+  struct purpose purpose;
+  bool has = false;
+  enum err error = purpose_read(work, mail->about.site, mail->purpose, &purpose);
+  if (error) return error == ERR_NOT_FOUND ? ERR_NONE : error;
+  if (purpose.marketing) TRY(suppression_has(work, mail->to, &has));
+  return has ? work_fault(work, ERR_DENIED, "This address is not written to for marketing.")
+             : ERR_NONE;
+}
+
 /*= GDPR Art. 5(1)(b) */
 enum err outgoing_mail(struct work *work, const struct outgoing_mail *mail, struct id *id_out) {
   struct clock clock = clock_fixed(work->now_ms);
@@ -186,6 +198,7 @@ enum err outgoing_mail(struct work *work, const struct outgoing_mail *mail, stru
       mail->purpose.len > PURPOSE_CODE_MAX)
     return work_fault(work, ERR_INVALID, "email: an e-mail address");
   memcpy(row.purpose, mail->purpose.data, mail->purpose.len);
+  TRY(heed_suppression(work, mail));
   TRY(find_carrier(work, mail, &row.recipient));
   TRY(outgoing_gate(work, mail->about.person, mail->about.conversation, mail->purpose, &gate));
   TRY(outgoing_may(work, &gate, mail->fields));

@@ -146,6 +146,20 @@ enum err personal_opener_next(struct work *work, struct personal_opener *opener,
   return error;
 }
 
+enum err personal_seal_again(struct work *work, struct personal_place from,
+                             struct personal_place to, struct str sealed, struct buf *sealed_out) {
+  uint8_t key[KEYRING_KEY_BYTES];
+  struct buf plain = {0};
+  struct aead_place where = place_of(&to);
+  enum err error = open_ungated(work, &from, sealed, &plain);
+  if (!error) error = keyring_open_key(work->keyring, to.subject->workspace, to.subject->key, key);
+  if (!error) aead_seal(key, &where, buf_str(&plain), work->rng, sealed_out);
+  sodium_memzero(key, sizeof key);
+  buf_wipe(&plain);
+  buf_done(&plain);
+  return error ? error : buf_check(sealed_out);
+}
+
 enum err personal_matches(struct work *work, struct personal_place place, struct str sealed,
                           struct personal text, bool *same_out) {
   struct buf plain = {0};

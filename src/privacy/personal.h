@@ -63,6 +63,11 @@ MUST_USE enum err personal_seal(struct work *work, struct personal_place place,
  * stores nothing about anybody, and so asks no gate. */
 MUST_USE enum err personal_seal_removed(struct work *work, struct personal_place place,
                                         struct buf *sealed_out);
+/* Appends the value of one place sealed anew for another of the same field: another key, another
+ * version of the row. Nothing is shown and nothing new is stored, and so no gate is asked. */
+MUST_USE enum err personal_seal_again(struct work *work, struct personal_place from,
+                                      struct personal_place to, struct str sealed,
+                                      struct buf *sealed_out);
 /* operation: GATE_READ or GATE_SHOW. */
 MUST_USE enum err personal_open(struct work *work, struct personal_place place,
                                 enum gate_operation operation, struct str sealed,

@@ -145,3 +145,12 @@ SELECT COUNT(*) FROM incident_address
 
 -- name: test_person_sealed
 SELECT name_sealed, email_sealed, version FROM person WHERE id = $1
+
+-- name: test_person_contact
+SELECT key_slot, key_id, name_sealed, email_sealed, version FROM person WHERE id = $1
+
+-- name: test_person_contact_write
+UPDATE person SET name_sealed = $2, email_sealed = $3, version = $4 WHERE id = $1
+
+-- name: test_suppression
+SELECT email_hash FROM suppression

@@ -1,12 +1,11 @@
 #include "privacy/receipt.h"
 
-#include <sodium.h>
 #include <string.h>
 
 #include "base/json.h"
-#include "crypto/sign.h"
-#include "ledger/ledger.h"
+#include "crypto/hash.h"
 #include "privacy/data_field.h"
+#include "privacy/signed_record.h"
 #include "receipt.sql.h"
 
 #define SCHEMA "ISO/IEC TS 27560:2023"
@@ -24,24 +23,10 @@ static struct str fact(const struct writing *w, const char *key) {
   return json_get_str(w->notice, key, &text) ? STR_EMPTY : text;
 }
 
-static void put_hex(struct json_writer *w, const char *key, const uint8_t *bytes, size_t len) {
-  struct buf hex = {0};
-  buf_append_hex(&hex, bytes, len);
-  json_put_string(w, key, buf_str(&hex));
-  buf_done(&hex);
-}
-
 static void put_id(struct json_writer *w, const char *key, struct id id) {
   char text[ID_TEXT_BYTES + 1];
   id_format(id, text);
   json_put_word(w, key, text);
-}
-
-static void put_time(struct json_writer *w, const char *key, int64_t time_ms) {
-  struct buf iso = {0};
-  clock_append_iso(&iso, time_ms);
-  json_put_string(w, key, buf_str(&iso));
-  buf_done(&iso);
 }
 
 static void put_known(struct json_writer *w, const char *key, struct str text) {
@@ -51,7 +36,7 @@ static void put_known(struct json_writer *w, const char *key, struct str text) {
 /* The holder of the receipt, and nothing that leads to them. */
 static void put_principal(struct json_writer *w, const uint8_t *receipt) {
   struct hash hash = hash_sha256_two(STR("principal "), str_of(receipt, RECEIPT_BYTES));
-  put_hex(w, "pii_principal_id", hash.bytes, 16);
+  signed_put_hex(w, "pii_principal_id", hash.bytes, 16);
 }
 
 static void write_pii(struct json_writer *w, const struct writing *writing) {
@@ -104,7 +89,7 @@ static void write_notice(struct json_writer *w, const struct writing *writing) {
   buf_append_format(&url, "/privacy/%.*s", STR_ARG(writing->site_key));
   json_put_string(w, "url", buf_str(&url));
   json_put_int(w, "version", writing->facts->choice->notice_version);
-  put_hex(w, "sha256", (const uint8_t *)writing->notice_hash.data, writing->notice_hash.len);
+  signed_put_hex(w, "sha256", (const uint8_t *)writing->notice_hash.data, writing->notice_hash.len);
   json_end_object(w);
   json_put_string(w, "language", writing->facts->choice->language);
   buf_done(&url);
@@ -195,9 +180,9 @@ static void write_event(struct json_writer *w, struct writing *writing) {
   const struct receipt_facts *facts = writing->facts;
   json_key(w, "event");
   json_begin_object(w);
-  put_time(w, "event_time", facts->at_ms);
+  signed_put_time(w, "event_time", facts->at_ms);
   if (facts->expires_ms)
-    put_time(w, "validity_duration", facts->expires_ms);
+    signed_put_time(w, "validity_duration", facts->expires_ms);
   else
     json_put_word(w, "validity_duration", "until another choice");
   json_put_word(w, "entity_id", "pii_principal");
@@ -212,7 +197,7 @@ static void write_body(struct buf *out, struct writing *writing) {
   json_begin_object(&w);
   json_put_word(&w, "schema_version", SCHEMA);
   put_id(&w, "record_id", writing->facts->record);
-  put_hex(&w, "receipt_id", writing->facts->receipt, RECEIPT_BYTES);
+  signed_put_hex(&w, "receipt_id", writing->facts->receipt, RECEIPT_BYTES);
   put_principal(&w, writing->facts->receipt);
   json_put_word(&w, "choice", choice_name(writing->facts->choice->choice));
   write_processing(&w, writing);
@@ -244,98 +229,7 @@ enum err receipt_body(struct work *work, const struct receipt_facts *facts, stru
 }
 
 enum err receipt_parse(struct str text, uint8_t id_out[static RECEIPT_BYTES]) {
-  if (text.len != RECEIPT_TEXT_BYTES) return ERR_NOT_FOUND;
-  return str_unhex(text, id_out, RECEIPT_BYTES) ? ERR_NOT_FOUND : ERR_NONE;
-}
-
-static void put_base64(struct json_writer *w, const char *key, struct str bytes) {
-  struct buf text = {0};
-  size_t size = sodium_base64_ENCODED_LEN(bytes.len, sodium_base64_VARIANT_ORIGINAL);
-  char *room = buf_reserve(&text, size);
-  if (room) {
-    sodium_bin2base64(room, size, (const uint8_t *)bytes.data, bytes.len,
-                      sodium_base64_VARIANT_ORIGINAL);
-    json_put_string(w, key, str_of(room, size - 1));
-  } else {
-    json_put_null(w, key);
-  }
-  buf_done(&text);
-}
-
-/* The workspace's own key for receipts: derived, kept nowhere. */
-static enum err write_signature(struct work *work, struct json_writer *w, struct str body) {
-  struct sign_key key;
-  uint8_t seed[KEYRING_KEY_BYTES];
-  uint8_t signature[SIGN_BYTES];
-  TRY(keyring_derive(work->keyring, work->actor.workspace, KEYRING_RECEIPT, seed));
-  sign_key_from_seed(seed, &key);
-  sign_message(&key, body, signature);
-  json_key(w, "signature");
-  json_begin_object(w);
-  json_put_word(w, "algorithm", "Ed25519");
-  put_base64(w, "key", str_of(key.public_key, SIGN_PUBLIC_BYTES));
-  put_base64(w, "value", str_of(signature, SIGN_BYTES));
-  json_end_object(w);
-  sodium_memzero(seed, sizeof seed);
-  sodium_memzero(&key, sizeof key);
-  return ERR_NONE;
-}
-
-static enum err write_log(struct work *work, struct json_writer *w, int64_t leaf) {
-  struct db_rows rows;
-  struct db_value values[] = {db_int(leaf)};
-  TRY(db_one(work->db, &sql_receipt_log_key, values, 1, &rows));
-  json_key(w, "log");
-  json_begin_object(w);
-  json_put_string(w, "name", db_row_bytes(&rows, 0));
-  put_base64(w, "key", db_row_bytes(&rows, 1));
-  json_end_object(w);
-  return db_finish(&rows);
-}
-
-static void write_path(struct json_writer *w, const struct ledger_proof *proof) {
-  json_put_int(w, "leaf_index", (int64_t)proof->index);
-  json_put_int(w, "size", (int64_t)proof->size);
-  json_key(w, "path");
-  json_begin_array(w);
-  for (size_t i = 0; i < proof->path.count; i++) {
-    char hex[2 * HASH_BYTES];
-    str_hex(proof->path.path[i].bytes, HASH_BYTES, hex);
-    json_write_string(w, str_of(hex, sizeof hex));
-  }
-  json_end_array(w);
-}
-
-static void write_opening(struct json_writer *w, const struct ledger_opened *opened) {
-  put_base64(w, "leaf", opened->entry);
-  json_key(w, "opening");
-  json_begin_object(w);
-  put_base64(w, "salt", opened->salt);
-  put_base64(w, "detail", opened->detail);
-  json_end_object(w);
-}
-
-/*= GDPR Art. 5(2) */
-static enum err write_proof(struct work *work, struct json_writer *w, struct id record,
-                            int64_t leaf) {
-  struct buf note = {0};
-  struct ledger_proof proof;
-  struct ledger_opened opened;
-  enum err error = ledger_prove(work->db, (uint64_t)leaf, &proof, &note);
-  if (!error) error = ledger_opening_read(work, (uint64_t)leaf, &record, &opened);
-  json_key(w, "proof");
-  if (error) {
-    json_write_null(w);
-  } else {
-    json_begin_object(w);
-    error = write_log(work, w, leaf);
-    json_put_string(w, "checkpoint", buf_str(&note));
-    write_path(w, &proof);
-    write_opening(w, &opened);
-    json_end_object(w);
-  }
-  buf_done(&note);
-  return error == ERR_NOT_FOUND ? ERR_NONE : error;
+  return signed_record_parse(text, id_out);
 }
 
 struct kept {
@@ -356,23 +250,10 @@ static enum err find(struct work *work, const uint8_t *id, struct kept *kept) {
   return error ? error : finish;
 }
 
-/* The body's own bytes, so that they hash as they did: its closing brace comes last. */
 enum err receipt_write(struct work *work, const uint8_t id[static RECEIPT_BYTES], struct buf *out) {
   struct kept kept;
-  struct buf rest = {0};
   TRY(find(work, id, &kept));
-  struct json_writer w = json_writer(&rest);
-  json_begin_object(&w);
-  enum err error = write_proof(work, &w, kept.record, kept.leaf);
-  if (!error) error = write_signature(work, &w, kept.body);
-  json_end_object(&w);
-  if (!error) error = buf_check(&rest);
-  if (!error) {
-    buf_append(out, str_slice(kept.body, 0, kept.body.len - 1));
-    buf_append_char(out, ',');
-    buf_append(out, str_slice(buf_str(&rest), 1, rest.len));
-    error = buf_check(out);
-  }
-  buf_done(&rest);
-  return error;
+  struct signed_record record = {
+      .record = kept.record, .body = kept.body, .now = STR_EMPTY, .leaf = kept.leaf};
+  return signed_record_write(work, &record, out);
 }

@@ -5,6 +5,3 @@ WHERE s.workspace = $1 AND s.id = $2
 
 -- name: receipt_find
 SELECT workspace, id, body, leaf FROM consent WHERE receipt = $1
-
--- name: receipt_log_key
-SELECT name, public_key FROM ledger_origin WHERE base <= $1 ORDER BY id DESC LIMIT 1

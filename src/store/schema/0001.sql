@@ -335,6 +335,15 @@ CREATE TABLE standing (
 );
 CREATE INDEX standing_purpose ON standing (workspace, purpose);
 
+-- Addresses that are not written to again for marketing: a keyed hash each, and nothing more
+-- (GDPR Art. 17(3)(b), 21(3)).
+CREATE TABLE suppression (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  email_hash BYTEA NOT NULL,                 -- personal: contact data; subject: visitor; purpose: proof; source: visitor; special: no; erase: never, so that nobody who was erased is written to again (Art. 17(3)(b), 21(3))
+  created_at BIGINT NOT NULL,                -- not personal
+  PRIMARY KEY (workspace, email_hash)
+);
+
 -- Processing that a person has had restricted (GDPR Art. 18).
 CREATE TABLE restriction (
   workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
