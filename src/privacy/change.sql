@@ -66,6 +66,15 @@ WHERE workspace = $1 AND purpose = $3 AND consent_state IN (4, 5) AND purpose_ve
 SELECT COUNT(*) FROM standing s JOIN person p ON p.id = s.person
 WHERE s.workspace = $1 AND p.site = $2 AND s.purpose = $3 AND s.consent_state IN (4, 5)
 
+-- Of those who ever agreed and did not take it back: what they gave may still be there.
+-- name: change_ever_agreed
+SELECT COUNT(*) FROM standing s JOIN person p ON p.id = s.person
+WHERE s.workspace = $1 AND p.site = $2 AND s.purpose = $3 AND s.consent_state IN (4, 5, 6)
+
+-- name: change_values_held
+SELECT COUNT(*) FROM datum d JOIN person p ON p.id = d.person
+WHERE d.workspace = $1 AND p.site = $2 AND d.purpose = $3 AND d.field = $4
+
 -- name: change_people
 SELECT COUNT(*) FROM person WHERE workspace = $1 AND site = $2
 

@@ -3,8 +3,10 @@
 
 #include "privacy/attribute.h"
 #include "privacy/consent_state.h"
+#include "privacy/datum.h"
 #include "privacy/privacy_test_support.h"
 #include "privacy/purpose_builtin.h"
+#include "privacy/standing.h"
 #include "privacy_test.sql.h"
 
 #define WORDS                                                                            \
@@ -304,6 +306,22 @@ static void old_data_go_to_a_new_purpose_only_when_it_was_assessed(void **state)
   stage_close(&stage);
 }
 
+/* The person agreed to the news, and gave an address for it. */
+static void agree_to_news(struct stage *stage, const struct stage_chat *chat) {
+  struct standing standing = {.consent = CONSENT_GIVEN, .purpose_version = 1};
+  struct datum_value value = {.person = chat->person,
+                              .purpose = STR("news"),
+                              .field = STR("purpose.email"),
+                              .text = personal_of(STR("a@example.org")),
+                              .kept_until = stage->work->now_ms + 500000};
+  struct actor actor = stage->work->actor;
+  assert_ok(standing_write(stage->work, chat->person, STR("news"), &standing));
+  stage->work->actor.kind = ACTOR_VISITOR;
+  stage->work->actor.id = chat->person;
+  assert_ok(datum_put(stage->work, &value));
+  stage->work->actor = actor;
+}
+
 /*= GDPR Art. 6(4) */
 static void data_given_on_consent_go_elsewhere_only_by_consent_or_law(void **state) {
   static const char other[] = "{'code':'other','basis':'contract','contract':'x'," WORDS SCOPE
@@ -315,10 +333,16 @@ static void data_given_on_consent_go_elsewhere_only_by_consent_or_law(void **sta
   struct stage stage;
   struct stage_chat chat;
   stage_open(&stage, *state);
-  stage_chat(&stage, NULL, 5000, &chat);
+  stage_chat(&stage, NULL, stage.work->now_ms + 900000, &chat);
   activate(&stage, NEWS);
   struct change change = drafted(&stage, other);
-  assert_true(lacks(considered(&stage, &change), "basis"));
+  struct change_view *view = considered(&stage, &change);
+  assert_int_equal(view->lacks.count, 0); /* nobody gave any yet: there is nothing to take over */
+  assert_false(view->compatibility_needed);
+  agree_to_news(&stage, &chat);
+  view = considered(&stage, &change);
+  assert_true(lacks(view, "basis"));
+  assert_true(view->compatibility_needed);
   change = drafted(&stage, agreed);
   assert_int_equal(considered(&stage, &change)->lacks.count, 0);
   change = drafted(&stage, by_law);
@@ -336,6 +360,8 @@ static void what_answering_rests_on_was_not_collected_on_a_later_consent(void **
   stage_open(&stage, *state);
   stage_chat(&stage, NULL, 5000, &chat);
   activate(&stage, "{'code':'news','basis':'consent'," WORDS SCOPE ",'fields':['message.text']}");
+  struct standing standing = {.consent = CONSENT_GIVEN, .purpose_version = 1};
+  assert_ok(standing_write(stage.work, chat.person, STR("news"), &standing));
   struct change change = drafted(&stage, study);
   struct change_view *view = considered(&stage, &change);
   assert_true(view->compatibility_needed);
@@ -470,7 +496,7 @@ static void a_consent_lapses_with_what_it_was_given_for_and_not_with_less(void *
   struct stage stage;
   struct stage_chat chat;
   stage_open(&stage, *state);
-  stage_chat(&stage, NULL, 5000, &chat);
+  stage_chat(&stage, NULL, stage.work->now_ms + 900000, &chat);
   activate(&stage, NEWS);
   stand(&stage, chat.person, 1);
   stage_activate(&stage, CHANGE_RETENTION, "{'code':'news','retention_days':10}");

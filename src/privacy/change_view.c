@@ -2,6 +2,7 @@
 #include "privacy/attribute.h"
 #include "privacy/change_internal.h"
 #include "privacy/data_field.h"
+#include "privacy/datum.h"
 #include "privacy/purpose_builtin.h"
 
 /* What other purposes of the site hold already of what this one would add: by each field and
@@ -20,26 +21,96 @@ static bool adds(const struct declared_list *before, const struct declared_list 
   return false;
 }
 
-static void mark(const struct declared_list *before, const struct declared_list *after,
-                 const struct declared_list *others, unsigned by, unsigned *held) {
-  for (size_t i = 0; i < after->count; i++)
-    if (!declared_has(before, after->item[i]) && declared_has(others, after->item[i]))
-      held[i] |= by;
+static enum err count(struct work *work, const struct sql *sql, const struct db_value *values,
+                      int64_t *count_out) {
+  struct db_rows rows;
+  TRY(db_one(work->db, sql, values, sql->parameters, &rows));
+  *count_out = db_row_int(&rows, 0);
+  return db_finish(&rows);
 }
 
+/* A field of another purpose, seen from the one that would have it too. */
+struct other_field {
+  struct id site;
+  const struct purpose *purpose;
+  struct str code; /* "attribute.order" */
+};
+
+/* Does that purpose hold anything of it? What was declared and never given is not there to be
+ * used for something else; what no value of its own is for is there with its people. */
+static enum err is_held(struct work *work, const struct other_field *other, bool *held_out) {
+  int64_t found = 0;
+  enum field kind;
+  bool agreed = other->purpose->basis == BASIS_CONSENT;
+  struct db_value values[] = {db_id(&work->actor.workspace), db_id(&other->site),
+                              db_text(other->purpose->code), db_text(other->code)};
+  if (datum_kind(other->code, &kind) == ERR_NONE)
+    TRY(count(work, &sql_change_values_held, values, &found));
+  else
+    TRY(count(work, agreed ? &sql_change_ever_agreed : &sql_change_people, values, &found));
+  *held_out = found > 0;
+  return ERR_NONE;
+}
+
+struct marking {
+  struct other_field other;
+  const struct declared_list *before;
+  const struct declared_list *after;
+  const struct declared_list *others;
+  const char *prefix;
+  unsigned *held;
+};
+
+static enum err mark_one(struct work *work, struct marking *m, size_t index) {
+  struct buf code = {0};
+  bool held = false;
+  buf_append(&code, str_from(m->prefix));
+  buf_append(&code, m->after->item[index]);
+  enum err error = buf_check(&code);
+  m->other.code = buf_str(&code);
+  if (!error) error = is_held(work, &m->other, &held);
+  buf_done(&code);
+  if (!error && held)
+    m->held[index] |= m->other.purpose->basis == BASIS_CONSENT ? HELD_BY_CONSENT : HELD_OTHERWISE;
+  return error;
+}
+
+static enum err mark(struct work *work, struct marking *m) {
+  for (size_t i = 0; i < m->after->count; i++)
+    if (!declared_has(m->before, m->after->item[i]) && declared_has(m->others, m->after->item[i]))
+      TRY(mark_one(work, m, i));
+  return ERR_NONE;
+}
+
+struct purposes {
+  struct id site;
+  struct purpose *list;
+  size_t count;
+};
+
 static enum err look_at(struct work *work, const struct change_view *view,
-                        const struct purpose *purposes, size_t count, struct old_data *old) {
+                        const struct purposes *purposes, struct old_data *old) {
   static const struct declared_list nothing = {.count = 0};
-  const struct declared_list *fields = view->has_before ? &view->before_said.fields : &nothing;
-  const struct declared_list *own = view->has_before ? &view->before_said.attributes : &nothing;
   struct declaration *said = ARENA_NEW(work->arena, struct declaration);
   if (!said) return ERR_MACHINE;
-  for (size_t i = 0; i < count; i++) {
-    unsigned by = purposes[i].basis == BASIS_CONSENT ? HELD_BY_CONSENT : HELD_OTHERWISE;
-    if (view->has_before && str_equal(purposes[i].code, view->after.code)) continue;
-    TRY(declaration_of(work, &purposes[i], said));
-    mark(fields, &view->after_said.fields, &said->fields, by, old->fields);
-    mark(own, &view->after_said.attributes, &said->attributes, by, old->attributes);
+  for (size_t i = 0; i < purposes->count; i++) {
+    const struct purpose *purpose = &purposes->list[i];
+    if (view->has_before && str_equal(purpose->code, view->after.code)) continue;
+    TRY(declaration_of(work, purpose, said));
+    struct marking fields = {.other = {purposes->site, purpose, STR_EMPTY},
+                             .before = view->has_before ? &view->before_said.fields : &nothing,
+                             .after = &view->after_said.fields,
+                             .others = &said->fields,
+                             .prefix = "",
+                             .held = old->fields};
+    struct marking own = {.other = fields.other,
+                          .before = view->has_before ? &view->before_said.attributes : &nothing,
+                          .after = &view->after_said.attributes,
+                          .others = &said->attributes,
+                          .prefix = "attribute.",
+                          .held = old->attributes};
+    TRY(mark(work, &fields));
+    TRY(mark(work, &own));
   }
   return ERR_NONE;
 }
@@ -55,12 +126,11 @@ static bool any_held(const struct old_data *old, bool by_consent_alone) {
 
 static enum err find_old_data(struct work *work, struct id site, const struct change_view *view,
                               struct old_data *old) {
-  struct purpose *purposes;
-  size_t count;
-  TRY(purpose_list(work, site, &purposes, &count));
-  TRY(look_at(work, view, purposes, count, old));
-  TRY(purpose_list_ended(work, site, &purposes, &count));
-  return look_at(work, view, purposes, count, old);
+  struct purposes purposes = {.site = site};
+  TRY(purpose_list(work, site, &purposes.list, &purposes.count));
+  TRY(look_at(work, view, &purposes, old));
+  TRY(purpose_list_ended(work, site, &purposes.list, &purposes.count));
+  return look_at(work, view, &purposes, old);
 }
 
 static void check_assessment(const struct change_body *body, struct lacks *lacks) {
@@ -219,14 +289,6 @@ static enum err read_before(struct work *work, const struct change *change,
   if (error) return error;
   view->has_before = true;
   return declaration_of(work, &view->before, &view->before_said);
-}
-
-static enum err count(struct work *work, const struct sql *sql, const struct db_value *values,
-                      int64_t *count_out) {
-  struct db_rows rows;
-  TRY(db_one(work->db, sql, values, sql->parameters, &rows));
-  *count_out = db_row_int(&rows, 0);
-  return db_finish(&rows);
 }
 
 enum err change_count_people(struct work *work, struct id site, const struct purpose *purpose,

@@ -287,6 +287,7 @@ CREATE TABLE datum (
 );
 CREATE INDEX datum_conversation ON datum (conversation);
 CREATE INDEX datum_kept ON datum (kept_until);
+CREATE INDEX datum_purpose ON datum (workspace, purpose, field);
 
 -- Every choice about a purpose, as a record of ISO/IEC TS 27560 (GDPR Art. 7(1)). After the
 -- person's erasure it stays without person and conversation: the proof that there was one.
