@@ -3,6 +3,7 @@
 #include <semaphore.h>
 
 #include "base/json.h"
+#include "privacy/notice_shown.h"
 
 static void make_site(struct room *room) {
   struct json *body = NULL;
@@ -92,6 +93,15 @@ enum err room_do(struct room *room, const struct actor *actor,
   sem_wait(&errand.done);
   sem_destroy(&errand.done);
   return errand.result;
+}
+
+enum err room_tell(struct room *room, struct work *work) {
+  struct site site;
+  TRY(site_follow(work, room->site));
+  TRY(site_read(work, room->site, &site));
+  room->notice_version = site.notice_version;
+  if (id_is_zero(room->conversation)) return ERR_NONE;
+  return notice_see(work, room->conversation, site.notice_version, STR("en"));
 }
 
 static enum err begin(struct room *room, struct work *work) {

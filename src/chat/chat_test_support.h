@@ -31,6 +31,9 @@ void room_close(struct room *room);
 /* Carries act out as a deed of the actor and waits for the commit. */
 enum err room_do(struct room *room, const struct actor *actor,
                  enum err (*act)(struct room *room, struct work *work));
+/* After purposes came into force: the notice says so, and the room's visitor, if there is
+ * one, was shown it. */
+enum err room_tell(struct room *room, struct work *work);
 /* Begins a chat: the room's visitor and conversation are the new ones. */
 void room_begin(struct room *room);
 

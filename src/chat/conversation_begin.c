@@ -174,7 +174,8 @@ enum err conversation_begin(struct work *work, const struct conversation_start *
   }
   if (start->notice_version < 1 || start->notice_version > b.site.notice_version)
     return work_fault(work, ERR_CONFLICT, "notice: not a version that was shown");
-  TRY(purpose_read(work, b.site.id, STR(PURPOSE_ANSWER), &b.purpose));
+  /*= GDPR Art. 13(1) */
+  TRY(purpose_read_named(work, b.site.id, STR(PURPOSE_ANSWER), start->notice_version, &b.purpose));
   struct retention_events events = {.last_ms = work->now_ms};
   b.kept_until = retention_until(b.purpose.retention_from, b.purpose.retention_days, &events);
   b.person = id_new(&clock, work->rng);

@@ -19,7 +19,8 @@ static char first_note[400];
 static enum err put_in_force(struct room *room, struct work *work) {
   struct purpose purpose;
   TRY(purpose_builtin_make(work->arena, STR(PURPOSE_VITAL), BASIS_VITAL_INTERESTS, &purpose));
-  return purpose_publish(work, room->site, &purpose, room->agent.id, &purpose.version);
+  TRY(purpose_publish(work, room->site, &purpose, room->agent.id, &purpose.version));
+  return room_tell(room, work);
 }
 
 static void text_of(struct personal text, char *out, size_t size) {

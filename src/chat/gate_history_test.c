@@ -11,6 +11,7 @@
 #include "privacy/gate_facts.h"
 #include "privacy/gate_oracle.h"
 #include "privacy/hold.h"
+#include "privacy/notice_shown.h"
 #include "privacy/purpose_builtin.h"
 #include "privacy/standing.h"
 
@@ -52,6 +53,21 @@ static enum basis some_basis(void) {
   return (enum basis)rng_below(&telling.rng, BASIS_COUNT);
 }
 
+/* The notice that follows. */
+static enum err notice(struct room *room, struct work *work) {
+  struct site site;
+  TRY(site_follow(work, room->site));
+  TRY(site_read(work, room->site, &site));
+  room->notice_version = site.notice_version;
+  return ERR_NONE;
+}
+
+static enum err show(struct room *room, struct work *work) {
+  TRY(notice_see(work, telling.conversation, room->notice_version, STR("en")));
+  (void)happened(HAPPENED_SHOWN);
+  return ERR_NONE;
+}
+
 /* The template's words, with everything that matters to the gate drawn by lot. */
 static enum err declare(struct room *room, struct work *work) {
   struct purpose purpose;
@@ -76,8 +92,12 @@ static enum err declare(struct room *room, struct work *work) {
   declaration_write(&w, &declaration);
   purpose.declaration = buf_str(&text);
   int64_t version = 0;
+  purpose.takes_no_more = telling.in_force && coin(3);
   enum err error = purpose_publish(work, room->site, &purpose, none, &version);
   if (!error) error = gate_configuration_changed(work);
+  /* Who was told what matters to an answer only when its chat begins. */
+  bool told = !telling.history.answers || telling.history.count == 0;
+  if (!error && told) error = notice(room, work);
   buf_done(&text);
   if (error || (telling.in_force && version == telling.newest)) return error;
   telling.newest = version;
@@ -91,6 +111,7 @@ static enum err declare(struct room *room, struct work *work) {
   next->fields = purpose.fields;
   next->roles = purpose.roles;
   next->days = purpose.retention_days;
+  next->no_more = purpose.takes_no_more;
   return ERR_NONE;
 }
 
@@ -98,6 +119,8 @@ static enum err end(struct room *room, struct work *work) {
   if (!telling.in_force) return ERR_NONE;
   TRY(purpose_end(work, room->site, str_from(code())));
   TRY(gate_configuration_changed(work));
+  /* No site is without this one, but for a history's sake. */
+  if (!telling.history.answers) TRY(notice(room, work));
   telling.in_force = false;
   (void)happened(HAPPENED_ENDED);
   return ERR_NONE;
@@ -165,7 +188,7 @@ static enum err give(struct room *room, struct work *work) {
 }
 
 static enum err step(struct room *room, struct work *work) {
-  switch (rng_below(&telling.rng, 11)) {
+  switch (rng_below(&telling.rng, 12)) {
     case 0:
       return declare(room, work);
     case 1:
@@ -185,6 +208,8 @@ static enum err step(struct room *room, struct work *work) {
       return hold(work, true);
     case 9:
       return coin(2) ? hold(work, false) : ERR_NONE;
+    case 10:
+      return show(room, work);
     default:
       return give(room, work);
   }

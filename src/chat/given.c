@@ -105,20 +105,31 @@ static bool coarse(enum field kind, struct str text) {
   return kind != FIELD_COUNTRY || text.len == 2;
 }
 
+/* The version that counts for this person. ERR_NOT_FOUND: they were told of none. */
+/*= GDPR Art. 13(3) */
+static enum err purpose_told(struct work *work, const struct taking *t, struct str code,
+                             struct purpose *out) {
+  if (str_equal(code, t->conversation.purpose))
+    return purpose_of_conversation(work, t->conversation.id, out);
+  return purpose_read_told(work, t->site.id, code, t->conversation.person, out);
+}
+
 /* The first purpose in force that holds it: "answer" where it does. */
 static enum err purpose_for(struct work *work, const struct taking *t, enum field kind,
                             struct purpose *out) {
   struct purpose *purposes;
   size_t count;
-  const struct purpose *found = NULL;
+  bool found = false;
   TRY(purpose_list(work, t->site.id, &purposes, &count));
   for (size_t i = 0; i < count; i++) {
-    if (!purpose_has(&purposes[i], kind)) continue;
-    if (!found || str_equal(purposes[i].code, t->conversation.purpose)) found = &purposes[i];
+    struct purpose told;
+    enum err error = purpose_told(work, t, purposes[i].code, &told);
+    if (error && error != ERR_NOT_FOUND) return error;
+    if (error || !purpose_has(&told, kind)) continue;
+    if (!found || str_equal(told.code, t->conversation.purpose)) *out = told;
+    found = true;
   }
-  if (!found) return ERR_NOT_FOUND;
-  *out = *found;
-  return ERR_NONE;
+  return found ? ERR_NONE : ERR_NOT_FOUND;
 }
 
 /* Beside the conversation's own purpose a value has an end of its own. */
@@ -170,11 +181,27 @@ static enum err take_context(struct work *work, const struct taking *t,
   return ERR_NONE;
 }
 
+/* The version of its purpose that the visitor was told must name it: what came since is left
+ * alone until they are told. */
+static enum err attribute_told(struct work *work, const struct taking *t,
+                               const struct attribute *attribute, struct purpose *purpose_out,
+                               bool *told_out) {
+  struct declaration *said = ARENA_NEW(work->arena, struct declaration);
+  if (!said) return ERR_MACHINE;
+  *told_out = false;
+  enum err error = purpose_told(work, t, attribute->purpose, purpose_out);
+  if (error) return error == ERR_NOT_FOUND ? ERR_NONE : error;
+  TRY(declaration_of(work, purpose_out, said));
+  *told_out = declared_has(&said->attributes, attribute->code);
+  return ERR_NONE;
+}
+
 static enum err take_attribute(struct work *work, const struct taking *t, struct str code,
                                struct str text, enum attribute_source source) {
   struct attribute attribute;
   struct purpose purpose;
   struct buf field = {0};
+  bool told;
   enum err error = attribute_read(work, t->site.id, code, &attribute);
   if (error && error != ERR_NOT_FOUND) return error;
   if (error || !attribute.active || attribute.source != source)
@@ -184,6 +211,8 @@ static enum err take_attribute(struct work *work, const struct taking *t, struct
   error = purpose_read(work, t->site.id, attribute.purpose, &purpose);
   if (error == ERR_NOT_FOUND) return fault_of(work, "attributes.", code, "its purpose was ended");
   if (error) return error;
+  TRY(attribute_told(work, t, &attribute, &purpose, &told));
+  if (!told) return ERR_NONE;
   buf_append(&field, STR("attribute."));
   buf_append(&field, code);
   error = buf_check(&field);

@@ -25,7 +25,8 @@ static enum err prepare(struct room *room, struct work *work) {
   TRY(purpose_builtin_make(work->arena, STR(PURPOSE_MARKETING), BASIS_CONSENT, &purpose));
   TRY(purpose_publish(work, room->site, &purpose, room->agent.id, &purpose.version));
   TRY(purpose_builtin_make(work->arena, STR(PURPOSE_TRAINING), BASIS_CONSENT, &purpose));
-  return purpose_publish(work, room->site, &purpose, room->agent.id, &purpose.version);
+  TRY(purpose_publish(work, room->site, &purpose, room->agent.id, &purpose.version));
+  return room_tell(room, work);
 }
 
 static size_t encode(struct str bytes, char *out) {
@@ -205,7 +206,7 @@ static enum err declare_attribute(struct room *room, struct work *work) {
   purpose.fields = declaration_field_bits(&declaration);
   if (!error) error = purpose_publish(work, room->site, &purpose, room->agent.id, &purpose.version);
   buf_done(&text);
-  return error;
+  return error ? error : room_tell(room, work);
 }
 
 static enum err make_attribute(struct room *room, struct work *work) {

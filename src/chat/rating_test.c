@@ -15,7 +15,8 @@ static enum err publish(struct room *room, struct work *work) {
   struct purpose purpose;
   int64_t version;
   TRY(purpose_builtin_make(work->arena, STR(PURPOSE_RATING), BASIS_LEGITIMATE_INTEREST, &purpose));
-  return purpose_publish(work, room->site, &purpose, (struct id){{0}}, &version);
+  TRY(purpose_publish(work, room->site, &purpose, (struct id){{0}}, &version));
+  return room_tell(room, work);
 }
 
 static enum err look_asked(struct room *room, struct work *work) {

@@ -19,7 +19,8 @@ static enum err put_in_force(struct room *room, struct work *work) {
   struct purpose purpose;
   TRY(purpose_builtin_make(work->arena, STR(PURPOSE_STATISTICS), BASIS_LEGITIMATE_INTEREST,
                            &purpose));
-  return purpose_publish(work, room->site, &purpose, room->agent.id, &purpose.version);
+  TRY(purpose_publish(work, room->site, &purpose, room->agent.id, &purpose.version));
+  return room_tell(room, work);
 }
 
 static enum err close_later(struct room *room, struct work *work) {
@@ -120,6 +121,36 @@ static void who_objects_is_in_no_sum(void **state) {
   room_close(&room);
 }
 
+/*= GDPR Art. 13(3) */
+static void who_was_told_of_it_never_is_in_no_sum(void **state) {
+  struct room room;
+  room_open(&room, *state);
+  converse(&room, 11);
+  struct actor last = room.visitor;
+  room.conversation = (struct id){{0}}; /* none of them comes back */
+  assert_ok(as_administrator(&room, put_in_force));
+  converse(&room, 10);
+  close_all(&room);
+  assert_int_equal(first.people, 10);
+  assert_int_equal(first.messages, 20);
+  assert_false(id_equal(last.id, room.visitor.id));
+  room_close(&room);
+}
+
+/*= GDPR Art. 13(3) */
+static void who_comes_back_and_is_told_counts(void **state) {
+  struct room room;
+  room_open(&room, *state);
+  converse(&room, 10);
+  assert_ok(as_administrator(&room, put_in_force)); /* and the last of them is shown it */
+  struct said said;
+  assert_ok(room_say(&room, &room.visitor, CLIENT(7, 3), "again", &said));
+  converse(&room, 9);
+  close_all(&room);
+  assert_int_equal(first.people, 10);
+  room_close(&room);
+}
+
 static void a_period_is_closed_once_and_not_before_it_is_over(void **state) {
   struct room room;
   room_with_statistics(&room, state, 10);
@@ -158,6 +189,8 @@ int main(void) {
       cmocka_unit_test(ten_people_are_a_sum),
       cmocka_unit_test(of_nine_nothing_is_said),
       cmocka_unit_test(who_objects_is_in_no_sum),
+      cmocka_unit_test(who_was_told_of_it_never_is_in_no_sum),
+      cmocka_unit_test(who_comes_back_and_is_told_counts),
       cmocka_unit_test(a_period_is_closed_once_and_not_before_it_is_over),
       cmocka_unit_test(the_sum_outlives_the_people),
       cmocka_unit_test(without_the_purpose_nothing_is_counted),

@@ -15,7 +15,8 @@ static enum consent_state choice;
 static enum err put_in_force(struct room *room, struct work *work) {
   struct purpose purpose;
   TRY(purpose_builtin_make(work->arena, STR(PURPOSE_TRAINING), BASIS_CONSENT, &purpose));
-  return purpose_publish(work, room->site, &purpose, room->agent.id, &purpose.version);
+  TRY(purpose_publish(work, room->site, &purpose, room->agent.id, &purpose.version));
+  return room_tell(room, work);
 }
 
 static enum err choose(struct room *room, struct work *work) {

@@ -47,6 +47,7 @@ static enum err set_up(struct work *work, void *context) {
                            &purpose));
   TRY(purpose_publish(work, post->scene.site, &purpose, (struct id){{0}}, &purpose.version));
   TRY(gate_configuration_changed(work));
+  TRY(scene_tell(work, &post->scene));
   TRY(add(work, "\"kind\":\"mail\",\"purposes\":[\"transcript\"],\"fields\":[\"message.text\"]", 0,
           unused));
   return add(work,

@@ -162,15 +162,24 @@ struct starting {
   struct scene_chat *chat;
 };
 
+enum err scene_tell(struct work *work, struct scene *scene) {
+  struct site site;
+  TRY(site_follow(work, scene->site));
+  TRY(site_read(work, scene->site, &site));
+  scene->notice_version = site.notice_version;
+  return ERR_NONE;
+}
+
 static enum err begin(struct work *work, void *context) {
   struct starting *starting = context;
   struct conversation conversation;
   struct conversation_started started;
-  struct conversation_start start = {.site_key = str_from(starting->scene->site_key),
-                                     .notice_version = 1,
-                                     .locale = STR("en"),
-                                     .name = personal_of(STR("Mara")),
-                                     .email = personal_of(STR("mara@example.org"))};
+  struct conversation_start start = {
+      .site_key = str_from(starting->scene->site_key),
+      .notice_version = starting->scene->notice_version ? starting->scene->notice_version : 1,
+      .locale = STR("en"),
+      .name = personal_of(STR("Mara")),
+      .email = personal_of(STR("mara@example.org"))};
   TRY(conversation_begin(work, &start, &started));
   TRY(conversation_read(work, started.conversation, &conversation));
   *starting->chat = (struct scene_chat){.conversation = started.conversation,

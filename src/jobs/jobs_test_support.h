@@ -19,6 +19,7 @@ struct scene {
   struct actor agent;
   struct id site;
   char site_key[40];
+  int64_t notice_version; /* that the next visitor is shown; 0: the first */
 };
 
 /* A site of the default basis that keeps for retention_days. */
@@ -31,6 +32,9 @@ typedef enum err (*scene_act)(struct work *work, void *context);
 /* In a change of the scribe's. forget: what it remembers of a conversation, or NULL. */
 enum err scene_run(struct scene *scene, const struct actor *actor, scene_act act, void *context);
 enum err scene_erase(struct scene *scene, struct id person, struct id conversation);
+
+/* After purposes came into force: the notice that says so, shown to whoever comes next. */
+enum err scene_tell(struct work *work, struct scene *scene);
 
 struct scene_chat {
   struct id conversation;

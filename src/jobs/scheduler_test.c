@@ -188,7 +188,8 @@ static enum err use_resolved(struct work *work, void *context) {
   struct id nobody = {{0}};
   TRY(purpose_read(work, scene->site, STR(PURPOSE_ANSWER), &purpose));
   purpose.retention_from = RETENTION_FROM_RESOLVED;
-  return purpose_publish(work, scene->site, &purpose, nobody, &purpose.version);
+  TRY(purpose_publish(work, scene->site, &purpose, nobody, &purpose.version));
+  return scene_tell(work, scene);
 }
 
 static enum err resolve(struct work *work, void *context) {

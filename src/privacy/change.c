@@ -345,6 +345,7 @@ static enum err publish(struct work *work, const struct change *change, struct c
   *version_out = 0;
   if (view->ends) return purpose_end(work, change->site, change->code);
   view->after.effective_at = change->effective_at;
+  view->after.takes_no_more = view->has_before && !view->takes_more;
   return purpose_publish(work, change->site, &view->after, change->signed_by, version_out);
 }
 

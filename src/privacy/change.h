@@ -109,6 +109,7 @@ struct change_view {
   struct declaration before_said;
   struct declaration after_said;
   bool material;     /* whoever was told the older version was told something else */
+  bool takes_more;   /* more than they were told: it counts once they are told (Art. 13(3)) */
   bool needs_notice; /* people must be told first */
   bool compatibility_needed;
   int64_t lapses;   /* consents */

@@ -167,19 +167,45 @@ static bool same_words(const struct declared_words *before, const struct declare
   return true;
 }
 
+/* A field without a term of its own goes with the rest. */
+static int64_t field_days(const struct declaration *said, struct str field, int64_t rest) {
+  for (size_t i = 0; i < said->days_fields.count; i++)
+    if (str_equal(said->days_fields.item[i], field)) return said->days[i];
+  return rest;
+}
+
+static bool keeps_a_field_longer(const struct change_view *view) {
+  for (size_t i = 0; i < view->before_said.days_fields.count; i++) {
+    struct str field = view->before_said.days_fields.item[i];
+    if (!declared_has(&view->after_said.fields, field)) continue;
+    if (field_days(&view->after_said, field, view->after.retention_days) >
+        view->before_said.days[i])
+      return true;
+  }
+  return false;
+}
+
+/* More than whoever was told the older version was told. */
+/*= GDPR Art. 13(3) */
+static bool takes_more(const struct change_view *view) {
+  const struct declaration *before = &view->before_said;
+  const struct declaration *after = &view->after_said;
+  if (view->ends || !view->has_before) return !view->ends;
+  return adds(&before->fields, &after->fields) || adds(&before->attributes, &after->attributes) ||
+         adds(&before->recipients, &after->recipients) || adds(&before->sources, &after->sources) ||
+         view->after.retention_days > view->before.retention_days ||
+         view->after.retention_from != view->before.retention_from || keeps_a_field_longer(view) ||
+         before->special != after->special || (!before->marketing && after->marketing) ||
+         (!before->decides && after->decides);
+}
+
 /* Whoever was told the older version was told something else. */
 static bool is_material(const struct change_view *view) {
   const struct declaration *before = &view->before_said;
   const struct declaration *after = &view->after_said;
-  if (view->ends || !view->has_before) return true;
-  return adds(&before->fields, &after->fields) || adds(&before->attributes, &after->attributes) ||
-         adds(&before->recipients, &after->recipients) || adds(&before->sources, &after->sources) ||
-         view->after.retention_days > view->before.retention_days ||
-         view->after.retention_from != view->before.retention_from ||
-         before->special != after->special || (!before->marketing && after->marketing) ||
-         (!before->decides && after->decides) || !str_equal(before->asks, after->asks) ||
-         (!before->is_explicit && after->is_explicit) || (!before->children && after->children) ||
-         !same_words(&before->title, &after->title) ||
+  if (view->ends || !view->has_before || view->takes_more) return true;
+  return !str_equal(before->asks, after->asks) || (!before->is_explicit && after->is_explicit) ||
+         (!before->children && after->children) || !same_words(&before->title, &after->title) ||
          !same_words(&before->description, &after->description);
 }
 
@@ -328,6 +354,7 @@ enum err change_consider(struct work *work, const struct change_context *context
     TRY(consider_whole(work, context, body, people, view));
   TRY(check_attributes(work, context, body->code, view));
   TRY(check_collect(work, context, view));
+  view->takes_more = takes_more(view);
   view->material = is_material(view);
   view->needs_notice = view->material && people > 0;
   TRY(count_affected(work, context->site, people, view));

@@ -27,6 +27,21 @@ struct wanted {
   bool children;
 };
 
+/* The notice that follows, and that the person was shown it. */
+static void tell(struct scene *s) {
+  struct purpose *purposes;
+  struct work *work = s->stage.work;
+  struct notice_facts facts = {.site_name = STR("Shop"),
+                               .site_key = STR("shop"),
+                               .controller_name = STR("Veldhuis"),
+                               .controller_contact = STR("privacy@example.org"),
+                               .controller_country = STR("DE")};
+  assert_ok(purpose_list(work, s->stage.site, &purposes, &facts.purpose_count));
+  facts.purposes = purposes;
+  assert_ok(notice_publish(work, s->stage.site, &facts, &s->notice));
+  if (!id_is_zero(s->chat.conversation)) stage_shown(&s->stage, &s->chat, s->notice);
+}
+
 static int64_t publish(struct scene *s, const struct wanted *wanted) {
   struct purpose purpose;
   struct declaration declaration;
@@ -44,23 +59,17 @@ static int64_t publish(struct scene *s, const struct wanted *wanted) {
   purpose.effective_at = work->now_ms;
   assert_ok(purpose_publish(work, s->stage.site, &purpose, none, &version));
   buf_done(&text);
+  if (!id_is_zero(s->chat.conversation)) tell(s);
   return version;
 }
 
 static void scene_open(struct scene *s, struct store_fixture *fixture) {
-  struct purpose *purposes;
-  struct notice_facts facts = {.site_name = STR("Shop"),
-                               .site_key = STR("shop"),
-                               .controller_name = STR("Veldhuis"),
-                               .controller_contact = STR("privacy@example.org"),
-                               .controller_country = STR("DE")};
+  s->chat = (struct stage_chat){.kept_until = 0};
   stage_open(&s->stage, fixture);
   publish(s, &(struct wanted){.code = "marketing", .basis = BASIS_CONSENT});
   publish(s, &(struct wanted){.code = "training", .basis = BASIS_CONSENT});
   publish(s, &(struct wanted){.code = "statistics", .basis = BASIS_LEGITIMATE_INTEREST});
-  assert_ok(purpose_list(s->stage.work, s->stage.site, &purposes, &facts.purpose_count));
-  facts.purposes = purposes;
-  assert_ok(notice_publish(s->stage.work, s->stage.site, &facts, &s->notice));
+  tell(s);
   stage_chat(&s->stage, NULL, s->stage.work->now_ms + 90 * DAY_MS, &s->chat);
   s->stage.work->actor.kind = ACTOR_VISITOR;
   s->stage.work->actor.id = s->chat.person;

@@ -106,6 +106,8 @@ static bool is_answer(const struct gate_facts *facts) {
 static enum gate_verdict fault_of(const struct gate_facts *facts) {
   if (facts->suspended) return GATE_SUSPENDED;
   if (!facts->in_force) return GATE_NO_PURPOSE;
+  /*= GDPR Art. 13(3) */
+  if (facts->untold) return GATE_NOT_TOLD;
   /* An objection to being answered is pending until it is decided: until then restricted. */
   if (objection_counts(facts) && !is_answer(facts)) return GATE_OBJECTED;
   return consent_fault(facts);
@@ -155,6 +157,7 @@ static const struct {
     [GATE_RESTRICTED] = {"restricted", "Processing is restricted: the data are only stored."},
     [GATE_NOT_DECLARED] = {"not_declared", "The purpose does not cover this field."},
     [GATE_SUSPENDED] = {"suspended", "This site takes and uses no data at present."},
+    [GATE_NOT_TOLD] = {"not_told", "The person was not told of this purpose yet."},
 };
 
 const char *gate_sentence(enum gate_verdict verdict) { return verdicts[verdict].sentence; }

@@ -17,8 +17,8 @@
  * Thread: gate_derive, gate_judge: any, pure. gate_check: any; raises a signal and notes
  *         the denial. gate_store: scribe.
  * Errors: ERR_DENIED.
- * Law:    GDPR Art. 5(1)(a), (b) and (e), 6(1), 7(3), 8(1), 9(2)(a), 18(2), 21(1) to (3),
- *         25(2), 32(4).
+ * Law:    GDPR Art. 5(1)(a), (b) and (e), 6(1), 7(3), 8(1), 9(2)(a), 13(3), 18(2), 21(1)
+ *         to (3), 25(2), 32(4).
  */
 #ifndef PARLOUR_PRIVACY_GATE_H
 #define PARLOUR_PRIVACY_GATE_H
@@ -43,6 +43,7 @@ enum gate_verdict {
   GATE_RESTRICTED = 11,
   GATE_NOT_DECLARED = 12, /* the purpose does not hold this field */
   GATE_SUSPENDED = 13,    /* the site takes and uses nothing at present */
+  GATE_NOT_TOLD = 14,     /* declared after the person was last told what for */
   GATE_VERDICT_COUNT
 };
 /* One sentence for the one who was refused, and a word for the log. */
@@ -78,6 +79,7 @@ struct gate_facts {
   struct str code;
   bool suspended;         /* the site */
   bool in_force;          /* the purpose was not ended */
+  bool untold;            /* no version of it that is in force was told to the person */
   struct purpose purpose; /* in the version that the person was told */
   bool explicit_needed;   /* the purpose says so; Art. 9(2)(a) wants it anyway */
   bool age_needed;        /* the site is open to children */

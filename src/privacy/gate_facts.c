@@ -65,19 +65,30 @@ static enum err read_declaration(struct work *work, struct gate_facts *facts) {
   return ERR_NONE;
 }
 
+/* A conversation keeps the version of its own purpose that it was begun under; of every other
+ * purpose the newest counts that the person was told. */
+/*= GDPR Art. 13(3) */
+static enum err read_told(struct work *work, struct id site, struct gate_facts *facts) {
+  int64_t version = 0;
+  enum err error = told_version(work, facts, &version);
+  if (!error && version == facts->purpose.version) return ERR_NONE;
+  if (!error) {
+    error = purpose_read_version(work, site, facts->code, version, &facts->purpose);
+    return error == ERR_NOT_FOUND ? ERR_NONE : error;
+  }
+  if (error != ERR_NOT_FOUND || !facts->in_force) return error == ERR_NOT_FOUND ? ERR_NONE : error;
+  error = purpose_read_told(work, site, facts->code, facts->person, &facts->purpose);
+  facts->untold = error == ERR_NOT_FOUND;
+  return facts->untold ? ERR_NONE : error;
+}
+
 /* Of the version that the person was told; in force as long as the purpose was not ended. */
 /*= GDPR Art. 5(1)(a) */
 static enum err read_purpose(struct work *work, struct id site, struct gate_facts *facts) {
-  int64_t version = 0;
   enum err error = purpose_read(work, site, facts->code, &facts->purpose);
   if (error && error != ERR_NOT_FOUND) return error;
   facts->in_force = error == ERR_NONE;
-  error = told_version(work, facts, &version);
-  if (error && error != ERR_NOT_FOUND) return error;
-  if (!error && version != facts->purpose.version) {
-    error = purpose_read_version(work, site, facts->code, version, &facts->purpose);
-    if (error && error != ERR_NOT_FOUND) return error;
-  }
+  TRY(read_told(work, site, facts));
   return read_declaration(work, facts);
 }
 

@@ -19,12 +19,54 @@ static const struct happening *declared(const struct history *h, int64_t version
   return found;
 }
 
+/* When the purpose was ended last: nothing from before is known of what was declared since. */
+static size_t begun_anew(const struct history *h) {
+  for (size_t i = h->count; i-- > 0;)
+    if (h->list[i].what == HAPPENED_ENDED) return i + 1;
+  return 0;
+}
+
+/* 13(3): read from the beginning, as the person lived through it. They know what a notice said
+ * when it was shown to them, and what takes no more than that. */
+static const struct happening *known_by_notice(const struct history *h) {
+  const struct happening *known = NULL;
+  const struct happening *in_force = NULL;
+  for (size_t i = begun_anew(h); i < h->count; i++) {
+    const struct happening *each = &h->list[i];
+    if (each->what == HAPPENED_SHOWN || each->what == HAPPENED_TOLD) known = in_force;
+    if (each->what != HAPPENED_DECLARED) continue;
+    if (each->no_more && in_force && known == in_force) known = each;
+    in_force = each;
+  }
+  return known;
+}
+
+/* And what they were asked about, and answered. */
+static const struct happening *known_by_question(const struct history *h) {
+  const struct happening *chose = last_of(h, HAPPENED_CHOSE, HAPPENED_CHOSE);
+  const struct happening *about = chose ? declared(h, chose->version) : NULL;
+  return about && about >= h->list + begun_anew(h) ? about : NULL;
+}
+
+/* A life is not left waiting for a notice. */
+static const struct happening *known_anyway(const struct history *h) {
+  for (size_t i = h->count; i-- > begun_anew(h);)
+    if (h->list[i].what == HAPPENED_DECLARED && h->list[i].basis == BASIS_VITAL_INTERESTS)
+      return &h->list[i];
+  return NULL;
+}
+
+static const struct happening *later(const struct happening *one, const struct happening *other) {
+  if (!one || !other) return one ? one : other;
+  return one > other ? one : other;
+}
+
 /* L1: the basis that counts is the one the person was told. A conversation keeps the version
- * it began under; of everything else the one in force counts. */
+ * it began under; of everything else the newest that they know. */
 static const struct happening *rules_for(const struct history *h) {
   const struct happening *told = last_of(h, HAPPENED_TOLD, HAPPENED_TOLD);
   if (h->answers) return told ? declared(h, told->version) : NULL;
-  return last_of(h, HAPPENED_DECLARED, HAPPENED_DECLARED);
+  return later(known_anyway(h), later(known_by_notice(h), known_by_question(h)));
 }
 
 /* P1, L1: no purpose, no data. */
@@ -150,6 +192,8 @@ bool oracle_allows(const struct history *h, const struct actor *actor, enum fiel
                    enum asked asked, int64_t now_ms) {
   const struct happening *rules = rules_for(h);
   bool self = actor->kind == ACTOR_VISITOR && memcmp(&actor->id, &h->person, sizeof h->person) == 0;
+  bool told = rules != NULL;
+  if (!told) rules = last_of(h, HAPPENED_DECLARED, HAPPENED_DECLARED);
   if (!rules) return asked == ASKED_SHOW && self;
   if (term_is_over(h, rules, now_ms)) {
     if (!is_held(h, now_ms)) return false;
@@ -157,7 +201,7 @@ bool oracle_allows(const struct history *h, const struct actor *actor, enum fiel
   }
   /* 15: whoever asks what is held about them sees it, as long as it is held. */
   if (asked == ASKED_SHOW) return self;
-  if (is_suspended(h) || !purpose_stands(h)) return false;
+  if (is_suspended(h) || !purpose_stands(h) || !told) return false;
   if (!(rules->fields & (UINT64_C(1) << field))) return false;
   if (!consent_stands(h, rules, now_ms)) return false;
   if (has_objected(h, rules) && !h->answers) return false;

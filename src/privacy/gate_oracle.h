@@ -15,6 +15,7 @@ enum happened {
   HAPPENED_DECLARED, /* a version of the purpose came into force */
   HAPPENED_ENDED,    /* the purpose */
   HAPPENED_TOLD,     /* the conversation began under the version then in force */
+  HAPPENED_SHOWN,    /* the person was shown the notice of that moment */
   HAPPENED_GAVE,     /* a message or value was stored: the term begins anew */
   HAPPENED_CHOSE,    /* consent became another state */
   HAPPENED_OBJECTED,
@@ -41,6 +42,7 @@ struct happening {
   uint64_t fields;
   uint32_t roles;
   int64_t days;
+  bool no_more; /* than the version before took: who knows that one knows this one */
   /* CHOSE */
   enum consent_state state;
   bool age_said;

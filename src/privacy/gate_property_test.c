@@ -39,6 +39,7 @@ static struct happening declare(struct rng *rng, int64_t version) {
                             .children = coin(rng, 5),
                             .fields = some_fields(rng),
                             .roles = rng_below(rng, 16),
+                            .no_more = coin(rng, 4),
                             .days = 1 + rng_below(rng, 6)};
 }
 
@@ -69,6 +70,7 @@ static void fold(struct gate_facts *facts, const struct happening *next,
       facts->in_force = false;
       break;
     case HAPPENED_TOLD:
+    case HAPPENED_SHOWN:
     case HAPPENED_COUNT:
       break;
     case HAPPENED_GAVE:
@@ -100,6 +102,38 @@ static void fold(struct gate_facts *facts, const struct happening *next,
       facts->suspended = next->what == HAPPENED_SUSPENDED;
       break;
   }
+}
+
+/* What the database keeps of who was told what: of each version the notice that names it
+ * first, and with which version it was declared anew; of the person the notice seen last. */
+struct notices {
+  int64_t newest;
+  int64_t seen;
+  int64_t told_from[HAPPENINGS + 1];
+  int64_t since[HAPPENINGS + 1];
+  int64_t in_force; /* 0: none */
+};
+
+static void follow(struct notices *n, const struct happening *next) {
+  int64_t old = n->in_force;
+  if (next->what == HAPPENED_SHOWN || next->what == HAPPENED_TOLD) n->seen = n->newest;
+  if (next->what == HAPPENED_ENDED) n->in_force = 0;
+  if (next->what != HAPPENED_DECLARED) return;
+  n->newest++;
+  n->in_force = next->version;
+  n->told_from[next->version] = old && next->no_more ? n->told_from[old] : n->newest;
+  n->since[next->version] = old ? n->since[old] : next->version;
+}
+
+/* As purpose_told finds it; 0: none. */
+static int64_t told_version(const struct notices *n, const struct gate_facts *facts,
+                            const struct happening *versions) {
+  int64_t since = n->in_force ? n->since[n->in_force] : 0;
+  for (int64_t v = n->in_force; n->in_force && v >= since; v--)
+    if (n->told_from[v] <= n->seen || v == facts->consent_version ||
+        versions[v].basis == BASIS_VITAL_INTERESTS)
+      return v;
+  return 0;
 }
 
 static struct purpose purpose_of(const struct happening *version, bool answers) {
@@ -154,6 +188,7 @@ static void one_history(struct rng *rng, struct tally *tally) {
   struct happening versions[HAPPENINGS + 1] = {{.what = HAPPENED_COUNT}};
   struct history h = {.answers = coin(rng, 2), .person = person, .list = list};
   struct gate_facts facts = {.person = person, .kept_until_ms = INT64_MAX};
+  struct notices notices = {.newest = 0};
   int64_t now_ms = 0;
   int64_t newest = 0;
   int64_t told = 0;
@@ -169,9 +204,12 @@ static void one_history(struct rng *rng, struct tally *tally) {
     if (next.what == HAPPENED_TOLD) told = next.version;
     list[h.count++] = next;
     fold(&facts, &next, versions);
+    follow(&notices, &next);
   }
   if (h.answers && !told) return;
-  const struct happening *rules = &versions[h.answers ? told : newest];
+  int64_t known = told_version(&notices, &facts, versions);
+  facts.untold = !h.answers && facts.in_force && known == 0;
+  const struct happening *rules = &versions[h.answers ? told : known ? known : newest];
   facts.code = h.answers ? STR(PURPOSE_ANSWER) : STR("another");
   facts.purpose = purpose_of(rules, h.answers);
   facts.explicit_needed = rules->is_explicit;

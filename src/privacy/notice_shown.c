@@ -1,6 +1,7 @@
 #include "privacy/notice_shown.h"
 
 #include "notice.sql.h"
+#include "privacy/gate_facts.h"
 #include "privacy/notice_difference.h"
 
 /*= GDPR Art. 5(2) */
@@ -94,6 +95,7 @@ enum err notice_state_read(struct work *work, struct id conversation,
   return ERR_NONE;
 }
 
+/*= GDPR Art. 13(3) */
 enum err notice_see(struct work *work, struct id conversation, int64_t version,
                     struct str language) {
   struct notice_state state;
@@ -103,7 +105,9 @@ enum err notice_see(struct work *work, struct id conversation, int64_t version,
   struct db_value values[] = {db_id(&work->actor.workspace), db_id(&conversation), db_int(version)};
   TRY(notice_note_shown(work, state.person, conversation, version, language));
   work_forget(work, conversation);
-  return db_run(work->db, &sql_notice_seen, values, 3, NULL);
+  TRY(db_run(work->db, &sql_notice_seen, values, 3, NULL));
+  /* What was declared since counts for them from here on. */
+  return gate_refresh_person(work, state.person);
 }
 
 enum err notice_write_changes(struct work *work, struct json_writer *w,

@@ -19,6 +19,9 @@ INSERT INTO conversation (workspace, id, site, person, key_slot, key_id, purpose
   created_at, updated_at)
 VALUES ($1, $2, $3, $4, $5, $6, 'answer', 1, 1, 0, NULL, NULL, NULL, 0, $7, 1, 0, 0)
 
+-- name: test_shown
+UPDATE conversation SET notice_version = $3 WHERE workspace = $1 AND id = $2
+
 -- name: test_message
 INSERT INTO message (workspace, conversation, sequence, at_ms, author_kind, author, note,
   client_id, text_sealed)

@@ -105,6 +105,13 @@ void stage_chat(struct stage *stage, const struct stage_chat *of, int64_t kept_u
   *chat_out = chat;
 }
 
+void stage_shown(struct stage *stage, const struct stage_chat *chat, int64_t version) {
+  struct db_value values[] = {db_id(&stage->work->actor.workspace), db_id(&chat->conversation),
+                              db_int(version)};
+  run(stage, &sql_test_shown, values, 3);
+  assert_int_equal(gate_refresh_person(stage->work, chat->person), ERR_NONE);
+}
+
 enum err stage_read(struct stage *stage, const struct stage_chat *chat, struct personal *text_out) {
   struct db_rows rows;
   struct personal_subject subject = stage_subject(stage, chat);

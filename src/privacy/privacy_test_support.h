@@ -36,6 +36,8 @@ void stage_commit(struct stage *stage);
 /* of: whose second conversation it is, or NULL for somebody new. */
 void stage_chat(struct stage *stage, const struct stage_chat *of, int64_t kept_until,
                 struct stage_chat *chat_out);
+/* The person was shown a version of the site's notice. */
+void stage_shown(struct stage *stage, const struct stage_chat *chat, int64_t version);
 struct personal_subject stage_subject(const struct stage *stage, const struct stage_chat *chat);
 /* Opens the message that the chat holds, for an agent. */
 enum err stage_read(struct stage *stage, const struct stage_chat *chat, struct personal *text_out);

@@ -111,7 +111,9 @@ static enum err row_take(struct work *work, const struct db_rows *rows, struct p
                             .roles = (uint32_t)db_row_int(rows, 8),
                             .active = db_row_int(rows, 10) != 0,
                             .created_at = db_row_int(rows, 11),
-                            .effective_at = db_row_int(rows, 12)};
+                            .effective_at = db_row_int(rows, 12),
+                            .since_version = db_row_int(rows, 13),
+                            .told_from = db_row_int(rows, 14)};
   struct str special = db_row_bytes(rows, 3);
   purpose.special = special.len ? special.data[0] : 0;
   if (basis_parse(db_row_bytes(rows, 2), &purpose.basis) ||
@@ -179,6 +181,21 @@ enum err purpose_of_conversation(struct work *work, struct id conversation,
   return one(work, &sql_purpose_of_conversation, values, 2, purpose_out);
 }
 
+/*= GDPR Art. 13(3) */
+enum err purpose_read_told(struct work *work, struct id site, struct str code, struct id person,
+                           struct purpose *purpose_out) {
+  struct db_value values[] = {db_id(&work->actor.workspace), db_id(&site), db_text(code),
+                              db_id(&person)};
+  return one(work, &sql_purpose_told, values, 4, purpose_out);
+}
+
+enum err purpose_read_named(struct work *work, struct id site, struct str code,
+                            int64_t notice_version, struct purpose *purpose_out) {
+  struct db_value values[] = {db_id(&work->actor.workspace), db_id(&site), db_text(code),
+                              db_int(notice_version)};
+  return one(work, &sql_purpose_named, values, 4, purpose_out);
+}
+
 /* Two declarations that would be told and kept alike. */
 static bool same(const struct purpose *a, const struct purpose *b) {
   return a->basis == b->basis && a->special == b->special &&
@@ -188,13 +205,13 @@ static bool same(const struct purpose *a, const struct purpose *b) {
 }
 
 static enum err insert(struct work *work, struct id site, const struct purpose *purpose,
-                       struct id signed_by, int64_t version) {
+                       struct id signed_by) {
   char special[1] = {purpose->special};
   struct db_value retire[] = {db_id(&work->actor.workspace), db_id(&site), db_text(purpose->code)};
   struct db_value values[] = {db_id(&work->actor.workspace),
                               db_id(&site),
                               db_text(purpose->code),
-                              db_int(version),
+                              db_int(purpose->version),
                               db_text(str_from(basis_name(purpose->basis))),
                               db_text(str_of(special, purpose->special ? 1 : 0)),
                               db_int(purpose->retention_days),
@@ -205,9 +222,11 @@ static enum err insert(struct work *work, struct id site, const struct purpose *
                               db_text(purpose->declaration),
                               db_int(work->now_ms),
                               db_int(purpose->effective_at ? purpose->effective_at : work->now_ms),
+                              db_int(purpose->since_version),
+                              db_int(purpose->told_from),
                               id_is_zero(signed_by) ? db_null() : db_id(&signed_by)};
   TRY(db_run(work->db, &sql_purpose_retire, retire, 3, NULL));
-  return db_run(work->db, &sql_purpose_insert, values, 15, NULL);
+  return db_run(work->db, &sql_purpose_insert, values, 17, NULL);
 }
 
 static enum err newest_version(struct work *work, struct id site, struct str code,
@@ -219,11 +238,33 @@ static enum err newest_version(struct work *work, struct id site, struct str cod
   return db_finish(&rows);
 }
 
+static enum err next_notice(struct work *work, struct id site, int64_t *version_out) {
+  struct db_rows rows;
+  struct db_value values[] = {db_id(&work->actor.workspace), db_id(&site)};
+  TRY(db_one(work->db, &sql_purpose_next_notice, values, 2, &rows));
+  *version_out = db_row_int(&rows, 0);
+  return db_finish(&rows);
+}
+
+/* old: the version that it follows, or NULL. */
+/*= GDPR Art. 13(3) */
+static enum err make_next(struct work *work, struct id site, const struct purpose *purpose,
+                          const struct purpose *old, struct purpose *next_out) {
+  struct purpose next = *purpose;
+  TRY(newest_version(work, site, purpose->code, &next.version));
+  TRY(next_notice(work, site, &next.told_from));
+  next.version++;
+  next.since_version = old ? old->since_version : next.version;
+  if (old && purpose->takes_no_more) next.told_from = old->told_from;
+  *next_out = next;
+  return ERR_NONE;
+}
+
 /*= GDPR Art. 5(1)(b) */
 enum err purpose_publish(struct work *work, struct id site, const struct purpose *purpose,
                          struct id signed_by, int64_t *version_out) {
   struct purpose old;
-  int64_t version;
+  struct purpose next;
   if (purpose->retention_days < 1 || purpose->retention_days > PURPOSE_RETENTION_MAX_DAYS)
     return work_fault(work, ERR_INVALID, "retention_days: a number from 1 to 3650");
   if (!purpose_allows(purpose->code, purpose->basis))
@@ -234,9 +275,9 @@ enum err purpose_publish(struct work *work, struct id site, const struct purpose
     *version_out = old.version;
     return ERR_NONE;
   }
-  TRY(newest_version(work, site, purpose->code, &version));
-  TRY(insert(work, site, purpose, signed_by, ++version));
-  *version_out = version;
+  TRY(make_next(work, site, purpose, error ? NULL : &old, &next));
+  TRY(insert(work, site, &next, signed_by));
+  *version_out = next.version;
   return ERR_NONE;
 }
 

@@ -7,7 +7,7 @@
  *
  * Thread: any for reading; scribe for purpose_publish and purpose_end.
  * Errors: ERR_INVALID for a basis that cannot carry the purpose.
- * Law:    GDPR Art. 5(1)(b), 6(1), 12 to 22.
+ * Law:    GDPR Art. 5(1)(b), 6(1), 12 to 22; 13(3).
  */
 #ifndef PARLOUR_PRIVACY_PURPOSE_H
 #define PARLOUR_PRIVACY_PURPOSE_H
@@ -69,6 +69,9 @@ struct purpose {
   bool active;     /* the version in force */
   int64_t created_at;
   int64_t effective_at;
+  int64_t since_version;  /* with which it was declared, and not ended since */
+  int64_t told_from;      /* the version of the site's notice that names it first */
+  bool takes_no_more;     /* to publish it: whoever was told the version in force knows it */
   struct str declaration; /* canonical JSON (privacy/declaration.h) */
 };
 
@@ -101,9 +104,20 @@ MUST_USE enum err purpose_list_ended(struct work *work, struct id site,
  * a basis or a term is not exchanged behind anybody's back. ERR_NOT_FOUND. */
 MUST_USE enum err purpose_of_conversation(struct work *work, struct id conversation,
                                           struct purpose *purpose_out);
+/* The newest version that the person was told, since the purpose was last declared: by a
+ * notice that they were shown, or by the question about it that they answered. Nobody waits
+ * to be told where a life is at stake. ERR_NOT_FOUND: it is not in force, or was declared
+ * after the person was last told. */
+MUST_USE enum err purpose_read_told(struct work *work, struct id site, struct str code,
+                                    struct id person, struct purpose *purpose_out);
+/* The newest version that a version of the site's notice names. ERR_NOT_FOUND. */
+MUST_USE enum err purpose_read_named(struct work *work, struct id site, struct str code,
+                                     int64_t notice_version, struct purpose *purpose_out);
 /* A new version where something differs from the one in force; version_out is the one
- * that counts afterwards. signed_by: zero: by no person. For what a site begins with and
- * for privacy/change; ERR_INVALID with a fault for a term or a basis that cannot be. */
+ * that counts afterwards. It counts for whoever was told the next version of the notice,
+ * which the caller publishes in the same transaction. signed_by: zero: by no person. For what a
+ * site begins with and for privacy/change; ERR_INVALID with a fault for a term or a basis that
+ * cannot be. */
 MUST_USE enum err purpose_publish(struct work *work, struct id site, const struct purpose *purpose,
                                   struct id signed_by, int64_t *version_out);
 /* No version is in force any more. ERR_NOT_FOUND. */

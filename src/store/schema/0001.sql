@@ -76,6 +76,8 @@ CREATE TABLE purpose (
   active BIGINT NOT NULL,                    -- not personal
   created_at BIGINT NOT NULL,                -- not personal
   effective_at BIGINT NOT NULL,              -- not personal
+  since_version BIGINT NOT NULL,             -- not personal
+  told_from BIGINT NOT NULL,                 -- not personal
   signed_by BYTEA,                           -- personal: identifier; subject: agent; purpose: staff; source: agent; special: no; erase: never, who answers for a purpose must stay known (Art. 5(2))
   PRIMARY KEY (site, code, version)
 );
