@@ -32,9 +32,9 @@ static enum err read_order(struct job *job, struct work *work, struct archive_or
 static enum err order_work(struct job *job, struct work *work) {
   struct archive_order *order = job->extra;
   TRY(read_order(job, work, order));
-  if (order->portable && order->form == ARCHIVE_HTML)
+  if (order->what == ARCHIVE_PORTABLE && order->form == ARCHIVE_HTML)
     return work_fault(work, ERR_INVALID, "form: zip, json or csv");
-  TRY(archive_record(work, order, order->portable ? "portable" : "archive"));
+  TRY(archive_record(work, order));
   if (throttle_take(job->service->throttle, &throttle_archive, id_str(&order->person),
                     work->now_ms))
     return ERR_NONE;
@@ -45,10 +45,11 @@ static enum err order_work(struct job *job, struct work *work) {
 
 static void send_order(struct job *job) {
   const struct archive_order *order = job->extra;
-  export_send(job, order, order->portable ? "my-data-portable" : "my-data");
+  export_send(job, order, order->what == ARCHIVE_PORTABLE ? "my-data-portable" : "my-data");
 }
 
-static void take_order(struct net_request *request, enum archive_form form, bool portable) {
+static void take_order(struct net_request *request, enum archive_form form,
+                       enum archive_what what) {
   struct job *job = job_new(request, false);
   if (!job) return;
   struct archive_order *order = calloc(1, sizeof *order);
@@ -58,17 +59,23 @@ static void take_order(struct net_request *request, enum archive_form form, bool
     return;
   }
   order->form = form;
-  order->portable = portable;
+  order->what = what;
   job->extra = order;
   job->auth = JOB_VISITOR;
   job->respond = send_order;
   job_write(job, order_work);
 }
 
-void api_privacy_archive(struct net_request *request) { take_order(request, ARCHIVE_ZIP, false); }
+void api_privacy_archive(struct net_request *request) {
+  take_order(request, ARCHIVE_ZIP, ARCHIVE_EVERYTHING);
+}
 
 /* An older name of the same, as JSON. */
-void api_privacy_data(struct net_request *request) { take_order(request, ARCHIVE_JSON, false); }
+void api_privacy_data(struct net_request *request) {
+  take_order(request, ARCHIVE_JSON, ARCHIVE_EVERYTHING);
+}
 
 /*= GDPR Art. 20(1) */
-void api_privacy_portable(struct net_request *request) { take_order(request, ARCHIVE_JSON, true); }
+void api_privacy_portable(struct net_request *request) {
+  take_order(request, ARCHIVE_JSON, ARCHIVE_PORTABLE);
+}

@@ -93,14 +93,17 @@ static void choose_parts(struct archive *archive) {
   static const struct part portable[] = {[ARCHIVE_JSON] = {"", &portable_json},
                                          [ARCHIVE_HTML] = {"", &portable_json},
                                          [ARCHIVE_CSV] = {"", &portable_csv}};
-  bool is_portable = archive->order.portable;
-  if (archive->order.form == ARCHIVE_ZIP) {
+  static const struct part review = {"", &review_json};
+  bool is_portable = archive->order.what == ARCHIVE_PORTABLE;
+  archive->part_count = 1;
+  if (archive->order.what == ARCHIVE_REVIEW) {
+    archive->parts = &review;
+  } else if (archive->order.form == ARCHIVE_ZIP) {
     archive->parts = is_portable ? portable_parts : archive_parts;
     archive->part_count = is_portable ? sizeof portable_parts / sizeof portable_parts[0]
                                       : sizeof archive_parts / sizeof archive_parts[0];
   } else {
     archive->parts = &(is_portable ? portable : single)[archive->order.form];
-    archive->part_count = 1;
   }
 }
 
@@ -108,6 +111,8 @@ enum err archive_new(const struct archive_order *order, struct archive **archive
   struct archive *archive = calloc(1, sizeof *archive);
   if (!archive) return ERR_MACHINE;
   archive->order = *order;
+  if (order->what == ARCHIVE_REVIEW) archive->order.form = ARCHIVE_JSON;
+  archive->row.reviewing = order->what == ARCHIVE_REVIEW;
   archive->row.person = order->person;
   arena_init(&archive->arena, 0);
   choose_parts(archive);
@@ -165,6 +170,7 @@ static void begin_part(struct archive *archive, struct buf *out) {
   archive->writing = (struct archive_writing){.out = out,
                                               .first_way = archive_ways(&count),
                                               .facts = &archive->facts,
+                                              .decided = archive->hiding,
                                               .language = language,
                                               .tongue = strcmp(language, "de") == 0};
   memset(archive->row.grounds, 0, sizeof archive->row.grounds);
@@ -398,15 +404,17 @@ enum err archive_step(struct archive *archive, struct work *work, struct buf *pi
 /* Among the looks at the person: they see when a copy was made, and who made it. */
 /*= GDPR Art. 5(2) */
 /*= GDPR Art. 15(1) */
-enum err archive_record(struct work *work, const struct archive_order *order, const char *what) {
+enum err archive_record(struct work *work, const struct archive_order *order) {
+  static const char *const notes[] = {"archive", "portable", "review of an answer"};
   struct db_rows rows;
   struct db_value values[] = {db_id(&work->actor.workspace), db_id(&order->person)};
   TRY(db_one(work->db, &sql_archive_person, values, 2, &rows));
-  struct ledger_entry entry = {.kind = LEDGER_EXPORTED,
+  bool looks = order->what == ARCHIVE_REVIEW;
+  struct ledger_entry entry = {.kind = looks ? LEDGER_LOOK : LEDGER_EXPORTED,
                                .object = order->request,
                                .subject = order->person,
                                .key = {db_row_int(&rows, 1), db_row_id(&rows, 2)},
-                               .note = str_from(what)};
+                               .note = str_from(notes[order->what])};
   TRY(db_finish(&rows));
   return ledger_record(work, &entry);
 }

@@ -17,6 +17,12 @@
 #include "ledger/work.h"
 
 enum archive_form { ARCHIVE_ZIP, ARCHIVE_JSON, ARCHIVE_HTML, ARCHIVE_CSV, ARCHIVE_FORMS };
+/* What is made of the rows. */
+enum archive_what {
+  ARCHIVE_EVERYTHING, /* Art. 15 */
+  ARCHIVE_PORTABLE,   /* Art. 20: what the person provided, on consent or contract */
+  ARCHIVE_REVIEW      /* Art. 15(4): where it may speak of somebody else; JSON, for the desk */
+};
 /* ERR_INVALID. */
 MUST_USE enum err archive_form_parse(struct str word, enum archive_form *form_out);
 const char *archive_form_type(enum archive_form form); /* application/zip ... */
@@ -28,7 +34,7 @@ struct archive_order {
   struct id person;
   struct id request; /* whose review counts; zero: none, and staff's notes wait for one */
   int64_t asked_ms;  /* when the person asked; 0: now */
-  bool portable;     /* Art. 20: what the person provided, on consent or contract */
+  enum archive_what what;
   char language[16];
 };
 
@@ -45,9 +51,8 @@ void archive_free(struct archive *archive);
 MUST_USE enum err archive_step(struct archive *archive, struct work *work, struct buf *piece,
                                bool *more_out);
 
-/* In the transaction that allows it: the export stands in the log, and among the person's looks.
- * what: "archive", "portable". */
-MUST_USE enum err archive_record(struct work *work, const struct archive_order *order,
-                                 const char *what);
+/* In the transaction that allows it: the export stands in the log, and among the person's looks;
+ * a review is a look. */
+MUST_USE enum err archive_record(struct work *work, const struct archive_order *order);
 
 #endif

@@ -239,7 +239,7 @@ static bool is_note(const struct archive_row *row, const struct archive_way *way
 static enum err review(struct archive_row *row, const struct reading_row *r,
                        struct archive_cell *cell) {
   bool among_staff = cell->column->staff_words || is_note(row, r->way);
-  if (cell->kind != CELL_TEXT || cell->text.len == 0) return ERR_NONE;
+  if (row->reviewing || cell->kind != CELL_TEXT || cell->text.len == 0) return ERR_NONE;
   if (!row->hiding) {
     if (among_staff) withhold(row, cell, ARCHIVE_OTHERS_WORDS);
     return ERR_NONE;
@@ -269,7 +269,7 @@ static enum err open_sealed(struct archive_row *row, const struct reading_row *r
   }
   /* Nobody opens what would be withheld unread. */
   bool among_staff = cell->column->staff_words || is_note(row, r->way);
-  if (!row->hiding && among_staff) {
+  if (!row->hiding && !row->reviewing && among_staff) {
     withhold(row, cell, ARCHIVE_OTHERS_WORDS);
     return ERR_NONE;
   }

@@ -63,6 +63,7 @@ struct archive_row {
   struct id person;
   struct keyring_ref person_key;
   struct archive_talk talk;
+  bool reviewing;                     /* all is shown to who decides what is hidden */
   const struct redaction_set *hiding; /* NULL: nobody has reviewed it, staff's notes wait */
   struct archive_cell cells[ARCHIVE_COLUMNS_MAX];
   size_t count;

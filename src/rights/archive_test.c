@@ -302,7 +302,7 @@ static void another_workspace_finds_nobody(void **state) {
 
 static enum err record(struct room *room, struct work *work) {
   (void)room;
-  return archive_record(work, &order, "archive");
+  return archive_record(work, &order);
 }
 
 /*= GDPR Art. 5(2) */

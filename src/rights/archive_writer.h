@@ -46,8 +46,12 @@ struct archive_writing {
   const char *language; /* "en", "de" */
   int tongue;           /* index of titles */
   struct json_writer json;
-  struct id talk;     /* the conversation that was written last */
-  int64_t row_number; /* within the table */
+  const struct redaction_set *decided; /* of a review */
+  char own_name[400];                  /* as the person's row gave it */
+  char own_email[256];
+  int64_t verdicts[3]; /* of a review: open, hidden, left */
+  struct id talk;      /* the conversation that was written last */
+  int64_t row_number;  /* within the table */
 };
 
 struct archive_writer {
@@ -63,6 +67,7 @@ extern const struct archive_writer archive_html;
 extern const struct archive_writer archive_csv;
 extern const struct archive_writer portable_json;
 extern const struct archive_writer portable_csv;
+extern const struct archive_writer review_json;
 
 /* What a column is called for a person. */
 const char *archive_column_title(const struct archive_writing *w,

@@ -116,15 +116,71 @@ int64_t redaction_apply(const struct redaction_set *set, const struct redaction_
                         struct buf *text, bool *waits_out) {
   size_t first = first_of(set, place);
   size_t end = first;
-  int64_t whole = INT64_MAX;
   bool hidden = false;
   bool looked_through = false;
   while (end < set->count && compare(&set->spans[end], place) == 0) {
     hidden = hidden || set->spans[end].hidden;
     looked_through =
-        looked_through || (set->spans[end].begin == 0 && set->spans[end].length == whole);
+        looked_through || (set->spans[end].begin == 0 && set->spans[end].length == REDACTION_ALL);
     end++;
   }
   *waits_out = place->among_staff && !looked_through;
   return hidden ? blacken(&set->spans[first], end - first, text) : 0;
+}
+
+size_t redaction_at(const struct redaction_set *set, const struct redaction_place *place,
+                    struct redaction_decision *decisions, size_t max) {
+  size_t count = 0;
+  if (!set) return 0;
+  for (size_t i = first_of(set, place);
+       i < set->count && count < max && compare(&set->spans[i], place) == 0; i++)
+    decisions[count++] = (struct redaction_decision){set->spans[i].begin, set->spans[i].length,
+                                                     set->spans[i].hidden};
+  return count;
+}
+
+static enum err number(struct work *work, const struct sql *sql, const struct db_value *values,
+                       int64_t *number_out) {
+  struct db_rows rows;
+  TRY(db_one(work->db, sql, values, sql->parameters, &rows));
+  *number_out = db_row_int(&rows, 0);
+  return db_finish(&rows);
+}
+
+static bool is_field(struct str field) {
+  return str_equal(field, STR("message")) || str_equal(field, STR("hold")) ||
+         str_equal(field, STR("emergency")) || str_equal(field, STR("sensitive"));
+}
+
+static enum err check(struct work *work, const struct redaction_choice *choice) {
+  int64_t found = 0;
+  if (!is_field(choice->field))
+    return work_fault(work, ERR_INVALID, "field: message, hold, emergency or sensitive");
+  if (choice->begin < 0 || (choice->length == REDACTION_ALL && choice->begin > 0))
+    return work_fault(work, ERR_INVALID, "begin: a character of the text, from 0");
+  if (choice->length < 1)
+    return work_fault(work, ERR_INVALID, "length: so many characters, or null for all of it");
+  if (choice->verdict.len > 0 && !str_equal(choice->verdict, STR("hidden")) &&
+      !str_equal(choice->verdict, STR("left")))
+    return work_fault(work, ERR_INVALID, "verdict: hidden, left, or null");
+  struct db_value values[] = {db_id(&work->actor.workspace), db_id(&choice->conversation),
+                              db_id(&choice->person), db_text(choice->field),
+                              db_int(choice->sequence)};
+  TRY(number(work, &sql_redaction_place, values, &found));
+  return found > 0 ? ERR_NONE : ERR_NOT_FOUND;
+}
+
+/*= GDPR Art. 15(4) */
+enum err redaction_decide(struct work *work, const struct redaction_choice *choice) {
+  int64_t count = 0;
+  TRY(check(work, choice));
+  struct db_value values[] = {db_id(&work->actor.workspace), db_id(&choice->request),
+                              db_id(&choice->conversation),  db_text(choice->field),
+                              db_int(choice->sequence),      db_int(choice->begin),
+                              db_int(choice->length),        db_text(choice->verdict),
+                              db_id(&work->actor.id),        db_int(work->now_ms)};
+  if (choice->verdict.len == 0) return db_run(work->db, &sql_redaction_delete, values, 7, NULL);
+  TRY(number(work, &sql_redaction_count, values, &count));
+  if (count >= REDACTION_MAX) return ERR_TOO_MANY;
+  return db_run(work->db, &sql_redaction_write, values, 10, NULL);
 }
