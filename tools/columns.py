@@ -53,6 +53,7 @@ class Column:
     def __init__(self, name, place, note, words=""):
         self.name, self.place, self.members = name, place, None
         self.type = type_of(name, words)
+        self.required = "NOT NULL" in words.upper()
         if note == "not personal":
             if REFERS.search(words) or TELLING.search(name):
                 self.fault("it is about a person, whatever the note says")

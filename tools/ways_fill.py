@@ -38,6 +38,8 @@ def c_column(name, column):
     personal = ways.about_visitor(column)
     members = column.annotation() or {}
     text = f'  {{.name = "{column.name}", .type = "{column.type}"'
+    if not personal and not column.required:
+        text += ", .optional = true"
     if personal:
         text += (f', .personal = true, .category = {ways.c_text(members["personal"])}, '
                  f'.erase = {ways.c_text(members["erase"])}, .left = &sql_left_{name}_{column.name}')

@@ -16,6 +16,7 @@ struct fill_column {
   const char *name;
   const char *type;
   bool personal;
+  bool optional; /* not personal, and may be NULL: it may refer to anything */
   const char *category;
   const char *erase;
   const struct sql *left;
@@ -177,7 +178,9 @@ static void plant_number(struct planted *p, size_t number) {
 
 static void plant(struct work *work, struct planted *p, size_t own, struct buf *sealed) {
   size_t number = scene->count;
-  if (str_ends(str_from(p->column->name), STR("_sealed")))
+  if (p->column->optional && !named(p->table, p->column) && is(p->column->type, "BYTEA"))
+    p->value = db_null();
+  else if (str_ends(str_from(p->column->name), STR("_sealed")))
     seal(work, p, own, sealed);
   else if (is(p->column->type, "BYTEA"))
     plant_bytes(p, is(p->column->name, "id") ? own : number);
