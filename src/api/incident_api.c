@@ -59,11 +59,8 @@ static void write_facts(struct json_writer *w, const struct incident *incident,
   json_put_int(w, "kept", incident->addresses);
 }
 
-static enum err write_addresses(struct work *work, struct json_writer *w,
-                                const struct incident *incident) {
-  struct incident_address *list;
-  size_t count;
-  TRY(incident_addresses(work, incident, &list, &count));
+static void write_addresses(struct json_writer *w, const struct incident_address *list,
+                            size_t count) {
   json_key(w, "addresses");
   json_begin_array(w);
   for (size_t i = 0; i < count; i++) {
@@ -74,6 +71,13 @@ static enum err write_addresses(struct work *work, struct json_writer *w,
     json_end_object(w);
   }
   json_end_array(w);
+}
+
+static enum err look(struct work *work, struct json_writer *w, const struct incident *incident) {
+  struct incident_address *list;
+  size_t count;
+  TRY(incident_addresses(work, incident, &list, &count));
+  write_addresses(w, list, count);
   return ERR_NONE;
 }
 
@@ -90,7 +94,7 @@ static enum err incident_work(struct job *job, struct work *work) {
   } else {
     TRY(incident_reason(work, &incident, &reason));
     write_facts(&w, &incident, reason);
-    if (http_query(job->query, "addresses", &word)) TRY(write_addresses(work, &w, &incident));
+    if (http_query(job->query, "addresses", &word)) TRY(look(work, &w, &incident));
   }
   json_end_object(&w);
   return ERR_NONE;
@@ -103,6 +107,26 @@ void api_incident(struct net_request *request) {
   job->auth = JOB_STAFF;
   job->roles = OFFICE;
   job_write(job, incident_work);
+}
+
+static enum err addresses_work(struct job *job, struct work *work) {
+  struct incident_address *list;
+  size_t count;
+  struct json_writer w = json_writer(&job->out);
+  TRY(incident_kept(work, &list, &count));
+  json_begin_object(&w);
+  write_addresses(&w, list, count);
+  json_end_object(&w);
+  return ERR_NONE;
+}
+
+/* Those of incidents that are over too, as long as they are kept. */
+void api_incident_addresses(struct net_request *request) {
+  struct job *job = job_new(request, false);
+  if (!job) return;
+  job->auth = JOB_STAFF;
+  job->roles = OFFICE;
+  job_write(job, addresses_work);
 }
 
 static enum err begin_work(struct job *job, struct work *work) {

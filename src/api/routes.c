@@ -87,6 +87,7 @@ static const struct net_route routes[] = {
     {"POST", "/api/v1/retention/clock", api_retention_clock, 0},
     {"GET", "/api/v1/privacy-office/attention", api_attention, 0},
     {"GET", "/api/v1/incident", api_incident, 0},
+    {"GET", "/api/v1/incident/addresses", api_incident_addresses, 0},
     {"POST", "/api/v1/incident", api_incident_begin, 0},
     {"DELETE", "/api/v1/incident", api_incident_end, 0},
     {"POST", "/api/v1/conversations/:id/reveal", api_reveal, 0},

@@ -89,6 +89,7 @@ void api_outbox_retry(struct net_request *request);
 void api_sensitive(struct net_request *request);
 /* incident_api.c */
 void api_incident(struct net_request *request);
+void api_incident_addresses(struct net_request *request);
 void api_incident_begin(struct net_request *request);
 void api_incident_end(struct net_request *request);
 /* Inside a handler: keeps the visitor's address if incident mode is on. */

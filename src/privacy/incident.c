@@ -8,6 +8,7 @@
 
 #define REASON_LEAST_BYTES 3
 #define LIST_MAX 1000
+#define INCIDENTS_MAX 100
 
 static struct personal_subject subject_of(struct id workspace, const struct incident *incident) {
   return (struct personal_subject){
@@ -145,21 +146,61 @@ static enum err address_read(struct work *work, const struct personal_subject *s
                        db_row_bytes(rows, 3), &out->address);
 }
 
+/* What is older is gone, though the clock's job may still be on its way. */
+/*= GDPR Art. 5(1)(e) */
+static int64_t oldest(const struct work *work) {
+  return work->now_ms - term_rule(TERM_INCIDENT_ADDRESS)->length_ms;
+}
+
+/* Appends the incident's to the list. A look: recorded first. */
+/*= GDPR Art. 32(1)(b) */
+static enum err look(struct work *work, const struct incident *incident,
+                     struct incident_address *list, size_t *count) {
+  struct db_rows rows;
+  enum err error = ERR_NONE;
+  struct personal_subject subject = subject_of(work->actor.workspace, incident);
+  struct db_value values[] = {db_id(&work->actor.workspace), db_id(&incident->id),
+                              db_int(oldest(work))};
+  TRY(record(work, incident, "addresses looked at"));
+  TRY(db_query(work->db, &sql_incident_addresses, values, 3, &rows));
+  while (!error && *count < LIST_MAX && db_step(&rows))
+    error = address_read(work, &subject, incident->id, &rows, &list[(*count)++]);
+  enum err finish = db_finish(&rows);
+  return error ? error : finish;
+}
+
 enum err incident_addresses(struct work *work, const struct incident *incident,
                             struct incident_address **list_out, size_t *count_out) {
+  size_t count = 0;
+  struct incident_address *list = arena_alloc(work->arena, LIST_MAX * sizeof *list);
+  if (!list) return ERR_MACHINE;
+  TRY(look(work, incident, list, &count));
+  *list_out = list;
+  *count_out = count;
+  return ERR_NONE;
+}
+
+static enum err holding(struct work *work, struct incident *incidents, size_t *count_out) {
   struct db_rows rows;
   size_t count = 0;
-  enum err error = ERR_NONE;
+  struct db_value values[] = {db_id(&work->actor.workspace), db_int(oldest(work))};
+  TRY(db_query(work->db, &sql_incident_holding, values, 2, &rows));
+  while (count < INCIDENTS_MAX && db_step(&rows))
+    incidents[count++] = (struct incident){.id = db_row_id(&rows, 0),
+                                           .key = {db_row_int(&rows, 1), db_row_id(&rows, 2)}};
+  *count_out = count;
+  return db_finish(&rows);
+}
+
+enum err incident_kept(struct work *work, struct incident_address **list_out, size_t *count_out) {
+  size_t incident_count;
+  size_t count = 0;
+  struct incident *incidents = arena_alloc(work->arena, INCIDENTS_MAX * sizeof *incidents);
   struct incident_address *list = arena_alloc(work->arena, LIST_MAX * sizeof *list);
-  struct personal_subject subject = subject_of(work->actor.workspace, incident);
-  struct db_value values[] = {db_id(&work->actor.workspace), db_id(&incident->id)};
-  if (!list) return ERR_MACHINE;
-  TRY(record(work, incident, "addresses looked at"));
-  TRY(db_query(work->db, &sql_incident_addresses, values, 2, &rows));
-  while (!error && count < LIST_MAX && db_step(&rows))
-    error = address_read(work, &subject, incident->id, &rows, &list[count++]);
-  enum err finish = db_finish(&rows);
-  if (error || finish) return error ? error : finish;
+  if (!incidents || !list) return ERR_MACHINE;
+  TRY(holding(work, incidents, &incident_count));
+  for (size_t i = 0; i < incident_count && count < LIST_MAX; i++)
+    TRY(look(work, &incidents[i], list, &count));
   *list_out = list;
   *count_out = count;
   return ERR_NONE;

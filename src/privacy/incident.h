@@ -53,6 +53,9 @@ struct incident_address {
 /* The newest, up to 1000, for the office. A look: recorded. */
 MUST_USE enum err incident_addresses(struct work *work, const struct incident *incident,
                                      struct incident_address **list_out, size_t *count_out);
+/* The same of every incident that still keeps some, on or over; the newest incident first. */
+MUST_USE enum err incident_kept(struct work *work, struct incident_address **list_out,
+                                size_t *count_out);
 /* One that has ended since it was last asked, and is closed now: its workspace, whose notice
  * says so no longer. ERR_NOT_FOUND: none. */
 MUST_USE enum err incident_close(struct work *work, struct id *workspace_out);

@@ -20,7 +20,13 @@ VALUES ($1, $2, $3, $4, $5, $6)
 
 -- name: incident_addresses
 SELECT number, at_ms, what, source_sealed FROM incident_address
-WHERE workspace = $1 AND incident = $2 ORDER BY number DESC LIMIT 1000
+WHERE workspace = $1 AND incident = $2 AND at_ms > $3 ORDER BY number DESC LIMIT 1000
+
+-- name: incident_holding
+SELECT i.id, i.key_slot, i.key_id FROM incident i
+WHERE i.workspace = $1 AND EXISTS (
+  SELECT 1 FROM incident_address a WHERE a.incident = i.id AND a.at_ms > $2)
+ORDER BY i.begun_at DESC LIMIT 100
 
 -- name: incident_expire
 DELETE FROM incident_address WHERE at_ms <= $1 AND (incident, number) IN (

@@ -90,6 +90,37 @@ static void the_office_reads_what_is_kept_and_nobody_else(void **state) {
 }
 
 /*= GDPR Art. 5(1)(e) */
+/*= GDPR Art. 32(1)(b) */
+static void they_are_read_while_they_are_kept_also_when_it_is_over(void **state) {
+  struct stage stage;
+  struct incident_address *list;
+  size_t count;
+  stage_open(&stage, *state);
+  int64_t now = stage.work->now_ms;
+  as(&stage, ROLE_ADMINISTRATOR);
+  assert_ok(incident_kept(stage.work, &list, &count));
+  assert_int_equal(count, 0);
+  assert_ok(incident_begin(stage.work, REASON, now + DAY_MS));
+  note(&stage);
+  assert_ok(incident_end(stage.work));
+  stage.work->now_ms = now + DAY_MS;
+  assert_ok(incident_begin(stage.work, REASON, now + 2 * DAY_MS));
+  note(&stage);
+  as(&stage, ROLE_DPO);
+  assert_ok(incident_kept(stage.work, &list, &count));
+  assert_int_equal(count, 2);
+  assert_int_equal(list[0].at_ms, now + DAY_MS);
+  assert_true(personal_equal(list[1].address, ADDRESS));
+  /* The first is fourteen days old, whether the clock's job came or not. */
+  stage.work->now_ms = now + 14 * DAY_MS;
+  assert_ok(incident_kept(stage.work, &list, &count));
+  assert_int_equal(count, 1);
+  as(&stage, ROLE_AGENT | ROLE_SUPERVISOR);
+  assert_err(incident_kept(stage.work, &list, &count), ERR_DENIED);
+  stage_close(&stage);
+}
+
+/*= GDPR Art. 5(1)(e) */
 static void each_goes_after_fourteen_days_and_the_key_with_the_last(void **state) {
   struct stage stage;
   struct incident incident;
@@ -125,6 +156,7 @@ int main(void) {
       cmocka_unit_test(no_address_is_kept_unless_it_is_on),
       cmocka_unit_test(it_wants_a_reason_an_end_and_an_administrator),
       cmocka_unit_test(the_office_reads_what_is_kept_and_nobody_else),
+      cmocka_unit_test(they_are_read_while_they_are_kept_also_when_it_is_over),
       cmocka_unit_test(each_goes_after_fourteen_days_and_the_key_with_the_last),
   };
   return store_test_run("incident", tests, sizeof tests / sizeof tests[0]);

@@ -162,6 +162,7 @@ const policy = {
   "POST /api/v1/retention/clock": administrators(409, { body: () => ({ right: true }) }),
   "GET /api/v1/privacy-office/attention": office(200),
   "GET /api/v1/incident": office(200),
+  "GET /api/v1/incident/addresses": office(200),
   "POST /api/v1/incident": administrators(400, { body: () => ({}) }),
   "DELETE /api/v1/incident": administrators(404),
   "POST /api/v1/sites/:id/secret": administrators("201/404", { object: "site", body: () => ({}) }),

@@ -1,10 +1,19 @@
 // The console's pages for what a site says by itself, what it may take, what its server
 // signs; for an incident; and for a copy of a conversation.
 import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { activate } from "./consent.e2e.mjs";
 import { axe, openChat, person, say, signIn } from "./lib/browser.mjs";
 import { Far, authority } from "./lib/far.mjs";
 import { Demo } from "./lib/server.mjs";
+
+const picture = async (page, name) => {
+  const folder = process.env.PARLOUR_PICTURES;
+  if (!folder) return;
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+};
 
 const noViolations = async (page, what) => assert.deepEqual(await axe(page), [], what);
 
@@ -164,6 +173,18 @@ const incident = async (test) => {
   await page.getByText("It is off: no address is kept.").waitFor();
   const { json } = await demo.call("GET", "/api/v1/incident", { cookie: await demo.signIn("administrator") });
   assert.deepEqual(json, { active: false });
+  // What was taken while it was on is kept for its time, and looking at it is recorded.
+  const addresses = dpo.getByRole("region", { name: "Kept addresses" });
+  assert.equal(await addresses.count(), 0, "nobody looks without asking to");
+  await open(dpo);
+  await dpo.getByRole("button", { name: "Show kept addresses" }).click();
+  await addresses.getByRole("row").filter({ hasText: "Sign-in" }).filter({ hasText: "127.0.0.1" }).first().waitFor();
+  await noViolations(dpo, "kept addresses");
+  await picture(dpo, "kept-addresses");
+  const ledger = await demo.call("GET", "/api/v1/ledger?after=0", { cookie: await demo.signIn("dpo") });
+  assert.equal(ledger.json.entries.filter((entry) => entry.type === "incident_mode").length, 3, "begun, ended, looked at");
+  await dpo.getByRole("button", { name: "Hide them" }).click();
+  await addresses.waitFor({ state: "detached" });
   assert.deepEqual([...page.faults, ...dpo.faults], []);
 };
 
@@ -249,7 +270,36 @@ const masked = async (test) => {
   assert.deepEqual([...page.faults, ...own.faults], []);
 };
 
+// On a German page the office reads German, also what the server says of a refusal.
+const inGerman = async (test) => {
+  const demo = await Demo.start(test);
+  const cookie = await demo.signIn("administrator");
+  const begin = () => demo.call("POST", "/api/v1/incident", { cookie, body: { reason: "Too many tries.", until: Date.now() + DAY_MS } });
+  const { page } = await person(test, { locale: "de-DE", viewport: { width: 360, height: 800 }, colorScheme: "dark" });
+  const { email, password } = demo.account("administrator");
+  await page.goto(`${demo.url}/console`);
+  await page.locator("input[type=email]").fill(email);
+  await page.locator("input[type=password]").fill(password);
+  await page.keyboard.press("Enter");
+  await page.getByRole("navigation").first().waitFor();
+  await page.goto(`${demo.url}/console#/office/retention`);
+  await page.getByRole("button", { name: "Vorfallmodus beginnen" }).click();
+  assert.equal((await begin()).status, 201); // somebody else was faster
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Was untersucht wird").fill("Viele falsche Passwörter.");
+  await dialog.getByRole("button", { name: "Beginnen", exact: true }).click();
+  await dialog.getByText("Der Vorfallmodus ist schon an.").waitFor();
+  await page.reload();
+  await page.getByText("Der Vorfallmodus ist an: Netzadressen werden versiegelt vierzehn Tage lang aufbewahrt.").waitFor();
+  await page.getByRole("button", { name: "Aufbewahrte Adressen zeigen" }).click();
+  await page.getByText("Keine Adresse wird aufbewahrt.").or(page.getByRole("region", { name: "Aufbewahrte Adressen" })).first().waitFor();
+  await noViolations(page, "incident mode in German");
+  await picture(page, "incident-german");
+  assert.deepEqual(page.faults, []);
+};
+
 export const tests = [
+  ["on a German page attention and refusals are in German", inGerman],
   ["an invitation is made, changed, switched and removed", invitations],
   ["the secret that signs statements is shown once", secret],
   ["what the browser may tell is refused until a purpose has it", collected],

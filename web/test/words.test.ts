@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { compareKeys, isoTime, Words, type English } from "../model/catalogue.ts";
+import { Problem, saidIn } from "../model/staff/problem.ts";
+import saidGerman from "../locale/said/de.ts";
 import { LANGUAGES } from "../locale/languages.ts";
 import { en as noticeEnglish } from "../locale/notice/en.ts";
 import { loaders as noticeLoaders } from "../locale/notice/load.ts";
@@ -8,6 +12,8 @@ import { en as prechatEnglish } from "../locale/prechat/en.ts";
 import prechatGerman from "../locale/prechat/de.ts";
 import { en as visitorEnglish } from "../locale/visitor/en.ts";
 import { loaders as visitorLoaders, loadVisitorWords } from "../locale/visitor/load.ts";
+
+declare const WEB: string;
 
 const parts = { visitor: [visitorEnglish, visitorLoaders], notice: [noticeEnglish, noticeLoaders] } as const;
 const COMPLETE = new Set(["de"]);
@@ -78,4 +84,27 @@ test("any number is shown as some time", () => {
     for (const show of [words.time, words.date, words.shortDate, isoTime, (each: number) => words.day(each, 0), (each: number) => words.day(0, each)])
       assert.notEqual(show(at), "");
   assert.match(words.date(99_999_999_999_999_999), /275760$/);
+});
+
+// A sentence that the server says no more would never be shown: each stands in its source.
+test("each refusal that is translated is one that the server makes", () => {
+  const files = (folder: string): string[] =>
+    readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+      const path = join(folder, entry.name);
+      return entry.isDirectory() ? files(path) : path.endsWith(".c") && !path.endsWith("_test.c") ? [path] : [];
+    });
+  // Long sentences stand in pieces.
+  const source = files(join(WEB, "..", "src")).map((path) => readFileSync(path, "utf8")).join("\n").replace(/"\s*\n\s*"/g, "");
+  for (const key of Object.keys(saidGerman)) {
+    const field = /^(invalid|conflict|denied)\.([a-z_.]+)$/.exec(key)?.[2];
+    assert.ok(source.includes(field === undefined ? `"${key}"` : `"${field}: `), `nobody says: ${key}`);
+  }
+});
+
+test("a refusal is said in the reader's language by its sentence, then by code and field, else as it came", () => {
+  const problem = (code: "invalid" | "conflict", detail: string) => new Problem({ status: 400, code, detail, field: null });
+  assert.equal(saidIn(saidGerman, problem("conflict", "Incident mode is on already.")), "Der Vorfallmodus ist schon an.");
+  assert.match(saidIn(saidGerman, problem("conflict", "version: somebody changed it meanwhile")) ?? "", /inzwischen geändert/);
+  assert.equal(saidIn(saidGerman, problem("invalid", "shoe: of leather")), null);
+  assert.equal(saidIn({}, problem("conflict", "Incident mode is on already.")), null);
 });

@@ -1,6 +1,6 @@
 // The privacy office's part of the staff's REST API.
 import { type Rest, withQuery } from "../staff/rest.ts";
-import type { Advice, Attention, Attribute, Change, Consent, Emergency, Incident, Model, Period, Preview, PurposeBody, PurposePage, Recipient, Sending } from "./types.ts";
+import type { Advice, Attention, Attribute, Change, Consent, Emergency, Incident, KeptAddress, Model, Period, Preview, PurposeBody, PurposePage, Recipient, Sending } from "./types.ts";
 
 const MODELS_COUNTED = 20;
 
@@ -99,6 +99,10 @@ export class OfficeRest {
   async incident(): Promise<Incident | null> {
     const found = await this.#rest.ask<Incident | { active: false }>("GET", "/api/v1/incident");
     return found.active ? found : null;
+  }
+  // A look: recorded.
+  async keptAddresses(): Promise<KeptAddress[]> {
+    return (await this.#rest.ask<{ addresses: KeptAddress[] }>("GET", "/api/v1/incident/addresses")).addresses;
   }
   beginIncident(reason: string, until: number): Promise<void> {
     return this.#rest.ask("POST", "/api/v1/incident", { reason, until });

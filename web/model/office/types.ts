@@ -258,6 +258,13 @@ export interface Incident {
   kept: number;
 }
 
+// One that is kept, for fourteen days.
+export interface KeptAddress {
+  at: number;
+  what: string; // sign_in, socket
+  address: string;
+}
+
 export interface Attention {
   kind: string;
   since: number;

@@ -23,6 +23,13 @@ export class Problem extends Error {
 // The server's fault sentences begin with the field at fault: "origins: a list of …".
 const leadingField = (detail: string): string | null => /^([a-z_]+): /.exec(detail)?.[1] ?? null;
 
+// The sentence without the name of the field before it.
+export const bareDetail = (error: Problem): string => error.detail.replace(/^[a-z_.]+: /, "");
+
+// In another language, from a table of sentences and of "CODE.FIELD" (locale/said).
+export const saidIn = (table: Readonly<Record<string, string>>, error: Problem): string | null =>
+  table[bareDetail(error)] ?? (error.field === null ? null : (table[`${error.code}.${error.field}`] ?? null));
+
 // Null when the answer is good.
 export const refusalOf = (answer: HttpAnswer): Problem | null => {
   const said = problemOf(answer);

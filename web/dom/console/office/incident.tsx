@@ -1,8 +1,9 @@
 // incident: while an attack is looked into, addresses are kept that otherwise never are;
 // for a reason, until a day, and the notice says so.
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { mayRun, type Incident } from "../../../model/office/types.ts";
+import { mayRun, type Incident, type KeptAddress } from "../../../model/office/types.ts";
 import type { OfficeRest } from "../../../model/office/rest.ts";
+import { isoTime } from "../../../model/catalogue.ts";
 import { asProblem } from "../../../model/staff/problem.ts";
 import { fromLocalInput, toLocalInput } from "../../../view/console/times.ts";
 import { Register, whole } from "../../../view/office/register.ts";
@@ -10,8 +11,8 @@ import { useChanges } from "../../use.ts";
 import { Dialog, Fault, TextField, useAction } from "../bits.tsx";
 import { saidBy, t } from "../words.ts";
 import type { OfficeProps } from "./office.tsx";
-import { From } from "./parts.tsx";
-import { moment, o } from "./words.ts";
+import { From, Table, type Column } from "./parts.tsx";
+import { moment, o, oTried } from "./words.ts";
 
 const DAY_MS = 24 * 3600_000;
 
@@ -58,6 +59,37 @@ const Standing = ({ incident, who }: { incident: Incident; who: string }) => (
   </dl>
 );
 
+const columns = (): Column<KeptAddress>[] => [
+  { key: "at", head: o("incident.at"), cell: (row) => <time dateTime={isoTime(row.at)}>{moment(row.at)}</time> },
+  { key: "what", head: o("incident.what"), cell: (row) => oTried(`incident.what.${row.what}`, row.what) },
+  { key: "address", head: o("incident.address"), cell: (row) => <code class="ltr">{row.address}</code> },
+];
+
+// Asked for by a click, since each look is recorded; gone from the screen by another.
+const Addresses = ({ office }: { office: OfficeRest }) => {
+  const register = useMemo(() => new Register<KeptAddress>(async () => whole(await office.keptAddresses())), [office]);
+  const [shown, setShown] = useState(false);
+  useChanges(register);
+  const toggle = () => {
+    if (!shown) void register.load();
+    setShown(!shown);
+  };
+  const rows = shown && register.loaded && !register.busy ? register.rows : null;
+  return (
+    <>
+      <p class="note">{o("incident.addresses.text")}</p>
+      <div class="btns">
+        <button class="btn" type="button" aria-expanded={shown} onClick={toggle}>
+          {shown ? o("incident.addresses.hide") : o("incident.addresses.show")}
+        </button>
+      </div>
+      {shown && register.problem && <Fault text={saidBy(register.problem)} />}
+      {rows && rows.length === 0 && <p role="status">{o("incident.addresses.none")}</p>}
+      {rows && rows.length > 0 && <Table caption={o("incident.addresses")} columns={columns()} rows={rows} keyOf={(row) => `${row.at} ${row.what} ${row.address}`} />}
+    </>
+  );
+};
+
 /*= GDPR Art. 5(1)(c) */
 export const IncidentPanel = ({ screen, office, changed }: OfficeProps & { changed: () => void }) => {
   const register = useMemo(() => new Register<Incident>(async () => whole(await office.incident().then((one) => (one === null ? [] : [one])))), [office]);
@@ -93,6 +125,7 @@ export const IncidentPanel = ({ screen, office, changed }: OfficeProps & { chang
         <p class="note">{register.loaded && (incident ? o("incident.on") : o("incident.off"))}</p>
         {incident && <Standing incident={incident} who={screen.desk.team.name(incident.begun_by) ?? ""} />}
         {problem && <Fault text={saidBy(problem)} />}
+        {register.loaded && <Addresses key={incident?.since ?? 0} office={office} />}
         {may && register.loaded && (
           <div class="btns">
             <button class="btn" type="button" aria-disabled={action.busy ? "true" : undefined} onClick={incident ? end : () => setOpen(true)}>

@@ -68,7 +68,7 @@ const AttentionPanel = ({ items }: { items: readonly Attention[] }) => (
         {items.map((item) => (
           <li class="row" key={`${item.kind} ${item.since}`}>
             <span class="grow">
-              {item.text}
+              {oTried(`attention.${item.kind}`, item.text)}
               <br />
               <span class="note">{moment(item.since)}</span>
             </span>
