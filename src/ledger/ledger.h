@@ -57,8 +57,14 @@ enum ledger_kind {
   LEDGER_GATE_DENIED = 33,
   LEDGER_EXPORTED = 34,
   LEDGER_AUTOMATED_DECISION = 35,
+  LEDGER_CASE_FILE = 36,
+  LEDGER_REQUEST_RECEIVED = 37,
+  LEDGER_REQUEST_STEP = 38,
+  LEDGER_REQUEST_DECIDED = 39,
+  LEDGER_REQUEST_DELIVERED = 40,
+  LEDGER_REQUEST_CLOSED = 41,
 };
-#define LEDGER_KIND_LAST LEDGER_AUTOMATED_DECISION
+#define LEDGER_KIND_LAST LEDGER_REQUEST_CLOSED
 /* "look", "sign_in" ...; "unknown" for a number that no kind has. */
 const char *ledger_kind_name(int64_t kind);
 

@@ -40,6 +40,12 @@ const char *ledger_kind_name(int64_t kind) {
       [LEDGER_GATE_DENIED] = "gate_denied",
       [LEDGER_EXPORTED] = "exported",
       [LEDGER_AUTOMATED_DECISION] = "automated_decision",
+      [LEDGER_CASE_FILE] = "case_file",
+      [LEDGER_REQUEST_RECEIVED] = "request_received",
+      [LEDGER_REQUEST_STEP] = "request_step",
+      [LEDGER_REQUEST_DECIDED] = "request_decided",
+      [LEDGER_REQUEST_DELIVERED] = "request_delivered",
+      [LEDGER_REQUEST_CLOSED] = "request_closed",
   };
   size_t count = sizeof names / sizeof names[0];
   if (kind < 1 || (uint64_t)kind >= count || !names[kind]) return "unknown";

@@ -1,6 +1,8 @@
 #include "privacy/field.h"
 
 #define ANSWERING (ROLE_AGENT | ROLE_SUPERVISOR)
+/* On requests; the data protection officer advises (Art. 38(6)). */
+#define DECIDING (ROLE_SUPERVISOR | ROLE_ADMINISTRATOR)
 #define OVERSIGHT (ROLE_DPO | ROLE_ADMINISTRATOR)
 
 /*= GDPR Art. 5(1)(b) */
@@ -48,6 +50,19 @@ static const struct field_rule rules[FIELD_COUNT] = {
                                OVERSIGHT, 0, false, false, false},
     [FIELD_SENSITIVE_GROUND] = {"sensitive.ground", "sensitive", "ground_sealed", false, 400,
                                 OVERSIGHT | ANSWERING, ANSWERING, false, true, false},
+    /* Who of the staff may is said by the case file too (its readers). */
+    [FIELD_REQUEST_WORDS] = {"request.words", "request", "words_sealed", false, 8000, ROLE_ALL,
+                             ROLE_ALL, true, true, false},
+    [FIELD_REQUEST_CONTACT] = {"request.contact", "request", "contact_sealed", false, 400, ROLE_ALL,
+                               ROLE_ALL, true, true, false},
+    [FIELD_REQUEST_REASONS] = {"request.reasons", "request", "reasons_sealed", false, 8000,
+                               ROLE_ALL, DECIDING, false, true, false},
+    [FIELD_REQUEST_ANSWER] = {"request.answer", "request", "answer_sealed", false, 32000, ROLE_ALL,
+                              DECIDING, false, true, false},
+    [FIELD_REQUEST_EXTENSION] = {"request.extension", "request", "extension_sealed", false, 4000,
+                                 ROLE_ALL, DECIDING, false, true, false},
+    [FIELD_REQUEST_STEP] = {"request.step", "request_step", "detail_sealed", false, 8000, ROLE_ALL,
+                            ROLE_ALL, true, true, false},
 };
 
 const struct field_rule *field_rule(enum field field) { return &rules[field]; }

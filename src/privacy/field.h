@@ -34,6 +34,13 @@ enum field {
   FIELD_SENSITIVE_GROUND,
   FIELD_INCIDENT_REASON,
   FIELD_INCIDENT_SOURCE, /* an address, while incident mode is on */
+  /* Of a request for one's rights: under the key of its case file. */
+  FIELD_REQUEST_WORDS,
+  FIELD_REQUEST_CONTACT, /* where the answer goes, of who has no session */
+  FIELD_REQUEST_REASONS,
+  FIELD_REQUEST_ANSWER,
+  FIELD_REQUEST_EXTENSION,
+  FIELD_REQUEST_STEP,
   FIELD_COUNT
 };
 

@@ -30,6 +30,11 @@ enum err personal_check(enum field field, struct personal text) {
     case FIELD_SENSITIVE_GROUND:
     case FIELD_INCIDENT_REASON:
     case FIELD_INCIDENT_SOURCE:
+    case FIELD_REQUEST_WORDS:
+    case FIELD_REQUEST_REASONS:
+    case FIELD_REQUEST_ANSWER:
+    case FIELD_REQUEST_EXTENSION:
+    case FIELD_REQUEST_STEP:
       return text_is_clean(s) && str_trim(s).len > 0 ? ERR_NONE : ERR_INVALID;
     case FIELD_PERSON_NAME:
     case FIELD_ACCOUNT_NAME:
@@ -40,6 +45,7 @@ enum err personal_check(enum field field, struct personal text) {
     case FIELD_BROWSER:
     case FIELD_COUNTRY:
     case FIELD_REFERRER:
+    case FIELD_REQUEST_CONTACT:
       return text_is_line(s) && str_trim(s).len > 0 ? ERR_NONE : ERR_INVALID;
     case FIELD_ACCOUNT_TOTP:
     case FIELD_COUNT:

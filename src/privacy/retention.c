@@ -62,12 +62,12 @@ static enum err delete_messages(struct work *work, const struct id *workspace,
 static enum err delete_conversation(struct work *work, const struct retention_item *item,
                                     struct retention_gone *gone) {
   static const struct sql *const statements[] = {
-      &sql_retention_model_source_delete, &sql_retention_emergency_delete,
-      &sql_retention_mark_delete,         &sql_retention_token_delete,
-      &sql_retention_notice_delete,       &sql_retention_gate_delete,
-      &sql_retention_hold_delete,         &sql_retention_sensitive_delete,
-      &sql_retention_redaction_delete,    &sql_retention_decision_delete,
-      &sql_retention_conversation_delete};
+      &sql_retention_model_source_delete,  &sql_retention_emergency_delete,
+      &sql_retention_mark_delete,          &sql_retention_token_delete,
+      &sql_retention_notice_delete,        &sql_retention_gate_delete,
+      &sql_retention_hold_delete,          &sql_retention_sensitive_delete,
+      &sql_retention_redaction_delete,     &sql_retention_decision_delete,
+      &sql_retention_request_conversation, &sql_retention_conversation_delete};
   int64_t deleted = 0;
   struct db_value values[] = {db_id(&item->workspace), db_id(&item->conversation),
                               db_int(work->now_ms)};
@@ -84,6 +84,7 @@ static enum err delete_conversation(struct work *work, const struct retention_it
 static enum err delete_person(struct work *work, const struct retention_item *item) {
   struct db_value values[] = {db_id(&item->workspace), db_id(&item->person)};
   TRY(db_run(work->db, &sql_retention_person_gate_delete, values, 2, NULL));
+  TRY(db_run(work->db, &sql_retention_request_person, values, 2, NULL));
   return db_run(work->db, &sql_retention_person_delete, values, 2, NULL);
 }
 

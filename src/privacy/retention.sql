@@ -49,11 +49,19 @@ DELETE FROM sensitive WHERE workspace = $1 AND conversation = $2
 -- name: retention_hold_delete
 DELETE FROM hold WHERE workspace = $1 AND conversation = $2
 
+-- name: retention_request_conversation
+UPDATE request SET conversation = NULL, sequence = NULL WHERE workspace = $1 AND conversation = $2
+
 -- name: retention_conversation_delete
 DELETE FROM conversation WHERE workspace = $1 AND id = $2
 
 -- name: retention_person_gate_delete
 DELETE FROM gate_state WHERE workspace = $1 AND person = $2
+
+-- The request stays in its case file, and names nobody any more.
+-- name: retention_request_person
+UPDATE request SET person = NULL, conversation = NULL, sequence = NULL, scope = '{}'
+WHERE workspace = $1 AND person = $2
 
 -- name: retention_person_delete
 DELETE FROM person WHERE workspace = $1 AND id = $2
@@ -73,3 +81,4 @@ UNION ALL SELECT key_slot, key_id FROM person
 UNION ALL SELECT key_slot, key_id FROM account
 UNION ALL SELECT key_slot, key_id FROM person_key
 UNION ALL SELECT key_slot, key_id FROM incident
+UNION ALL SELECT key_slot, key_id FROM case_file

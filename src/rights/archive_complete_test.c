@@ -30,7 +30,7 @@ struct fill_table {
 #include "archive_fill_tables.h"
 
 #define TABLES (sizeof fill_tables / sizeof fill_tables[0])
-#define COLUMNS_MAX 32
+#define COLUMNS_MAX 48
 #define VALUES_MAX 400
 #define NOTE "unique-note-of-the-log"
 
@@ -51,6 +51,7 @@ struct scene {
   struct id recipient;
   struct id model;
   struct id request;
+  struct id file;
   struct keyring_ref key;
   struct planted planted[VALUES_MAX];
   size_t count;
@@ -85,6 +86,8 @@ static const struct id *named(const struct fill_table *table, const struct fill_
   if (is(column->name, "model")) return &scene->model;
   if (is(column->name, "key_id")) return &scene->key.key;
   if (is(column->name, "request")) return &scene->request;
+  if (is(table->table, "request") && is(column->name, "id")) return &scene->request;
+  if (is(column->name, "case_file")) return &scene->file;
   for (size_t i = 0; i < sizeof staff / sizeof staff[0]; i++)
     if (is(column->name, staff[i])) return &scene->room.agent.id;
   return NULL;
@@ -124,14 +127,17 @@ static struct id row_of(const struct fill_table *table, size_t own) {
   bool by_talk =
       is(table->table, "message") || is(table->table, "hold") || is(table->table, "sensitive");
   if (is(table->table, "person")) return scene->person;
+  if (str_starts(str_from(table->table), STR("request"))) return scene->request;
   return by_talk ? scene->conversation : id_of_number(own);
 }
 
 static void seal(struct work *work, struct planted *p, size_t own, struct buf *sealed) {
   uint8_t key[KEYRING_KEY_BYTES];
-  bool in_message = is(p->table->table, "message") || is(p->table->table, "sensitive");
+  bool in_message = is(p->table->table, "message") || is(p->table->table, "sensitive") ||
+                    is(p->table->table, "request_step");
   bool unversioned = is(p->table->table, "message") || is(p->table->table, "emergency") ||
-                     is(p->table->table, "outbox");
+                     is(p->table->table, "outbox") ||
+                     str_starts(str_from(p->table->table), STR("request"));
   struct aead_place place = {.workspace = work->actor.workspace,
                              .table = p->table->table,
                              .column = p->column->name,
@@ -244,12 +250,16 @@ static enum err fill_all(struct room *room, struct work *work) {
   scene->recipient = id_of_number(3);
   scene->model = id_of_number(4);
   scene->request = id_of_number(5);
+  scene->file = id_of_number(6);
   TRY(keyring_take(work->keyring, &scene->key));
   struct db_value values[] = {db_id(&work->actor.workspace), db_id(&scene->recipient),
                               db_id(&scene->room.site), db_text(STR("Kontakt CRM"))};
   TRY(db_run(work->db, &sql_archive_test_recipient, values, 4, NULL));
   values[1] = db_id(&scene->model);
   TRY(db_run(work->db, &sql_archive_test_model, values, 3, NULL));
+  struct db_value file[] = {db_id(&work->actor.workspace), db_id(&scene->file),
+                            db_int(scene->key.slot), db_id(&scene->key.key)};
+  TRY(db_run(work->db, &sql_archive_test_case_file, file, 4, NULL));
   for (size_t i = 0; i < TABLES; i++) TRY(fill_table(work, &fill_tables[i]));
   TRY(leave_all(work));
   return log_about(work);

@@ -6,6 +6,10 @@ VALUES ($1, $2, $3, 'processor', $4, '', 'NL', '', '[]', '[]', '[]', 'none', '',
 -- name: archive_test_model
 INSERT INTO model (workspace, id, site, name, made_at, conversations) VALUES ($1, $2, $3, 'm', 1, 1)
 
+-- name: archive_test_case_file
+INSERT INTO case_file (workspace, id, key_slot, key_id, ground, readers, until_ms, created_at, closed)
+VALUES ($1, $2, $3, $4, 'request', 15, 9223372036854775807, 1, 0)
+
 -- name: archive_test_redaction
 INSERT INTO redaction (workspace, request, conversation, field, sequence, begins, length, verdict,
   decided_by, decided_at)

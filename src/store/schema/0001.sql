@@ -600,6 +600,83 @@ CREATE TABLE redaction (
 );
 CREATE INDEX redaction_conversation ON redaction (conversation);
 
+-- A key of its own for what outlives a person for a ground of Art. 17(3), or as the proof of how
+-- a request was handled (GDPR Art. 5(2), 12(5), 17(3)(e)). After until_ms the key is destroyed.
+CREATE TABLE case_file (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  id BYTEA NOT NULL PRIMARY KEY,             -- not personal
+  key_slot BIGINT NOT NULL,                  -- not personal
+  key_id BYTEA NOT NULL,                     -- not personal
+  ground TEXT NOT NULL,                      -- not personal
+  readers BIGINT NOT NULL,                   -- not personal
+  until_ms BIGINT NOT NULL,                  -- not personal
+  created_at BIGINT NOT NULL,                -- not personal
+  closed BIGINT NOT NULL                     -- not personal
+);
+CREATE INDEX case_file_end ON case_file (until_ms);
+
+-- What a person asks of the controller by one of their rights, and how it stands (GDPR Art. 12 to 22).
+-- The person may be erased while it stays: then it names nobody, and only its case file's key opens it.
+CREATE TABLE request (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  id BYTEA NOT NULL PRIMARY KEY,             -- not personal
+  number BIGINT NOT NULL,                    -- not personal
+  case_file BYTEA NOT NULL REFERENCES case_file (id), -- not personal
+  site BYTEA REFERENCES site (id),           -- not personal
+  person BYTEA REFERENCES person (id),       -- personal: identifier; subject: visitor; purpose: proof; source: program; special: no; erase: row
+  account BYTEA REFERENCES account (id),     -- personal: identifier; subject: agent; purpose: proof; source: program; special: no; erase: row
+  conversation BYTEA REFERENCES conversation (id), -- personal: identifier; subject: visitor; purpose: proof; source: program; special: no; erase: row
+  sequence BIGINT,                           -- not personal
+  asked TEXT NOT NULL,                       -- personal: request; subject: visitor, agent; purpose: proof; source: visitor, agent; special: no; erase: never, names nobody once the person is gone (Art. 5(2), 17(3)(e)) and goes with its case file
+  channel TEXT NOT NULL,                     -- personal: request; subject: visitor, agent; purpose: proof; source: program; special: no; erase: never, names nobody once the person is gone (Art. 5(2), 17(3)(e)) and goes with its case file
+  words_sealed BYTEA,                        -- personal: request; subject: visitor, agent; purpose: proof; source: visitor, agent; special: yes; erase: key
+  contact_sealed BYTEA,                      -- personal: contact data; subject: visitor, agent; purpose: proof; source: visitor, agent; special: no; erase: key
+  language TEXT NOT NULL,                    -- personal: language; subject: visitor, agent; purpose: proof; source: browser; special: no; erase: never, names nobody once the person is gone (Art. 5(2), 17(3)(e)) and goes with its case file
+  scope TEXT NOT NULL,                       -- personal: request; subject: visitor, agent; purpose: proof; source: visitor, agent; special: no; erase: never, names nobody once the person is gone (Art. 5(2), 17(3)(e)) and goes with its case file
+  identity TEXT NOT NULL,                    -- personal: state; subject: visitor, agent; purpose: proof; source: program; special: no; erase: never, names nobody once the person is gone (Art. 5(2), 17(3)(e)) and goes with its case file
+  state TEXT NOT NULL,                       -- personal: state; subject: visitor, agent; purpose: proof; source: agent, program; special: no; erase: never, names nobody once the person is gone (Art. 5(2), 17(3)(e)) and goes with its case file
+  decision TEXT NOT NULL,                    -- personal: decision; subject: visitor, agent; purpose: proof; source: agent, program; special: no; erase: never, names nobody once the person is gone (Art. 5(2), 17(3)(e)) and goes with its case file
+  ground TEXT NOT NULL,                      -- personal: decision; subject: visitor, agent; purpose: proof; source: agent, program; special: no; erase: never, names nobody once the person is gone (Art. 5(2), 17(3)(e)) and goes with its case file
+  reasons_sealed BYTEA,                      -- personal: decision; subject: visitor, agent; purpose: proof; source: agent, program; special: yes; erase: key
+  answer_sealed BYTEA,                       -- personal: decision; subject: visitor, agent; purpose: proof; source: agent, program; special: yes; erase: key
+  calendar TEXT NOT NULL,                    -- not personal
+  received_at BIGINT NOT NULL,               -- personal: time; subject: visitor, agent; purpose: proof; source: program; special: no; erase: never, names nobody once the person is gone (Art. 5(2), 17(3)(e)) and goes with its case file
+  target_at BIGINT NOT NULL,                 -- personal: time; subject: visitor, agent; purpose: proof; source: program; special: no; erase: never, names nobody once the person is gone (Art. 5(2), 17(3)(e)) and goes with its case file
+  due_at BIGINT NOT NULL,                    -- personal: time; subject: visitor, agent; purpose: proof; source: program; special: no; erase: never, names nobody once the person is gone (Art. 5(2), 17(3)(e)) and goes with its case file
+  due_nominal_at BIGINT NOT NULL,            -- personal: time; subject: visitor, agent; purpose: proof; source: program; special: no; erase: never, names nobody once the person is gone (Art. 5(2), 17(3)(e)) and goes with its case file
+  extended_at BIGINT,                        -- personal: time; subject: visitor, agent; purpose: proof; source: program; special: no; erase: never, names nobody once the person is gone (Art. 5(2), 17(3)(e)) and goes with its case file
+  extension_sealed BYTEA,                    -- personal: decision; subject: visitor, agent; purpose: proof; source: agent, program; special: yes; erase: key
+  paused_at BIGINT,                          -- personal: time; subject: visitor, agent; purpose: proof; source: program; special: no; erase: never, names nobody once the person is gone (Art. 5(2), 17(3)(e)) and goes with its case file
+  paused_ms BIGINT NOT NULL,                 -- personal: time; subject: visitor, agent; purpose: proof; source: program; special: no; erase: never, names nobody once the person is gone (Art. 5(2), 17(3)(e)) and goes with its case file
+  assignee BYTEA REFERENCES account (id),    -- personal: identifier; subject: agent; purpose: proof; source: agent; special: no; erase: row
+  decided_by BYTEA,                          -- personal: identifier; subject: agent; purpose: proof; source: program; special: no; erase: never, who decided on a request must stay known (Art. 5(2)) and goes with its case file
+  decided_at BIGINT,                         -- personal: time; subject: visitor, agent; purpose: proof; source: program; special: no; erase: never, names nobody once the person is gone (Art. 5(2), 17(3)(e)) and goes with its case file
+  delivered_at BIGINT,                       -- personal: time; subject: visitor, agent; purpose: proof; source: program; special: no; erase: never, names nobody once the person is gone (Art. 5(2), 17(3)(e)) and goes with its case file
+  opened_at BIGINT,                          -- personal: time; subject: visitor, agent; purpose: proof; source: program; special: no; erase: never, names nobody once the person is gone (Art. 5(2), 17(3)(e)) and goes with its case file
+  closed_at BIGINT,                          -- personal: time; subject: visitor, agent; purpose: proof; source: program; special: no; erase: never, names nobody once the person is gone (Art. 5(2), 17(3)(e)) and goes with its case file
+  repeat_count BIGINT NOT NULL,              -- personal: request; subject: visitor, agent; purpose: proof; source: program; special: no; erase: never, names nobody once the person is gone (Art. 5(2), 17(3)(e)) and goes with its case file
+  version BIGINT NOT NULL,                   -- not personal
+  created_at BIGINT NOT NULL,                -- personal: time; subject: visitor, agent; purpose: proof; source: program; special: no; erase: never, names nobody once the person is gone (Art. 5(2), 17(3)(e)) and goes with its case file
+  UNIQUE (workspace, number)
+);
+CREATE INDEX request_due ON request (workspace, state, due_at);
+CREATE INDEX request_person ON request (person);
+CREATE INDEX request_conversation ON request (conversation);
+CREATE INDEX request_case ON request (case_file);
+
+-- Every step of a request, in order; each is in the ledger too.
+CREATE TABLE request_step (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  request BYTEA NOT NULL REFERENCES request (id), -- not personal
+  number BIGINT NOT NULL,                    -- not personal
+  at_ms BIGINT NOT NULL,                     -- personal: time; subject: visitor, agent; purpose: proof; source: program; special: no; erase: never, names nobody once the person is gone (Art. 5(2), 17(3)(e)) and goes with its case file
+  actor_kind BIGINT NOT NULL,                -- not personal
+  actor BYTEA,                               -- personal: identifier; subject: agent; purpose: proof; source: program; special: no; erase: never, who took a step must stay known (Art. 5(2)); a visitor's is not kept, and it goes with its case file
+  kind TEXT NOT NULL,                        -- personal: request; subject: visitor, agent; purpose: proof; source: program; special: no; erase: never, names nobody once the person is gone (Art. 5(2), 17(3)(e)) and goes with its case file
+  detail_sealed BYTEA,                       -- personal: request; subject: visitor, agent; purpose: proof; source: visitor, agent; special: yes; erase: key
+  PRIMARY KEY (request, number)
+);
+
 -- Incident mode: for a reason and a while addresses are kept (GDPR Art. 5(1)(e), 32(1)).
 CREATE TABLE incident (
   workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
