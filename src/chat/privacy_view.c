@@ -227,6 +227,8 @@ static enum err write_purpose(struct work *work, struct json_writer *w, const st
   if (s->standing.objection == OBJECTION_RESTORE && strcmp(state, "objected") == 0)
     json_put_bool(w, "restored", true);
   write_dates(w, s, state);
+  /*= GDPR Art. 12(1) */
+  view_put_time(w, "lapsed_at", s->standing.lapsed_ms);
   json_put_int(w, "purpose_version", s->purpose.version);
   json_put_int(w, "standing", s->standing.version);
   if (s->declaration.asks.len)

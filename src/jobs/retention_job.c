@@ -15,6 +15,7 @@
 #define DUE_AT_ONCE 16
 #define VALUES_AT_ONCE 32
 #define HOLDS_AT_ONCE 64
+#define LAPSES_AT_ONCE 32
 #define ADDRESSES_AT_ONCE 512
 
 static bool spent(const struct retention_slice *slice, uint64_t begun_ns) {
@@ -103,6 +104,8 @@ enum err retention_job_terms(struct work *work, int64_t at_ms, struct retention_
   TRY(close_incident(work));
   TRY(incident_expire(work, at_ms, ADDRESSES_AT_ONCE, &terms->addresses));
   TRY(take_away(work, at_ms, terms));
+  /* First, so that the person is told what went with their consent. */
+  TRY(consent_lapse(work, at_ms, LAPSES_AT_ONCE, &terms->lapsed));
   TRY(datum_expire(work, at_ms, VALUES_AT_ONCE, &terms->values));
   TRY(consent_expire(work, at_ms, &terms->consents));
   TRY(session_expire(work, &terms->sessions));

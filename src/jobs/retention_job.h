@@ -40,6 +40,7 @@ struct retention_terms {
   int64_t sessions;
   int64_t openings;
   int64_t values; /* given for one purpose */
+  int64_t lapsed; /* consents whose term is over */
   int64_t consents;
   int64_t proofs;
   struct sensitive_spot taken[RETENTION_TAKEN_AT_ONCE]; /* messages whose words were taken away */

@@ -142,7 +142,11 @@ static enum err keep_email(struct work *work, const struct deciding *d) {
                               .field = STR("purpose.email"),
                               .text = d->choice->email,
                               .kept_until = d->after.expires_ms};
-  if (d->choice->choice != CHOICE_ACCEPT || personal_is_empty(d->choice->email)) return ERR_NONE;
+  if (d->choice->choice != CHOICE_ACCEPT) return ERR_NONE;
+  /* What was given for it before goes on with it. */
+  if (personal_is_empty(d->choice->email))
+    return datum_prolong(work, d->choice->person, d->choice->purpose, STR("purpose.email"),
+                         d->after.expires_ms);
   if (d->purpose.marketing) TRY(heed_suppression(work, d));
   return datum_put(work, &value);
 }
@@ -152,7 +156,12 @@ enum err consent_choose(struct work *work, const struct consent_choice *choice,
   struct deciding d = {.choice = choice};
   memset(outcome_out, 0, sizeof *outcome_out);
   TRY(consent_decide(work, &d));
-  if (d.forgets) TRY(consent_forget(work, &d, outcome_out));
+  struct consent_forgetting forgetting = {
+      .site = choice->site,
+      .person = choice->person,
+      .purpose = choice->purpose,
+      .ground = choice->choice == CHOICE_OBJECT ? "objected" : "withdrawn"};
+  if (d.forgets) TRY(consent_forget(work, &forgetting, outcome_out));
   TRY(keep_record(work, &d, outcome_out));
   TRY(standing_write(work, choice->person, choice->purpose, &d.after));
   return keep_email(work, &d);

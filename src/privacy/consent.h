@@ -88,6 +88,12 @@ MUST_USE enum err consent_gpc(struct work *work, const struct consent_choice *li
 /* Did such a signal ever come? */
 MUST_USE enum err consent_gpc_seen(struct work *work, struct id person, bool *seen_out);
 
+/* Consents whose term is over at at_ms, also those that a new version of the purpose ended and
+ * that were not given anew within it, of people who have not had their data restricted, up to
+ * limit: what rested on them is erased as by withdrawing, and they are expired. How many is
+ * added to count_out. Who has committed it calls retention_bury. */
+MUST_USE enum err consent_lapse(struct work *work, int64_t at_ms, size_t limit, int64_t *count_out);
+
 /* Records past their term are deleted; how many is added to count_out. */
 MUST_USE enum err consent_expire(struct work *work, int64_t at_ms, int64_t *count_out);
 

@@ -10,6 +10,14 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 -- name: consent_supersede
 UPDATE consent SET kept_until = $3 WHERE workspace = $1 AND id = $2 AND kept_until > $3
 
+-- Given (4), renewed (5), or ended by a new version of the purpose (6).
+-- name: consent_lapsed
+SELECT s.workspace, s.person, p.site, s.purpose FROM standing s JOIN person p ON p.id = s.person
+WHERE s.expires_at <= $1 AND s.consent_state IN (4, 5, 6)
+  AND NOT EXISTS (SELECT 1 FROM restriction r
+    WHERE r.person = s.person AND r.lifted_at IS NULL AND r.conversation IS NULL)
+ORDER BY s.expires_at LIMIT $2
+
 -- name: consent_gpc_count
 SELECT COUNT(*) FROM consent WHERE workspace = $1 AND person = $2 AND method = 'gpc'
 

@@ -148,6 +148,8 @@ static enum err decide_refuse(struct work *work, struct deciding *d) {
     return conflict(work, "choice: it was agreed to; withdraw");
   if (d->before.consent == CONSENT_REFUSED || d->before.consent == CONSENT_WITHDRAWN)
     return conflict(work, "choice: nothing is agreed to already");
+  /* What is still there of a consent that lapsed is not waited for any more. */
+  d->forgets = d->before.consent == CONSENT_EXPIRED;
   d->after.consent = CONSENT_REFUSED;
   d->after.expires_ms = 0;
   d->after.purpose_version = d->purpose.version;
@@ -226,6 +228,7 @@ enum err consent_decide(struct work *work, struct deciding *d) {
   d->at_ms = work->now_ms > d->before.since_ms ? work->now_ms : d->before.since_ms;
   d->after = d->before;
   d->after.since_ms = d->at_ms;
+  d->after.lapsed_ms = 0;
   TRY(decide(work, d));
   bool same = d->after.consent == d->before.consent && d->choice->choice != CHOICE_ACCEPT;
   if (same || consent_state_may_become(d->before.consent, d->after.consent) ||

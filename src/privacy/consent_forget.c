@@ -29,15 +29,15 @@ static enum err is_open(struct work *work, const struct purpose *purpose, const 
 
 /* No basis is found afterwards: the purpose must have been in force when it was given. */
 /*= GDPR Art. 17(1)(b) */
-static enum err find_other(struct work *work, const struct deciding *d, const struct datum *datum,
-                           struct purpose *other_out, bool *found_out) {
+static enum err find_other(struct work *work, const struct consent_forgetting *f,
+                           const struct datum *datum, struct purpose *other_out, bool *found_out) {
   struct purpose *purposes;
   size_t count;
   *found_out = false;
-  TRY(purpose_list(work, d->choice->site, &purposes, &count));
+  TRY(purpose_list(work, f->site, &purposes, &count));
   for (size_t i = 0; i < count && !*found_out; i++) {
     bool has = false;
-    if (str_equal(purposes[i].code, d->choice->purpose)) continue;
+    if (str_equal(purposes[i].code, f->purpose)) continue;
     if (purposes[i].effective_at > datum->at_ms) continue;
     if (!declares(work, &purposes[i], datum, &has)) return ERR_CORRUPT;
     if (!has) continue;
@@ -53,11 +53,11 @@ static void note(struct consent_effect *effects, size_t *count, struct str field
   effects[(*count)++] = (struct consent_effect){.field = field, .count = 1, .purpose = purpose};
 }
 
-static enum err one(struct work *work, const struct deciding *d, const struct datum *datum,
-                    struct consent_outcome *outcome) {
+static enum err one(struct work *work, const struct consent_forgetting *f,
+                    const struct datum *datum, struct consent_outcome *outcome) {
   bool found;
   struct purpose other;
-  TRY(find_other(work, d, datum, &other, &found));
+  TRY(find_other(work, f, datum, &other, &found));
   if (!found) {
     note(outcome->erased, &outcome->erased_count, datum->field, STR_EMPTY);
     return ERR_NONE;
@@ -66,12 +66,11 @@ static enum err one(struct work *work, const struct deciding *d, const struct da
   return datum_move(work, datum, other.code, datum->at_ms + other.retention_days * CONSENT_DAY_MS);
 }
 
-enum err consent_forget(struct work *work, const struct deciding *d,
+enum err consent_forget(struct work *work, const struct consent_forgetting *f,
                         struct consent_outcome *outcome) {
   struct datum *list;
   size_t count;
-  const char *ground = d->choice->choice == CHOICE_OBJECT ? "objected" : "withdrawn";
-  TRY(datum_list(work, d->choice->person, d->choice->purpose, &list, &count));
-  for (size_t i = 0; i < count; i++) TRY(one(work, d, &list[i], outcome));
-  return datum_forget_purpose(work, d->choice->person, d->choice->purpose, ground);
+  TRY(datum_list(work, f->person, f->purpose, &list, &count));
+  for (size_t i = 0; i < count; i++) TRY(one(work, f, &list[i], outcome));
+  return datum_forget_purpose(work, f->person, f->purpose, f->ground);
 }

@@ -22,8 +22,16 @@ struct deciding {
 };
 /* Checks everything and says what comes of it; writes nothing. */
 MUST_USE enum err consent_decide(struct work *work, struct deciding *d);
-/* What rested on the purpose goes, or is taken over by a purpose that was declared before. */
-MUST_USE enum err consent_forget(struct work *work, const struct deciding *d,
+/* Whose data for which purpose, and why they go: a word for the ledger. */
+struct consent_forgetting {
+  struct id site;
+  struct id person;
+  struct str purpose;
+  const char *ground;
+};
+/* What rested on the purpose goes, or is taken over by a purpose that was declared before:
+ * by withdrawing, objecting, and when the consent lapses. */
+MUST_USE enum err consent_forget(struct work *work, const struct consent_forgetting *forgetting,
                                  struct consent_outcome *outcome);
 
 #endif

@@ -179,6 +179,15 @@ enum err datum_own(struct work *work, const struct datum *datum, struct personal
 
 /* Nobody sees it: the person's own eyes stand for the move, and the new purpose's gate says
  * whether it may be stored there. */
+enum err datum_prolong(struct work *work, struct id person, struct str purpose, struct str field,
+                       int64_t kept_until) {
+  int64_t changed = 0;
+  struct db_value values[] = {db_id(&work->actor.workspace), db_id(&person), db_text(purpose),
+                              db_int(kept_until), db_text(field)};
+  TRY(db_run(work->db, &sql_datum_prolong, values, 5, &changed));
+  return changed ? db_run(work->db, &sql_datum_key_extend, values, 4, NULL) : ERR_NONE;
+}
+
 /*= GDPR Art. 6(1) */
 enum err datum_move(struct work *work, const struct datum *datum, struct str purpose,
                     int64_t kept_until) {

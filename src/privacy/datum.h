@@ -60,6 +60,10 @@ MUST_USE enum err datum_read(struct work *work, struct id person, struct str pur
 MUST_USE enum err datum_own(struct work *work, const struct datum *datum,
                             struct personal *text_out);
 
+/* Keeps the value, if there is one, until then at least. */
+MUST_USE enum err datum_prolong(struct work *work, struct id person, struct str purpose,
+                                struct str field, int64_t kept_until);
+
 /* Takes the value over to another purpose, which must have been declared before it was
  * given: sealed anew under that purpose's key. What stands there already stays. */
 MUST_USE enum err datum_move(struct work *work, const struct datum *datum, struct str purpose,

@@ -10,6 +10,10 @@ VALUES ($1, $2, $3, $4, $5, $6)
 UPDATE person_key SET kept_until = $4
 WHERE workspace = $1 AND person = $2 AND purpose = $3 AND kept_until < $4
 
+-- name: datum_prolong
+UPDATE datum SET kept_until = $4
+WHERE workspace = $1 AND person = $2 AND purpose = $3 AND kept_until < $4 AND field = $5
+
 -- name: datum_key_delete
 DELETE FROM person_key WHERE workspace = $1 AND person = $2 AND purpose = $3
 

@@ -42,6 +42,7 @@ enum err standing_read(struct work *work, struct id person, struct str purpose,
   standing.objected_ms = db_row_int(&rows, 7);
   standing.objection = objection_of(db_row_bytes(&rows, 8));
   standing.version = db_row_int(&rows, 9);
+  standing.lapsed_ms = db_row_int(&rows, 10);
   enum err finish = db_finish(&rows);
   if (error || finish) return error ? error : finish;
   *standing_out = standing;
@@ -85,9 +86,10 @@ enum err standing_write(struct work *work, struct id person, struct str purpose,
                               time_or_null(standing->expires_ms),
                               time_or_null(standing->objected_ms),
                               db_text(str_from(objections[standing->objection])),
-                              db_int(standing->version + 1)};
+                              db_int(standing->version + 1),
+                              time_or_null(standing->lapsed_ms)};
   TRY(remember(work, person, purpose, standing));
-  TRY(db_run(work->db, &sql_standing_write, values, 13, NULL));
+  TRY(db_run(work->db, &sql_standing_write, values, 14, NULL));
   standing->version++;
   TRY(gate_refresh_person(work, person));
   TRY(gate_refresh(work, person, none, purpose));

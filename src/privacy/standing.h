@@ -25,6 +25,7 @@ struct standing {
   enum gate_age age;
   int64_t since_ms;   /* of the newest choice; 0: none yet */
   int64_t expires_ms; /* of the consent; 0: never */
+  int64_t lapsed_ms;  /* when what rested on it was erased since its term was over; 0: not */
   int64_t objected_ms;
   enum objection objection;
   int64_t version; /* 0: nobody chose anything yet */

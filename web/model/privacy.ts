@@ -24,6 +24,7 @@ export interface OwnPurpose {
   state: PurposeState;
   restored?: boolean; // objected: put down by a restore, not by the person
   since: number | null;
+  lapsed_at: number | null; // when what was kept on it was erased, since it had run out
   kept_until: number | null;
   purpose_version: number;
   standing: number; // to send back: whoever looks at an older one decides nothing

@@ -332,11 +332,13 @@ CREATE TABLE standing (
   since BIGINT NOT NULL,                     -- personal: time; subject: visitor; purpose: answer; source: program; special: no; erase: row
   expires_at BIGINT,                         -- personal: time; subject: visitor; purpose: answer; source: program; special: no; erase: row
   objected_at BIGINT,                        -- personal: time; subject: visitor; purpose: answer; source: program; special: no; erase: row
+  lapsed_at BIGINT,                          -- personal: time; subject: visitor; purpose: answer; source: program; special: no; erase: row
   objection TEXT NOT NULL,                   -- personal: objection; subject: visitor; purpose: answer; source: visitor, browser, program; special: no; erase: row
   version BIGINT NOT NULL,                   -- not personal
   PRIMARY KEY (person, purpose)
 );
 CREATE INDEX standing_purpose ON standing (workspace, purpose);
+CREATE INDEX standing_expiry ON standing (expires_at);
 
 -- Addresses that are not written to again for marketing: a keyed hash each, and nothing more
 -- (GDPR Art. 17(3)(b), 21(3)).

@@ -11,6 +11,10 @@ import type { CentreProps } from "./centre.tsx";
 const stateOf = (purpose: OwnPurpose, { words }: Centre): string =>
   words.t(`state.${purpose.restored ? "restored" : purpose.state}`, { date: purpose.since === null ? "" : words.date(purpose.since) });
 
+// Said until something is chosen again: the person comes back to it, and was not there.
+const Lapsed = ({ purpose, centre }: { purpose: OwnPurpose; centre: Centre }) =>
+  purpose.lapsed_at === null ? null : <span class="note">{centre.words.t("lapsed.erased", { date: centre.words.date(purpose.lapsed_at) })}</span>;
+
 const Basis = ({ purpose, centre }: { purpose: OwnPurpose; centre: Centre }) => (
   <span class="note">
     {purpose.plain} · <span class="art">{centre.words.t("article", { article: purpose.article })}</span>
@@ -154,6 +158,7 @@ const Allowed = ({ centre, purpose, locale }: { centre: Centre; purpose: OwnPurp
         )}
       </p>
       <Basis purpose={purpose} centre={centre} />
+      <Lapsed purpose={purpose} centre={centre} />
       {asking && <Ask centre={centre} asking={asking} />}
     </li>
   );
@@ -169,6 +174,7 @@ const Stoppable = ({ centre, purpose }: { centre: Centre; purpose: OwnPurpose })
       <p>{purpose.title}</p>
       <p class="small second">{purpose.description}</p>
       <Basis purpose={purpose} centre={centre} />
+      <Lapsed purpose={purpose} centre={centre} />
       <p class="small second">
         {stateOf(purpose, centre)}
         {purpose.kept_until !== null && !objected && ` · ${t("until", { date: date(purpose.kept_until) })}`}
