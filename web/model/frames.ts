@@ -50,6 +50,14 @@ export interface Summary {
   updated_at: number;
   purpose: { code: string; title: string; article: string };
   kept_until: number;
+  machine: MachineMarks;
+}
+
+// What a machine did in a conversation, and whether the visitor wants a person.
+export interface MachineMarks {
+  spoke: boolean;
+  person_wanted: boolean;
+  urgent: boolean;
 }
 
 // From here to the server.
@@ -108,6 +116,7 @@ export type ClientFrame =
   | { type: "typing"; conversation: string; on: boolean }
   | { type: "end"; ref: number; conversation: string }
   | { type: "recovery"; ref: number; conversation: string }
+  | { type: "human"; ref: number; conversation: string }
   | { type: "ping" };
 
 // From the server.
@@ -201,6 +210,13 @@ export interface RecoveryFrame {
   code: string;
 }
 
+// No machine answers in the conversation any more: a person is wanted.
+export interface HumanFrame {
+  type: "human";
+  ref?: number;
+  conversation: string;
+}
+
 // What a visitor was told has changed since.
 export interface NoticeChangedFrame {
   type: "notice_changed";
@@ -272,6 +288,7 @@ export type ServerFrame =
   | PresenceFrame
   | EndedFrame
   | RecoveryFrame
+  | HumanFrame
   | NoticeChangedFrame
   | NoticeSeenFrame
   | StatedFrame

@@ -12,6 +12,7 @@ export interface Kept {
   conversation: string | null;
   draft: string;
   letters: Letter[]; // written, not yet acknowledged
+  human?: boolean; // a person was asked for in place of a machine
 }
 
 const isLetter = (value: unknown): boolean =>

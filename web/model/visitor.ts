@@ -61,6 +61,7 @@ export class VisitorChat extends Emitter {
   #ref = 0;
   #starting: number | null = null;
   #asking: number | null = null; // for a code
+  #human = false;
   #code: string | null = null;
   #fault: string | null = null;
   #draft = "";
@@ -119,6 +120,10 @@ export class VisitorChat extends Emitter {
     this.#draft = text;
     this.#draftLater();
     this.#draftLater = this.#options.clock.after(DRAFT_MS, () => this.#keep());
+  }
+  // A person was asked for in place of a machine, and the server knows.
+  get human(): boolean {
+    return this.#human;
   }
   // Null as long as nothing is known.
   get staffOnline(): boolean | null {
@@ -236,6 +241,13 @@ export class VisitorChat extends Emitter {
     this.emit();
   }
 
+  // A person in place of the machine. Nothing is asked while the line is down.
+  /*= GDPR Art. 22(3) */
+  wantHuman(): void {
+    const { conversation } = this.#thread;
+    if (conversation) this.#connection.send({ type: "human", ref: ++this.#ref, conversation });
+  }
+
   // The chat is over for this tab and device.
   forget(): void {
     this.#forget();
@@ -268,6 +280,7 @@ export class VisitorChat extends Emitter {
     this.#thread = new Thread(null);
     this.#token = this.#offered = this.#code = this.#fault = this.#starting = this.#asking = null;
     this.#draft = "";
+    this.#human = false;
     this.#status = "open";
     this.#typing.clear();
     this.#readByStaff = this.#readByVisitor = 0;
@@ -283,6 +296,7 @@ export class VisitorChat extends Emitter {
   #adopt(kept: Kept): void {
     this.#token = kept.token;
     this.#draft = cleanText(kept.draft);
+    this.#human = kept.human === true;
     this.#thread = new Thread(kept.conversation);
     this.#outbox.restore(kept.letters);
     for (const letter of this.#outbox.letters) this.#thread.pend(letter);
@@ -299,6 +313,7 @@ export class VisitorChat extends Emitter {
       conversation,
       draft: this.#draft,
       letters: [...this.#outbox.letters],
+      human: this.#human,
     });
   }
 
@@ -398,6 +413,10 @@ export class VisitorChat extends Emitter {
     recovery: (frame) => {
       this.#asking = null;
       this.#code = frame.code;
+    },
+    human: () => {
+      this.#human = true;
+      this.#keep();
     },
     removed: (frame) => this.#thread.remove(frame.sequence),
     notice_changed: (frame) => {

@@ -24,6 +24,7 @@ const summaryOf = (n: number, more: Partial<Summary> = {}): Summary => ({
   updated_at: 100 - n,
   purpose: { code: "answer", title: "Answer", article: "6(1)(b)" },
   kept_until: 9,
+  machine: { spoke: false, person_wanted: false, urgent: false },
   ...more,
 });
 

@@ -34,6 +34,7 @@ const summaryOf = (more: Partial<Summary> = {}): Summary => ({
   updated_at: 10,
   purpose: { code: "answer", title: "Answer", article: "6(1)(b)" },
   kept_until: 99,
+  machine: { spoke: false, person_wanted: false, urgent: false },
   ...more,
 });
 

@@ -2,6 +2,8 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { Problem } from "../../model/staff/problem.ts";
+import type { Summary } from "../../model/staff/types.ts";
+import { marksOf, type Mark } from "../../view/console/talk.ts";
 import { Icon } from "../parts/icon.tsx";
 import * as icons from "../parts/icons.ts";
 import { sentence, t } from "./words.ts";
@@ -219,5 +221,20 @@ export const useAction = (): {
   };
   return { busy, error, run, clear: () => setError(null) };
 };
+
+const MARK_ICONS: Record<Mark, string> = { urgent: icons.flag, person: icons.person };
+
+// What a machine or its visitor made of a conversation. brief: where there is room for one,
+// those after the first are a sign alone.
+export const Marks = ({ summary, brief }: { summary: Summary; brief?: boolean }) => (
+  <>
+    {marksOf(summary).map((mark, at) => (
+      <span class={`badge ${mark === "urgent" ? "red" : "amber"}`} key={mark}>
+        <Icon of={MARK_ICONS[mark]} />
+        <span class={brief && at > 0 ? "unseen" : undefined}>{t(`mark.${mark}`)}</span>
+      </span>
+    ))}
+  </>
+);
 
 export const isMac = (): boolean => /Mac|iPhone|iPad/.test(navigator.userAgent);

@@ -8,7 +8,7 @@ import { isoTime, sameDay } from "../../model/catalogue.ts";
 import { Icon } from "../parts/icon.tsx";
 import * as icons from "../parts/icons.ts";
 import { useChanges } from "../use.ts";
-import { Empty, Fault, isMac } from "./bits.tsx";
+import { Empty, Fault, isMac, Marks } from "./bits.tsx";
 import { keysOf } from "../../view/console/keys.ts";
 import { nameOf, span, t, w } from "./words.ts";
 
@@ -73,6 +73,7 @@ const Row = ({ screen, summary, index, total, now }: RowProps) => {
           <span />
         )}
         <span class="tags">
+          <Marks summary={summary} brief />
           {waits && <span class="badge">{t("list.waits", { span: span(now - (summary.waiting_since ?? now)) })}</span>}
           {summary.assignee && <span class="badge">{desk.team.name(summary.assignee) ?? t("talk.nobody")}</span>}
           <span class="badge">{desk.siteName(summary.site)}</span>

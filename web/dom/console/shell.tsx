@@ -18,7 +18,11 @@ import { Talk } from "./talk.tsx";
 import { sentence, t } from "./words.ts";
 import { keysOf } from "../../view/console/keys.ts";
 
-const Settings = later(async () => (await import("./settings/settings.tsx")).Settings);
+const Settings = later(async () => {
+  const [page, words] = await Promise.all([import("./settings/settings.tsx"), import("./settings/words.ts")]);
+  await words.useResponderWords();
+  return page.Settings;
+});
 const Office = later(async () => {
   const [page, words] = await Promise.all([import("./office/office.tsx"), import("./office/words.ts")]);
   await words.useOfficeWords();

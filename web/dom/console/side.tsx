@@ -24,6 +24,7 @@ const OFFICE: { page: OfficePage; icon: string }[] = [
   { page: "recipients", icon: icons.out },
   { page: "outbox", icon: icons.send },
   { page: "retention", icon: icons.clock },
+  { page: "machines", icon: icons.machine },
   { page: "reports", icon: icons.scale },
   { page: "ledger", icon: icons.book },
 ];

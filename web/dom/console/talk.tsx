@@ -3,12 +3,12 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { isoTime } from "../../model/catalogue.ts";
 import type { Summary } from "../../model/staff/types.ts";
 import type { Screen } from "../../view/console/screen.ts";
-import { itemsOf, saysProgress, type Item } from "../../view/console/talk.ts";
+import { itemsOf, marksOf, saysProgress, type Item } from "../../view/console/talk.ts";
 import { fromLocalInput, snoozePresets, toLocalInput } from "../../view/console/times.ts";
 import { Icon } from "../parts/icon.tsx";
 import * as icons from "../parts/icons.ts";
 import { useChanges } from "../use.ts";
-import { Empty, Fault, TextField } from "./bits.tsx";
+import { Empty, Fault, Marks, TextField } from "./bits.tsx";
 import { Compose } from "./compose.tsx";
 import { CopyChoice, CopyDialog } from "./copy.tsx";
 import { EmergencyDialog } from "./emergency.tsx";
@@ -123,6 +123,11 @@ const Head = ({ screen, summary }: { screen: Screen; summary: Summary }) => (
     <div class="grow">
       <h2>{nameOf(summary.person)}</h2>
       <Facts screen={screen} summary={summary} />
+      {marksOf(summary).length > 0 && (
+        <p class="marks">
+          <Marks summary={summary} />
+        </p>
+      )}
     </div>
     {screen.desk.answers && (
       <>
@@ -171,13 +176,14 @@ const CLASSES: Record<Item["kind"], string> = {
 };
 
 const Who = ({ item, visitor }: { item: Item; visitor: string }) => {
-  const name = item.mine ? t("msg.you") : item.kind === "bot" ? t("msg.machine") : item.kind === "visitor" ? visitor : (item.name ?? "");
+  const name = item.mine ? t("msg.you") : item.kind === "bot" ? (item.name ?? t("msg.machine")) : item.kind === "visitor" ? visitor : (item.name ?? "");
   return (
     <span class="who">
       {item.kind === "bot" && <Icon of={icons.machine} />}
       {item.kind === "note" && <Icon of={icons.note} />}
       {item.kind === "note" && <span>{t("msg.note")} ·</span>}
       <span>{name} ·</span>
+      {item.kind === "bot" && <span>{t("msg.machine.note")} ·</span>}
       <time dateTime={isoTime(item.at)}>{w().time(item.at)}</time>
     </span>
   );

@@ -52,6 +52,24 @@ const Lost = ({ view }: { view: WidgetView }) => {
   );
 };
 
+// Once a machine has spoken and no person has. The focus goes where the answer will stand,
+// since the button goes.
+const TalkToHuman = ({ view }: { view: WidgetView }) => {
+  if (view.person !== "offered") return null;
+  const ready = view.chat.line === "ready";
+  const ask = () => {
+    if (!ready) return;
+    view.chat.wantHuman();
+    document.querySelector<HTMLElement>("[role=log]")?.focus();
+  };
+  return (
+    <button class="btn quiet human" type="button" aria-disabled={ready ? undefined : "true"} onClick={ask}>
+      <Icon of={icons.people} />
+      {view.words.t("chat.human")}
+    </button>
+  );
+};
+
 // Said before anything more is sent; sending or going on says that it was seen.
 const NewNotice = ({ view }: { view: WidgetView }) => {
   const { t } = view.words;
@@ -98,6 +116,7 @@ export const ChatScreen = ({ view }: { view: WidgetView }) => {
       )}
       {view.chat.state === "lost" && <Lost view={view} />}
       <NewNotice view={view} />
+      <TalkToHuman view={view} />
       <Compose view={view} />
       <div class="underline">
         <span class="note">{t("chat.hint")}</span>

@@ -85,6 +85,7 @@ export const Log = ({ view }: { view: WidgetView }) => {
         {items.map((item) => (
           <Item key={item.key} item={item} view={view} />
         ))}
+        {view.person === "coming" && <p class="event">{view.words.t("chat.human.coming")}</p>}
         {view.chat.status === "resolved" && <p class="event">{view.words.t("chat.resolved")}</p>}
         <Rating view={view} />
         {view.chat.typing.length > 0 && (

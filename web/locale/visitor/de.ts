@@ -67,6 +67,8 @@ const de: Record<VisitorKey, Entry> = {
   "chat.machine": "Maschine",
   "chat.machine.note": "kein Mensch",
   "chat.machine.first": "Hier antwortet Ihnen eine Maschine, kein Mensch.",
+  "chat.human": "Mit einem Menschen sprechen",
+  "chat.human.coming": "Hier antwortet Ihnen ein Mensch.",
   "chat.removed": "Entfernt: zu privat, um es hier aufzubewahren.",
   "changed.title": "Unser Datenschutzhinweis hat sich geändert.",
   "changed.before": "vorher: {text}",

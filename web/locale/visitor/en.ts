@@ -66,6 +66,8 @@ export const en = {
   "chat.machine": "Machine",
   "chat.machine.note": "not a person",
   "chat.machine.first": "A machine answers you here, not a person.",
+  "chat.human": "Talk to a human",
+  "chat.human.coming": "A person will answer you here.",
   "chat.removed": "Removed: too private to be kept here.",
   "changed.title": "Our privacy notice has changed.",
   "changed.before": "before: {text}",

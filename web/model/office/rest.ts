@@ -1,6 +1,6 @@
 // The privacy office's part of the staff's REST API.
 import { type Rest, withQuery } from "../staff/rest.ts";
-import type { Advice, Attention, Attribute, Change, Consent, Emergency, Incident, KeptAddress, Model, Period, Preview, PurposeBody, PurposePage, Recipient, Sending } from "./types.ts";
+import type { Advice, Attention, Attribute, Change, Consent, Decision, Emergency, Incident, KeptAddress, Model, Period, Preview, PurposeBody, PurposePage, Recipient, Sending } from "./types.ts";
 
 const MODELS_COUNTED = 20;
 
@@ -116,6 +116,14 @@ export class OfficeRest {
 
   async statistics(site: string): Promise<Period[]> {
     return (await this.#rest.ask<{ periods: Period[] }>("GET", withQuery("/api/v1/statistics", { site }))).periods;
+  }
+
+  async decisions(significant: boolean, before: string | null): Promise<{ decisions: Decision[]; next: string | null }> {
+    const { decisions, next } = await this.#rest.ask<{ decisions: Decision[]; next: number | null }>(
+      "GET",
+      withQuery("/api/v1/decisions", { significant: significant ? 1 : null, before }),
+    );
+    return { decisions, next: next === null ? null : String(next) };
   }
 
   async emergencies(): Promise<Emergency[]> {

@@ -206,6 +206,21 @@ export interface Model {
   withdrawn?: number;
 }
 
+// What a machine did in a conversation; machine null: the visitor wanted a person.
+export interface Decision {
+  id: string;
+  conversation: string;
+  machine: string | null;
+  outcome: "answer" | "hand_off" | "grant" | "urgent";
+  significant: boolean;
+  at: number;
+  state: "made" | "asked" | "upheld" | "changed"; // asked: for a person to decide
+  decided_at: number | null;
+  logic: string | null;
+  consequences: string | null;
+  label: string; // the person's pseudonym
+}
+
 // Danger to life: whom staff told and why, and what a review made of it.
 export interface Emergency {
   id: string;

@@ -16,6 +16,8 @@ import type {
   Page,
   Presence,
   Role,
+  Rule,
+  RuleFields,
   Session,
   Settings,
   SignedInDevice,
@@ -117,6 +119,15 @@ export class Rest {
   }
   removeInvitation(site: string, id: string): Promise<void> {
     return this.ask("DELETE", `/api/v1/sites/${site}/invitations/${id}`);
+  }
+  async rules(site: string): Promise<Rule[]> {
+    return (await this.ask<{ rules: Rule[] }>("GET", `/api/v1/sites/${site}/responder`)).rules;
+  }
+  createRule(site: string, fields: RuleFields): Promise<Rule> {
+    return this.ask("POST", `/api/v1/sites/${site}/responder`, fields);
+  }
+  changeRule(site: string, rule: Rule, change: Partial<RuleFields & { active: boolean }>): Promise<Rule> {
+    return this.ask("PATCH", `/api/v1/sites/${site}/responder/${rule.id}`, { ...change, version: rule.version });
   }
   // Ends the one before; it can be had this once.
   async newSecret(site: string): Promise<string> {

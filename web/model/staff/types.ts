@@ -72,6 +72,32 @@ export interface Invitation extends InvitationFields {
   id: string;
 }
 
+// What a machine may do by itself; refusing and banning take a person.
+export type Outcome = "answer" | "hand_off" | "grant" | "urgent";
+export const OUTCOMES: readonly Outcome[] = ["answer", "hand_off", "grant", "urgent"];
+// On people. similar: as significant as one in law.
+export type Effect = "none" | "similar" | "legal";
+export const EFFECTS: readonly Effect[] = ["none", "similar", "legal"];
+
+// A rule by which a machine answers.
+export interface RuleFields {
+  name: string; // of the machine, as the notice says it
+  phrases: readonly string[]; // none: whatever is said
+  away: boolean; // only while nobody who answers is there
+  text: Readonly<Record<string, string>>; // by language
+  outcome: Outcome;
+  effect: Effect;
+  relied_on: boolean; // people draw strongly on what it decides
+  purpose: string;
+}
+
+export interface Rule extends RuleFields {
+  id: string;
+  significant: boolean;
+  active: boolean;
+  version: number;
+}
+
 export interface Site extends SiteFields {
   id: string;
   key: string;

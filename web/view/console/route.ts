@@ -2,7 +2,7 @@
 import type { ViewName } from "../../model/staff/types.ts";
 
 export type SettingsPage = "account" | "team" | "sites" | "workspace";
-export type OfficePage = "purposes" | "consents" | "recipients" | "outbox" | "retention" | "reports" | "ledger";
+export type OfficePage = "purposes" | "consents" | "recipients" | "outbox" | "retention" | "machines" | "reports" | "ledger";
 
 export type Route =
   | { at: "talk"; view: ViewName; site: string | null; conversation: string | null }
@@ -11,7 +11,7 @@ export type Route =
 
 export const VIEWS: readonly ViewName[] = ["mine", "unassigned", "open", "pending", "snoozed", "resolved", "all"];
 const SETTINGS: readonly SettingsPage[] = ["account", "team", "sites", "workspace"];
-export const OFFICE: readonly OfficePage[] = ["purposes", "consents", "recipients", "outbox", "retention", "reports", "ledger"];
+export const OFFICE: readonly OfficePage[] = ["purposes", "consents", "recipients", "outbox", "retention", "machines", "reports", "ledger"];
 const START: Route = { at: "talk", view: "open", site: null, conversation: null };
 
 const isId = (text: string | undefined): text is string => text !== undefined && /^[0-9a-f-]{36}$/.test(text);

@@ -1,6 +1,7 @@
 // talk: a thread as it stands on the screen: days, who speaks, runs of one speaker,
 // and how far each of one's own messages has come.
 import { sameDay } from "../../model/catalogue.ts";
+import type { Summary } from "../../model/frames.ts";
 import type { Line } from "../../model/thread.ts";
 
 export type Kind = "visitor" | "mine" | "colleague" | "bot" | "note" | "event";
@@ -59,7 +60,8 @@ export const itemsOf = (lines: readonly Line[], self: string, read: number): Ite
       masked: line.masked,
       sensitive: line.sensitive,
       day,
-      run: day === null && sameSpeaker && kind !== "event" && line.at - before.at < RUN_MS,
+      // A machine says on each of its messages that it is one.
+      run: day === null && sameSpeaker && kind !== "event" && kind !== "bot" && line.at - before.at < RUN_MS,
       progress: progressOf(line, kind, read),
       fault: line.fault,
     };
@@ -73,6 +75,19 @@ export const saysProgress = (items: readonly Item[], index: number): boolean => 
   if (item.progress === "pending" || item.progress === "refused") return true;
   const later = items.slice(index + 1);
   return !later.some((other) => other.progress === item.progress && other.kind === item.kind);
+};
+
+// What is said of a conversation beside its name. person: the visitor still waits for one.
+export type Mark = "urgent" | "person";
+
+/*= GDPR Art. 22(3) */
+export const marksOf = ({ machine, status, waiting_since }: Summary): Mark[] => {
+  if (status === "resolved") return [];
+  const marks: [Mark, boolean][] = [
+    ["urgent", machine.urgent],
+    ["person", machine.person_wanted && waiting_since !== null],
+  ];
+  return marks.flatMap(([mark, on]) => (on ? [mark] : []));
 };
 
 // What the key for sensitive words means: the newest of the visitor's that stands and is

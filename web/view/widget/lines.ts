@@ -1,7 +1,7 @@
 // lines: the log as it is drawn: days, who speaks, and one word on where each of the
 // visitor's messages is.
 import { sameDay } from "../../model/catalogue.ts";
-import type { Author } from "../../model/frames.ts";
+import type { Author, AuthorKind } from "../../model/frames.ts";
 import { LOG_LIMIT, type Line } from "../../model/thread.ts";
 import type { VisitorWords } from "../../locale/visitor/load.ts";
 
@@ -44,6 +44,18 @@ const isMine = (line: Line): boolean => line.from === null || line.from.kind ===
 
 const sameAuthor = (a: Author | null, b: Author | null): boolean =>
   (a?.kind ?? "visitor") === (b?.kind ?? "visitor") && (a?.id ?? null) === (b?.id ?? null);
+
+// A person in place of a machine. null: nothing to ask for, as no machine spoke or a person
+// did. offered: can be asked for. coming: was asked for, and will answer.
+export type PersonWanted = "offered" | "coming" | null;
+
+/*= GDPR Art. 22(3) */
+export const personWanted = (lines: readonly Line[], human: boolean): PersonWanted => {
+  const spoke = (kind: AuthorKind): boolean => lines.some((line) => line.from?.kind === kind);
+  if (spoke("staff")) return null;
+  if (human) return "coming";
+  return spoke("bot") ? "offered" : null;
+};
 
 export const nameOf = (author: Author, words: VisitorWords): string =>
   author.name ?? words.t(author.kind === "bot" ? "chat.machine" : "chat.somebody");

@@ -12,7 +12,7 @@ import type { Sensitive } from "../../model/shield.ts";
 import { VisitorChat } from "../../model/visitor.ts";
 import type { VisitorKey } from "../../locale/visitor/en.ts";
 import { loadVisitorWords, type VisitorWords } from "../../locale/visitor/load.ts";
-import { logItems, type LogItem } from "./lines.ts";
+import { logItems, personWanted, type LogItem, type PersonWanted } from "./lines.ts";
 import { Guard } from "./guard.ts";
 import type { Centre } from "./centre.ts";
 import type { contextOf } from "./context.ts";
@@ -369,6 +369,10 @@ export class WidgetView extends Emitter {
     const { chat, words } = this;
     const now = this.options.clock.now();
     return logItems({ lines: chat.thread.lines, ready: chat.line === "ready", readByStaff: chat.readByStaff, now, words });
+  }
+
+  get person(): PersonWanted {
+    return personWanted(this.chat.thread.lines, this.chat.human);
   }
 
   hidden(): number {

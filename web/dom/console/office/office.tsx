@@ -8,6 +8,7 @@ import type { OfficePage } from "../../../view/console/route.ts";
 import type { Screen } from "../../../view/console/screen.ts";
 import { ConsentsPage } from "./consents.tsx";
 import { Ledger } from "./ledger.tsx";
+import { MachinesPage } from "./machines.tsx";
 import { OutboxPage } from "./outbox.tsx";
 import { PurposesPage } from "./purposes.tsx";
 import { RecipientsPage } from "./recipients.tsx";
@@ -25,6 +26,7 @@ const PAGES: Record<Exclude<OfficePage, "ledger">, (props: OfficeProps) => JSX.E
   recipients: RecipientsPage,
   outbox: OutboxPage,
   retention: RetentionPage,
+  machines: MachinesPage,
   reports: ReportsPage,
 };
 

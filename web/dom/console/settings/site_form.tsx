@@ -1,7 +1,7 @@
 // site_form: one site: where it may be embedded, on which basis, how long, what it
 // declares, how it looks, and the line to put on a page.
 import { useState } from "preact/hooks";
-import { BASES, COLLECTED, type Basis, type Collected, type Site, type SiteFields } from "../../../model/staff/types.ts";
+import { BASES, COLLECTED, maySeeReports, type Basis, type Collected, type Site, type SiteFields } from "../../../model/staff/types.ts";
 import { asProblem, type Problem } from "../../../model/staff/problem.ts";
 import { changesOf, readOrigins } from "../../../view/console/form.ts";
 import { formatRoute } from "../../../view/console/route.ts";
@@ -11,6 +11,7 @@ import * as icons from "../../parts/icons.ts";
 import { CopyButton, Fault, Field, Switch, TextField, useAction } from "../bits.tsx";
 import { faultOf, sentence, t } from "../words.ts";
 import { Invitations } from "./invitations.tsx";
+import { Responder } from "./responder.tsx";
 import type { PageProps } from "./settings.tsx";
 import { Statements } from "./statements.tsx";
 
@@ -250,7 +251,7 @@ const Fields = ({ screen, rest, site, administers }: FormProps) => {
 
 // What is done at once stands below what waits for the form to be saved.
 export const SiteForm = (props: FormProps) => {
-  const { rest, site, administers } = props;
+  const { screen, rest, site, administers } = props;
   return (
     <div class="sections">
       <p class="crumb">
@@ -260,6 +261,7 @@ export const SiteForm = (props: FormProps) => {
       {!administers && <p class="say-so">{t("settings.readonly")}</p>}
       <Snippet site={site} />
       <Fields {...props} />
+      {maySeeReports(screen.desk.session.account.roles) && <Responder rest={rest} site={site} administers={administers} />}
       <Invitations rest={rest} site={site} administers={administers} />
       {administers && <Statements rest={rest} site={site} />}
     </div>
