@@ -25,6 +25,7 @@ static enum err deed_run(struct command *command, struct scribe_desk *desk) {
   size_t mark = ledger_mark(work.ledger);
   deed->fault = NULL;
   enum err error = deed->act(deed, &work);
+  if (!error) error = db_flush(work.db); /* what it appended fails it, and nobody else */
   if (error != ERR_NONE) ledger_rewind(work.ledger, mark);
   deed->fault = work.fault;
   return error;
@@ -46,6 +47,11 @@ static const struct command_type deed_type = {
 bool deed_send(struct scribe *scribe, struct deed *deed) {
   deed->command.type = &deed_type;
   return scribe_send(scribe, &deed->command);
+}
+
+bool deed_send_patient(struct scribe *scribe, struct deed *deed) {
+  deed->command.type = &deed_type;
+  return scribe_send_patient(scribe, &deed->command);
 }
 
 enum err deed_before_commit(struct scribe_desk *desk) {

@@ -32,6 +32,8 @@ struct deed_house {
 
 /* False when the scribe is stopping; the deed is still the caller's. */
 bool deed_send(struct scribe *scribe, struct deed *deed);
+/* The same for what nobody waits for (scribe_send_patient). */
+bool deed_send_patient(struct scribe *scribe, struct deed *deed);
 /* The work that callbacks of a command are given. */
 struct work deed_work(struct scribe_desk *desk, const struct actor *actor);
 /* For scribe_config: writes, adopts and drops what the ledger has staged. */

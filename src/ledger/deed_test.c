@@ -5,10 +5,12 @@
 
 #include "base/list.h"
 #include "ledger/ledger_test_support.h"
+#include "ledger_test.sql.h"
 
 struct trial {
   struct deed deed;
   enum err refuse; /* what act gives back after having recorded */
+  bool appends;    /* a row twice, which only the database can refuse */
   int adopted;
   int answered;
   enum err result;
@@ -19,10 +21,17 @@ struct trial {
 
 static struct trial *trial_of(struct deed *deed) { return LIST_ENTRY(deed, struct trial, deed); }
 
+static enum err append_twice(struct work *work) {
+  struct db_value values[] = {db_id(&work->actor.workspace), db_int(1)};
+  TRY(db_append(work->db, &sql_test_row_append, values, 2));
+  return db_append(work->db, &sql_test_row_append, values, 2);
+}
+
 static enum err act(struct deed *deed, struct work *work) {
   struct trial *trial = trial_of(deed);
   struct ledger_entry entry = {.kind = LEDGER_SETTINGS_CHANGED};
   TRY(ledger_record(work, &entry));
+  if (trial->appends) TRY(append_twice(work));
   if (trial->refuse) return work_fault(work, trial->refuse, "name: must not be empty");
   return ERR_NONE;
 }
@@ -103,6 +112,30 @@ static void a_deed_is_recorded_with_its_commit_and_a_refused_one_is_not(void **s
   ledger_bench_close(&bench);
 }
 
+static void a_deed_whose_appended_row_is_refused_fails_alone(void **state) {
+  struct ledger_bench bench;
+  struct deed_house house;
+  struct trial good;
+  struct trial bad;
+  ledger_bench_open(&bench, *state);
+  trial_init(&good, &bench, ERR_NONE);
+  trial_init(&bad, &bench, ERR_NONE);
+  bad.appends = true;
+  struct scribe *scribe = scribe_of(&bench, &house);
+  assert_true(deed_send(scribe, &bad.deed));
+  assert_true(deed_send_patient(scribe, &good.deed));
+  trial_wait(&bad);
+  trial_wait(&good);
+  assert_int_equal(scribe_count(scribe).retried_singly, 0);
+  scribe_close(scribe);
+  assert_int_equal(good.result, ERR_NONE);
+  assert_int_equal(bad.result, ERR_CONFLICT);
+  assert_int_equal(bad.adopted, 0);
+  assert_int_equal(ledger_size(bench.ledger), 1);
+  assert_int_equal(store_fixture_enter(bench.fixture), ERR_NONE);
+  ledger_bench_close(&bench);
+}
+
 static void a_deed_alone_does_the_same_without_a_scribe(void **state) {
   struct ledger_bench bench;
   struct trial good;
@@ -129,6 +162,7 @@ static void a_deed_alone_does_the_same_without_a_scribe(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_deed_is_recorded_with_its_commit_and_a_refused_one_is_not),
+      cmocka_unit_test(a_deed_whose_appended_row_is_refused_fails_alone),
       cmocka_unit_test(a_deed_alone_does_the_same_without_a_scribe),
   };
   return store_test_run("deed", tests, sizeof tests / sizeof tests[0]);

@@ -158,7 +158,7 @@ static enum err write_leaf(struct ledger *ledger, struct db *db, const struct le
                               db_bytes(buf_str(&entry)),
                               db_bytes(hash_str(&leaf))};
   enum err error = buf_check(&entry);
-  if (!error) error = db_run(db, &sql_ledger_leaf_insert, values, 6, NULL);
+  if (!error) error = db_append(db, &sql_ledger_leaf_insert, values, 6);
   if (!error) merkle_append(&ledger->written.frontier, &leaf);
   buf_done(&entry);
   return error;
@@ -177,6 +177,12 @@ static enum err write_one(struct ledger *ledger, struct db *db, struct rng *rng,
   return error;
 }
 
+static bool names_a_key(const struct ledger *ledger) {
+  for (size_t i = 0; i < ledger->staged_count; i++)
+    if (!id_is_zero(ledger->staged[i].key.key)) return true;
+  return false;
+}
+
 enum err ledger_write(struct ledger *ledger, struct db *db, struct rng *rng) {
   if (ledger->staged_count == 0) return ERR_NONE;
   ledger->written.frontier = ledger->state.frontier;
@@ -184,7 +190,7 @@ enum err ledger_write(struct ledger *ledger, struct db *db, struct rng *rng) {
   for (size_t i = 0; i < ledger->staged_count; i++)
     TRY(write_one(ledger, db, rng, &ledger->staged[i]));
   /* Of somebody who is being erased in this very transaction, too. */
-  TRY(db_run(db, &sql_ledger_opening_close, first, 1, NULL));
+  if (names_a_key(ledger)) TRY(db_append(db, &sql_ledger_opening_close, first, 1));
   return ledger_state_write(db, &sql_ledger_state_update, &ledger->written, ledger->origin.name,
                             ledger->seal_key);
 }

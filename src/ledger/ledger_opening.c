@@ -71,7 +71,7 @@ enum err ledger_opening_write(struct ledger *ledger, struct db *db, struct rng *
                               nobody ? db_null() : db_id(&staged->subject),
                               closed ? db_null() : db_bytes(buf_str(&sealed)),
                               db_int(staged->expires_ms)};
-  if (!error) error = db_run(db, &sql_ledger_opening_insert, values, 7, NULL);
+  if (!error) error = db_append(db, &sql_ledger_opening_insert, values, 7);
   buf_done(&sealed);
   return error;
 }

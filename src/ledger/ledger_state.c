@@ -26,7 +26,7 @@ enum err ledger_state_write(struct db *db, const struct sql *sql, const struct l
                               db_bytes(str_of(state->frontier.peaks, peaks)),
                               db_int((int64_t)state->checkpointed),
                               db_bytes(hash_str(&state->checkpoints)), db_bytes(hash_str(&seal))};
-  return db_run(db, sql, values, 5, NULL);
+  return db_append(db, sql, values, 5);
 }
 
 static enum err row_read(const struct db_rows *rows, const char *name,

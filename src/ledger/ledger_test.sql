@@ -131,3 +131,6 @@ UPDATE ledger_state SET checkpoints = seal
 
 -- name: test_tombstones_delete
 DELETE FROM tombstone
+
+-- name: test_row_append
+INSERT INTO retention_proof (workspace, day) VALUES ($1, $2)

@@ -62,9 +62,9 @@ static enum err insert(struct work *work, const struct tombstone *tombstone) {
                               db_text(tombstone->ground),
                               db_int(tombstone->at_ms),
                               db_bytes(hash_str(&seal))};
-  TRY(db_run(work->db, &sql_tombstone_insert, values, 7, NULL));
+  TRY(db_append(work->db, &sql_tombstone_insert, values, 7));
   struct db_value openings[] = {db_id(&tombstone->workspace), db_id(&tombstone->key.key)};
-  return db_run(work->db, &sql_tombstone_opening_close, openings, 2, NULL);
+  return db_append(work->db, &sql_tombstone_opening_close, openings, 2);
 }
 
 /* The entry names neither person nor conversation: the random id of the key that goes, when
@@ -187,7 +187,7 @@ static enum err fulfil_page(struct work *work, const struct page *page) {
   for (size_t i = 0; i < page->count; i++) {
     struct db_value values[] = {db_int((int64_t)page->done[i].position), db_int(work->now_ms),
                                 db_bytes(hash_str(&page->seals[i]))};
-    TRY(db_run(work->db, &sql_tombstone_done, values, 3, NULL));
+    TRY(db_append(work->db, &sql_tombstone_done, values, 3));
   }
   return ERR_NONE;
 }

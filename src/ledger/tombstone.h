@@ -27,8 +27,9 @@ struct tombstone {
   struct str ground;    /* a word; borrowed from the row */
 };
 
-/* For a key of the actor's workspace. ERR_CONFLICT when it has one already. The key itself
- * is destroyed by tombstone_fulfil, after the commit. */
+/* For a key of the actor's workspace. ERR_CONFLICT when it has one already, at the
+ * latest with the next statement (db_append). The key itself is destroyed by tombstone_fulfil,
+ * after the commit. */
 MUST_USE enum err tombstone_lay(struct work *work, struct keyring_ref key, const char *ground);
 MUST_USE enum err tombstone_exists(struct db *db, const struct id *key, bool *exists_out);
 

@@ -299,8 +299,8 @@ enum err datum_forget_person(struct work *work, struct id workspace, struct id p
                               db_int(work->now_ms + days * TERM_DAY_MS)};
   TRY(tombstones(work, workspace, person, ground));
   for (size_t i = 0; i < sizeof statements / sizeof statements[0]; i++)
-    TRY(db_run(work->db, statements[i], values, 2, NULL));
-  return db_run(work->db, &sql_datum_consent_minimise, values, 3, NULL);
+    TRY(db_append(work->db, statements[i], values, 2));
+  return db_append(work->db, &sql_datum_consent_minimise, values, 3);
 }
 
 struct lost {
@@ -360,8 +360,8 @@ enum err datum_forget_lost(struct work *work, const char *ground, struct id *aft
 
 enum err datum_forget_conversation(struct work *work, struct id workspace, struct id conversation) {
   struct db_value values[] = {db_id(&workspace), db_id(&conversation)};
-  TRY(db_run(work->db, &sql_datum_conversation_delete, values, 2, NULL));
-  return db_run(work->db, &sql_datum_consent_conversation, values, 2, NULL);
+  TRY(db_append(work->db, &sql_datum_conversation_delete, values, 2));
+  return db_append(work->db, &sql_datum_consent_conversation, values, 2);
 }
 
 struct due {

@@ -244,7 +244,7 @@ static enum err tell_everybody(struct work *work, struct id person) {
   }
   TRY(db_finish(&rows));
   for (size_t i = 0; i < count; i++) TRY(queue_erased(work, person, list[i].id, list[i].webhook));
-  return db_run(work->db, &sql_outgoing_disclosure_delete, values, 2, NULL);
+  return db_append(work->db, &sql_outgoing_disclosure_delete, values, 2);
 }
 
 /*= GDPR Art. 5(1)(c) */
@@ -260,9 +260,9 @@ static enum err erase(struct work *work, const struct id *person, const struct i
                                        db_int(work->now_ms)};
   struct db_value of_person[] = {db_id(&work->actor.workspace), db_id(person),
                                  db_int(work->now_ms)};
-  TRY(db_run(work->db, &sql_outgoing_suppress_conversation, of_conversation, 3, NULL));
+  TRY(db_append(work->db, &sql_outgoing_suppress_conversation, of_conversation, 3));
   if (!person_too) return ERR_NONE;
-  TRY(db_run(work->db, &sql_outgoing_suppress_person, of_person, 3, NULL));
+  TRY(db_append(work->db, &sql_outgoing_suppress_person, of_person, 3));
   return tell_everybody(work, *person);
 }
 

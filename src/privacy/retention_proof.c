@@ -14,7 +14,7 @@ enum err retention_proof_count(struct work *work, struct id workspace, const cha
   if (gone == 0) return ERR_NONE;
   struct db_value values[] = {db_id(&workspace), db_int(at_ms / DAY_MS), db_text(str_from(rule)),
                               db_int(gone)};
-  return db_run(work->db, &sql_retention_tally_add, values, 4, NULL);
+  return db_append(work->db, &sql_retention_tally_add, values, 4);
 }
 
 /* {"day":"2026-11-24","gone":{"answer":3,"message":41}} */

@@ -33,7 +33,6 @@ enum err db_query(struct db *db, const struct sql *sql, const struct db_value *v
                   struct db_rows *rows_out) {
   struct db_rows rows = {.db = db};
   TRY(check_values(sql, values, count));
-  TRY(db->driver->flush(db)); /* what was appended is read */
   TRY(db->driver->query(db, sql, values, count, &rows));
   *rows_out = rows;
   return ERR_NONE;

@@ -107,10 +107,12 @@ MUST_USE enum err db_savepoint(struct db *db);
 MUST_USE enum err db_release(struct db *db);
 void db_rollback_to(struct db *db);
 
-/* Queued rows of append statements; on PostgreSQL one pipelined batch statement,
- * on SQLite one execution a row. Values are copied. db_flush carries them out, and
- * so do db_run, db_query, db_savepoint and db_commit before their own work. The order
- * holds within a statement; statements go in the order of their first row. */
+/* Statements nobody waits for. On SQLite each is carried out at once. On PostgreSQL those with a
+ * text for batches queue their rows, which go in as one statement; all others are sent one after
+ * another without waiting for the answer to the one before. Values are copied. db_flush waits for
+ * all, and so do db_run, db_query, db_savepoint, db_release and db_commit before their own work:
+ * a failure is told by the next of them at the latest. The order holds; but where rows of several
+ * kinds are queued, kinds go in the order of their first row. */
 MUST_USE enum err db_append(struct db *db, const struct sql *sql, const struct db_value *values,
                             size_t count);
 MUST_USE enum err db_flush(struct db *db);

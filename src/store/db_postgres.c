@@ -72,6 +72,7 @@ static enum err prepared(struct db_postgres *db, const char *text,
     *out = statement;
     return ERR_NONE;
   }
+  TRY(pg_pipe_end(db, NULL)); /* a statement is prepared alone */
   statement = calloc(1, sizeof *statement);
   if (!statement) return ERR_MACHINE;
   (void)snprintf(statement->name, sizeof statement->name, "s%u", ++db->prepared);
@@ -89,14 +90,19 @@ static enum err prepared(struct db_postgres *db, const char *text,
   return ERR_NONE;
 }
 
+const int pg_binary[PG_PARAMETERS_MAX] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+                                          1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+
 enum err pg_run(struct db_postgres *db, const char *text, const struct pg_parameters *parameters,
                 PGresult **result_out) {
-  static const int binary[PG_PARAMETERS_MAX] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-                                                1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
   struct pg_statement *statement;
   TRY(prepared(db, text, parameters, &statement));
+  if (db->piped > 0) {
+    TRY(pg_pipe_send(db, statement->name, parameters));
+    return pg_pipe_end(db, result_out);
+  }
   PGresult *result = PQexecPrepared(db->connection, statement->name, (int)parameters->count,
-                                    parameters->values, parameters->lengths, binary, 1);
+                                    parameters->values, parameters->lengths, pg_binary, 1);
   enum err error = pg_error(db, result);
   if (error) {
     PQclear(result);
@@ -106,22 +112,41 @@ enum err pg_run(struct db_postgres *db, const char *text, const struct pg_parame
   return ERR_NONE;
 }
 
-static enum err query(struct db *db, const struct sql *sql, const struct db_value *values,
-                      size_t count, struct db_rows *rows_out) {
-  struct pg_parameters parameters = {.count = count, .typed = true};
-  const char **data = parameters.values;
-  uint64_t numbers[PG_PARAMETERS_MAX];
-  PGresult *result;
+/* numbers: room for the binary form of the whole ones. */
+static enum err bind_values(const struct db_value *values, size_t count,
+                            uint64_t numbers[static PG_PARAMETERS_MAX], struct pg_parameters *out) {
+  *out = (struct pg_parameters){.count = count, .typed = true};
   if (count > PG_PARAMETERS_MAX) return ERR_TOO_LARGE;
   for (size_t i = 0; i < count; i++) {
-    parameters.types[i] = pg_type_of(values[i].type);
+    const char **data = &out->values[i];
+    out->types[i] = pg_type_of(values[i].type);
     numbers[i] = __builtin_bswap64((uint64_t)values[i].number);
     bool is_int = values[i].type == DB_INT;
-    data[i] = is_int ? (const char *)&numbers[i] : values[i].bytes.data;
-    if (!data[i]) data[i] = "";
-    parameters.lengths[i] = is_int ? 8 : (int)values[i].bytes.len;
-    if (values[i].type == DB_NULL) data[i] = NULL;
+    *data = is_int ? (const char *)&numbers[i] : values[i].bytes.data;
+    if (!*data) *data = "";
+    out->lengths[i] = is_int ? 8 : (int)values[i].bytes.len;
+    if (values[i].type == DB_NULL) *data = NULL;
   }
+  return ERR_NONE;
+}
+
+enum err pg_send(struct db_postgres *db, const struct sql *sql, const struct db_value *values,
+                 size_t count) {
+  struct pg_parameters parameters;
+  struct pg_statement *statement;
+  uint64_t numbers[PG_PARAMETERS_MAX];
+  TRY(bind_values(values, count, numbers, &parameters));
+  TRY(prepared(db, sql->postgres, &parameters, &statement));
+  return pg_pipe_send(db, statement->name, &parameters);
+}
+
+static enum err query(struct db *db, const struct sql *sql, const struct db_value *values,
+                      size_t count, struct db_rows *rows_out) {
+  struct pg_parameters parameters;
+  uint64_t numbers[PG_PARAMETERS_MAX];
+  PGresult *result;
+  TRY(pg_queues_run(own(db))); /* what was sent already comes before this by itself */
+  TRY(bind_values(values, count, numbers, &parameters));
   TRY(pg_run(own(db), sql->postgres, &parameters, &result));
   rows_out->driver = result;
   rows_out->position = -1;
@@ -185,6 +210,7 @@ static void forget_statements(struct db_postgres *db) {
 }
 
 static enum err run_text(struct db_postgres *db, const char *text, bool *committed_out) {
+  TRY(pg_pipe_end(db, NULL)); /* after what was sent before it */
   PGresult *result = PQexec(db->connection, text);
   enum err error = pg_error(db, result);
   /* COMMIT of a transaction that has failed answers ROLLBACK, and no error. */
@@ -234,6 +260,7 @@ static enum err set_up(struct db_postgres *db) {
 
 static enum err reconnect(struct db_postgres *db) {
   forget_statements(db);
+  db->piped = 0;
   PQreset(db->connection);
   return set_up(db);
 }
@@ -265,7 +292,10 @@ static enum err control(struct db *base, const char *statement) {
   struct db_postgres *db = own(base);
   if (strcmp(statement, "BEGIN") == 0) return begin(db);
   if (strcmp(statement, "COMMIT") == 0) return commit(db);
-  if (strncmp(statement, "ROLLBACK", 8) == 0) pg_queues_drop(db);
+  if (strncmp(statement, "ROLLBACK", 8) == 0) {
+    pg_queues_drop(db);
+    pg_pipe_drop(db);
+  }
   return run_text(db, statement, NULL);
 }
 

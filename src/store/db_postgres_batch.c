@@ -59,23 +59,21 @@ static struct pg_queue *queue_of(struct db_postgres *db, const struct sql *sql) 
   return NULL;
 }
 
-static enum err run_singly(struct db *db, const struct sql *sql, const struct db_value *values,
-                           size_t count) {
-  TRY(pg_flush(db)); /* keeps the order */
-  struct db_rows rows = {.db = db};
-  TRY(db->driver->query(db, sql, values, count, &rows));
-  db->driver->finish(&rows);
-  return ERR_NONE;
+static enum err send_singly(struct db_postgres *db, const struct sql *sql,
+                            const struct db_value *values, size_t count) {
+  TRY(pg_queues_run(db)); /* keeps the order */
+  if (db->piped == PG_PIPED_MAX) TRY(pg_pipe_end(db, NULL));
+  return pg_send(db, sql, values, count);
 }
 
 enum err pg_append(struct db *base, const struct sql *sql, const struct db_value *values,
                    size_t count) {
   struct db_postgres *db = own(base);
-  if (!sql->postgres_batch) return run_singly(base, sql, values, count);
+  if (!sql->postgres_batch) return send_singly(db, sql, values, count);
   if (count > PG_PARAMETERS_MAX) return ERR_TOO_LARGE;
   struct pg_queue *queue = queue_of(db, sql);
   if (!queue) {
-    if (db->queue_count == PG_QUEUES) TRY(pg_flush(base));
+    if (db->queue_count == PG_QUEUES) TRY(pg_queues_run(db));
     queue = &db->queues[db->queue_count++];
     queue->sql = sql;
     queue->columns = count;
@@ -120,12 +118,18 @@ static enum err queue_run(struct db_postgres *db, struct pg_queue *queue) {
   return error;
 }
 
-enum err pg_flush(struct db *base) {
-  struct db_postgres *db = own(base);
+enum err pg_queues_run(struct db_postgres *db) {
   enum err error = ERR_NONE;
   for (size_t i = 0; i < db->queue_count && !error; i++) error = queue_run(db, &db->queues[i]);
   pg_queues_drop(db);
   return error;
+}
+
+/* What was sent came before what waits in the queues: send_singly empties those first. */
+enum err pg_flush(struct db *base) {
+  struct db_postgres *db = own(base);
+  TRY(pg_queues_run(db));
+  return pg_pipe_end(db, NULL);
 }
 
 static bool write_chunk(FILE *file, const char *data, size_t len) {

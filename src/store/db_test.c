@@ -323,6 +323,54 @@ static void appended_rows_are_seen_by_what_comes_after(void **state) {
   assert_int_equal(count_of(db), 3);
 }
 
+/* Sent one after another without waiting, more than may be under way at once: each sees what
+ * the one before did. */
+static void appended_statements_keep_their_order(void **state) {
+  struct db *db = begin(state);
+  assert_ok(db_begin(db));
+  for (int64_t i = 1; i < 1000; i += 2) {
+    char label[20];
+    (void)snprintf(label, sizeof label, "row %d", (int)i);
+    struct db_value values[] = {db_int(i), db_text(str_from(label))};
+    assert_ok(append(db, i, "x", false));
+    assert_ok(db_append(db, &sql_item_relabel, values, 2));
+  }
+  struct db_value all_but[] = {db_text(STR("x"))};
+  struct db_rows rows;
+  int64_t count = 0;
+  assert_ok(db_query(db, &sql_item_list, all_but, 1, &rows));
+  while (db_step(&rows)) count++;
+  assert_ok(db_finish(&rows));
+  assert_int_equal(count, 500);
+  struct db_value from[] = {db_int(0)};
+  int64_t deleted = 0;
+  assert_ok(append(db, 1000, "of a batch", false)); /* one kind, then the other */
+  assert_ok(append(db, 1001, "alone", false));
+  assert_ok(append(db, 1002, "of a batch", false));
+  assert_ok(db_run(db, &sql_item_delete, from, 1, &deleted));
+  assert_int_equal(deleted, 503);
+  assert_ok(db_commit(db));
+  assert_int_equal(count_of(db), 0);
+}
+
+/* What failed on its way is told by whatever comes next, which is then not carried out. */
+static void an_appended_failure_is_told_by_the_next_statement(void **state) {
+  struct db *db = begin(state);
+  assert_ok(db_begin(db));
+  assert_ok(append(db, 5, "kept", false));
+  assert_ok(db_savepoint(db));
+  assert_ok(append(db, 1, "x", false));
+  enum err error = append(db, 1, "again", false);
+  if (!error) error = append(db, 3, "never", false);
+  if (!error) error = insert(db, 7, "never", 7);
+  assert_err(error, ERR_CONFLICT);
+  db_rollback_to(db);
+  assert_ok(append(db, 9, "kept", false));
+  assert_ok(db_commit(db));
+  assert_int_equal(count_of(db), 2);
+  assert_int_equal(one_number(db, &sql_item_sum), 5 + 9);
+}
+
 static void an_appended_conflict_is_told_at_the_flush_at_the_latest(void **state) {
   struct db *db = begin(state);
   for (int64_t i = 1; i <= 2; i++) { /* without and with a text for batches */
@@ -428,6 +476,10 @@ static void a_lost_connection_is_made_again(void **state) {
   assert_err(db_run(db, &sql_connection_end, NULL, 0, NULL), ERR_UNAVAILABLE);
   assert_err(insert(db, 2, "x", 2), ERR_UNAVAILABLE);
   db_rollback(db);
+  assert_ok(db_begin(db)); /* lost with something under way */
+  assert_ok(append(db, 5, "lost", false));
+  assert_err(db_run(db, &sql_connection_end, NULL, 0, NULL), ERR_UNAVAILABLE);
+  db_rollback(db);
   assert_ok(db_begin(db));
   assert_ok(insert(db, 3, "kept", 3));
   assert_ok(db_commit(db));
@@ -466,6 +518,8 @@ int main(void) {
       cmocka_unit_test(appended_rows_go_in_together),
       cmocka_unit_test(a_column_of_nulls_may_be_followed_by_values),
       cmocka_unit_test(appended_rows_are_seen_by_what_comes_after),
+      cmocka_unit_test(appended_statements_keep_their_order),
+      cmocka_unit_test(an_appended_failure_is_told_by_the_next_statement),
       cmocka_unit_test(an_appended_conflict_is_told_at_the_flush_at_the_latest),
       cmocka_unit_test(a_transaction_that_failed_is_not_committed_by_mistake),
       cmocka_unit_test(a_reader_keeps_its_snapshot_and_cannot_write),

@@ -27,6 +27,9 @@ struct scribe {
   _Atomic bool unwell;
   bool stopped;
   int64_t last_idle_ms;
+  struct mail *aside; /* the patient ones, oldest first */
+  struct mail **aside_end;
+  uint64_t aside_ns; /* since when the oldest waits for its turn */
 };
 
 static struct command *command_of(struct mail *mail) {
@@ -160,17 +163,40 @@ static void run_batch(struct scribe *scribe, struct command **commands, size_t c
   arena_reset(&scribe->arena);
 }
 
+static void put_aside(struct scribe *scribe, struct mail *mail) {
+  mail->next = NULL;
+  if (!scribe->aside) scribe->aside_ns = clock_monotonic_ns();
+  *scribe->aside_end = mail;
+  scribe->aside_end = &mail->next;
+}
+
 static void run_all(struct scribe *scribe, struct mail *mail) {
   struct command *commands[BATCH_LIMIT];
   while (mail) {
     size_t count = 0;
     while (mail && count < scribe->config.batch_limit) {
       struct mail *next = mail->next;
-      commands[count++] = command_of(mail);
+      if (command_of(mail)->patient)
+        put_aside(scribe, mail);
+      else
+        commands[count++] = command_of(mail);
       mail = next;
     }
-    run_batch(scribe, commands, count);
+    if (count > 0) run_batch(scribe, commands, count);
   }
+}
+
+/* Alone: whoever comes meanwhile waits for no more than this one. */
+static void run_oldest_aside(struct scribe *scribe) {
+  struct command *command = command_of(scribe->aside);
+  scribe->aside = scribe->aside->next;
+  if (!scribe->aside) scribe->aside_end = &scribe->aside;
+  run_batch(scribe, &command, 1);
+  scribe->aside_ns = clock_monotonic_ns();
+}
+
+static bool is_overdue(const struct scribe *scribe) {
+  return clock_monotonic_ns() - scribe->aside_ns >= SCRIBE_PATIENCE_MS * UINT64_C(1000000);
 }
 
 static void idle(struct scribe *scribe) {
@@ -185,9 +211,12 @@ static void idle(struct scribe *scribe) {
 static void *scribe_thread(void *context) {
   struct scribe *scribe = context;
   for (;;) {
-    struct mail *mail = mailbox_wait_for(&scribe->box, IDLE_MS);
+    struct mail *mail =
+        scribe->aside ? mailbox_take(&scribe->box) : mailbox_wait_for(&scribe->box, IDLE_MS);
+    if (!mail && !scribe->aside && mailbox_closed(&scribe->box)) return NULL;
+    bool quiet = mail == NULL;
     if (mail) run_all(scribe, mail);
-    if (!mail && mailbox_closed(&scribe->box)) return NULL;
+    if (scribe->aside && (quiet || is_overdue(scribe))) run_oldest_aside(scribe);
     idle(scribe);
   }
 }
@@ -211,6 +240,7 @@ enum err scribe_open(const struct scribe_config *config, struct scribe **scribe_
                                       .rng = &scribe->rng,
                                       .house = config->house};
   mailbox_init(&scribe->box, NULL, NULL);
+  scribe->aside_end = &scribe->aside;
   if (pthread_create(&scribe->thread, NULL, scribe_thread, scribe) != 0) {
     db_close(scribe->db);
     mailbox_done(&scribe->box);
@@ -222,6 +252,12 @@ enum err scribe_open(const struct scribe_config *config, struct scribe **scribe_
 }
 
 bool scribe_send(struct scribe *scribe, struct command *command) {
+  command->patient = false;
+  return mailbox_send(&scribe->box, &command->mail);
+}
+
+bool scribe_send_patient(struct scribe *scribe, struct command *command) {
+  command->patient = true;
   return mailbox_send(&scribe->box, &command->mail);
 }
 

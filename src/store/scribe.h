@@ -13,6 +13,9 @@
  * and which are then rolled back. A prepare() or run() that fails leaves nothing
  * staged itself. When no transaction can be begun, all fail and none was called.
  *
+ * A patient command (scribe_send_patient) is one that nobody waits for, such as a slice of
+ * retention: it has a transaction of its own, in a moment in which nobody else waits.
+ *
  * Store knows commands only as function pointers.
  *
  * Thread:    scribe_send: any. The callbacks: the scribe's thread.
@@ -56,6 +59,7 @@ struct command {
   struct mail mail;
   const struct command_type *type;
   enum err result;
+  bool patient; /* the scribe's: how it was sent */
 };
 
 struct scribe;
@@ -77,6 +81,11 @@ struct scribe_config {
 MUST_USE enum err scribe_open(const struct scribe_config *config, struct scribe **scribe_out);
 /* False when stopping; the command is still the caller's. */
 bool scribe_send(struct scribe *scribe, struct command *command);
+/* For what nobody waits for: in a transaction of its own, when nothing else waits; or, where
+ * something always does, after SCRIBE_PATIENCE_MS, one after another. So it may be carried out
+ * after commands that were sent later. */
+#define SCRIBE_PATIENCE_MS 20
+bool scribe_send_patient(struct scribe *scribe, struct command *command);
 /* Finishes and answers everything accepted, then ends the thread. From here on
  * scribe_send refuses: others may still call it until the scribe is closed. */
 void scribe_stop(struct scribe *scribe);

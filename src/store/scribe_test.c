@@ -51,6 +51,7 @@ struct bench {
   sem_t opened;   /* posted by the test: the gate's command may go on */
   sem_t answered; /* posted with each answer */
   size_t answers;
+  _Atomic bool chained;
 };
 
 static struct task *task_of(struct command *command) {
@@ -441,6 +442,67 @@ static void a_commit_in_doubt_ends_the_process_unanswered(void **state) {
   (void)bench_close(bench);
 }
 
+static void who_is_patient_comes_alone_and_after_all_others_that_wait(void **state) {
+  struct bench *bench = bench_open(state);
+  assert_true(scribe_send(bench->scribe, &bench->gate.command));
+  while (sem_wait(&bench->entered) != 0) continue;
+  bench->tasks[0].command.type = bench->tasks[1].command.type = &change_type;
+  for (size_t i = 0; i < 2; i++)
+    assert_true(scribe_send_patient(bench->scribe, &bench->tasks[i].command));
+  for (size_t i = 2; i < 10; i++) assert_true(scribe_send(bench->scribe, &bench->tasks[i].command));
+  sem_post(&bench->opened);
+  for (size_t i = 0; i <= 10; i++)
+    while (sem_wait(&bench->answered) != 0) continue;
+  assert_int_equal(scribe_count(bench->scribe).batches, 4); /* the gate, eight, one, one */
+  for (size_t i = 2; i < 10; i++) assert_int_equal(bench->tasks[i].order, i - 1);
+  assert_int_equal(bench->tasks[0].order, 9);
+  assert_int_equal(bench->tasks[1].order, 10);
+  assert_int_equal(bench->tasks[0].seen_in_run, 8);
+  assert_int_equal(bench->tasks[1].version, bench->tasks[0].version + 1);
+  assert_int_equal(bench_close(bench), 10);
+}
+
+/* Sent again with its own answer: while it lasts, something always waits. */
+static void chain_answer(struct command *command, enum err result, uint64_t version) {
+  struct task *task = task_of(command);
+  if (result == ERR_NONE && atomic_load(&task->bench->chained)) {
+    task->id++;
+    if (scribe_send(task->bench->scribe, command)) return;
+  }
+  task_answer(command, result, version);
+}
+
+static void who_is_patient_is_not_forgotten_where_something_always_waits(void **state) {
+  static const struct command_type chain_type = {
+      .name = "chain", .prepare = task_prepare, .emit = task_emit, .answer = chain_answer};
+  struct bench *bench = bench_open(state);
+  struct task *chain = &bench->tasks[MANY - 1];
+  chain->command.type = &chain_type;
+  atomic_store(&bench->chained, true);
+  assert_true(scribe_send(bench->scribe, &chain->command));
+  for (size_t i = 0; i < 5; i++)
+    assert_true(scribe_send_patient(bench->scribe, &bench->tasks[i].command));
+  for (size_t i = 0; i < 5; i++)
+    while (sem_wait(&bench->answered) != 0) continue;
+  atomic_store(&bench->chained, false);
+  while (sem_wait(&bench->answered) != 0) continue; /* the chain's end */
+  for (size_t i = 0; i < 5; i++) assert_int_equal(bench->tasks[i].order, i);
+  assert_int_equal(chain->result, ERR_NONE);
+  assert_int_equal(bench_close(bench), 5 + chain->prepared);
+}
+
+static void closing_does_what_was_patient_too(void **state) {
+  struct bench *bench = bench_open(state);
+  assert_true(scribe_send(bench->scribe, &bench->gate.command));
+  while (sem_wait(&bench->entered) != 0) continue;
+  for (size_t i = 0; i < 5; i++)
+    assert_true(scribe_send_patient(bench->scribe, &bench->tasks[i].command));
+  sem_post(&bench->opened);
+  scribe_stop(bench->scribe);
+  for (size_t i = 0; i < 5; i++) assert_int_equal(bench->tasks[i].answered, 1);
+  assert_int_equal(bench_close(bench), 5);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(many_commands_share_a_few_commits),
@@ -455,6 +517,9 @@ int main(void) {
       cmocka_unit_test(a_full_disk_fails_one_change_and_no_other_is_done_twice),
       cmocka_unit_test(a_lost_connection_costs_only_the_one_who_lost_it),
       cmocka_unit_test(closing_finishes_what_was_accepted_and_takes_no_more),
+      cmocka_unit_test(who_is_patient_comes_alone_and_after_all_others_that_wait),
+      cmocka_unit_test(who_is_patient_is_not_forgotten_where_something_always_waits),
+      cmocka_unit_test(closing_does_what_was_patient_too),
       cmocka_unit_test(an_idle_scribe_calls_every_second),
       cmocka_unit_test(a_commit_in_doubt_ends_the_process_unanswered),
   };
