@@ -27,6 +27,16 @@ INSERT INTO message (workspace, conversation, sequence, at_ms, author_kind, auth
   client_id, text_sealed)
 VALUES ($1, $2, 1, 0, 1, $3, 0, $2, $4)
 
+-- name: test_without_index @sqlite
+SELECT t.name, k.name FROM sqlite_schema t JOIN pragma_table_info(t.name) k
+WHERE t.type = 'table' AND t.name <> 'restriction' AND k.name IN ('person', 'conversation')
+  AND NOT EXISTS (SELECT 1 FROM pragma_index_list(t.name) i JOIN pragma_index_info(i.name) c
+    WHERE c.seqno = 0 AND c.name = k.name)
+-- name: test_without_index @postgres
+SELECT c.relname::text, a.attname::text FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+WHERE c.relkind = 'r' AND c.relname <> 'restriction' AND a.attname IN ('person', 'conversation')
+  AND NOT EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indkey[0] = a.attnum)
+
 -- name: test_mark
 INSERT INTO mark (workspace, conversation, reader_kind, reader, delivered, read)
 VALUES ($1, $2, 1, $3, 1, 1)

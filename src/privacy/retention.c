@@ -73,9 +73,9 @@ static enum err delete_conversation(struct work *work, const struct retention_it
                               db_int(work->now_ms)};
   TRY(delete_messages(work, &item->workspace, &item->conversation, RETENTION_ROWS_AT_ONCE,
                       &deleted));
-  if (deleted == RETENTION_ROWS_AT_ONCE) TRY(db_run(work->db, &sql_sweep_insert, values, 3, NULL));
+  if (deleted == RETENTION_ROWS_AT_ONCE) TRY(db_append(work->db, &sql_sweep_insert, values, 3));
   for (size_t i = 0; i < sizeof statements / sizeof statements[0]; i++)
-    TRY(db_run(work->db, statements[i], values, 2, NULL));
+    TRY(db_append(work->db, statements[i], values, 2));
   gone->messages += deleted;
   gone->conversations++;
   return ERR_NONE;
@@ -83,9 +83,9 @@ static enum err delete_conversation(struct work *work, const struct retention_it
 
 static enum err delete_person(struct work *work, const struct retention_item *item) {
   struct db_value values[] = {db_id(&item->workspace), db_id(&item->person)};
-  TRY(db_run(work->db, &sql_retention_person_gate_delete, values, 2, NULL));
-  TRY(db_run(work->db, &sql_retention_request_person, values, 2, NULL));
-  return db_run(work->db, &sql_retention_person_delete, values, 2, NULL);
+  TRY(db_append(work->db, &sql_retention_person_gate_delete, values, 2));
+  TRY(db_append(work->db, &sql_retention_request_person, values, 2));
+  return db_append(work->db, &sql_retention_person_delete, values, 2);
 }
 
 /*= GDPR Art. 17(1)(a) */
@@ -134,7 +134,7 @@ enum err retention_sweep(struct work *work, int64_t limit, struct retention_gone
     if (error) return error == ERR_NOT_FOUND ? ERR_NONE : error;
     TRY(delete_messages(work, &workspace, &conversation, limit, &deleted));
     struct db_value values[] = {db_id(&workspace), db_id(&conversation)};
-    if (deleted < limit) TRY(db_run(work->db, &sql_sweep_done, values, 2, NULL));
+    if (deleted < limit) TRY(db_append(work->db, &sql_sweep_done, values, 2));
     limit -= deleted;
     gone->messages += deleted;
   }
@@ -157,8 +157,12 @@ enum err retention_replay(struct work *work, int64_t *count_out) {
  * roll back. One portion: a sync of the slot files each, so that nobody waits for more. */
 /*= GDPR Art. 17(1) */
 enum err retention_bury(struct work *work, int64_t *count_out) {
+  return retention_bury_some(work, RETENTION_KEYS_AT_ONCE, count_out);
+}
+
+enum err retention_bury_some(struct work *work, size_t keys, int64_t *count_out) {
   if (ledger_has_staged(work->ledger, LEDGER_ERASED)) return ERR_NONE;
-  return fulfil(work, RETENTION_KEYS_AT_ONCE, count_out);
+  return fulfil(work, keys, count_out);
 }
 
 struct retention_names {

@@ -19,7 +19,7 @@
 #include "privacy/purpose.h"
 
 /* Messages that go with their conversation; more are swept. */
-#define RETENTION_ROWS_AT_ONCE 64
+#define RETENTION_ROWS_AT_ONCE 32
 /* Keys destroyed by one retention_bury. */
 #define RETENTION_KEYS_AT_ONCE 64
 
@@ -62,6 +62,9 @@ MUST_USE enum err retention_sweep(struct work *work, int64_t limit, struct reten
  * not committed yet. One that this installation did not lay is left as it is, and raises
  * SIGNAL_LEDGER_MISMATCH. */
 MUST_USE enum err retention_bury(struct work *work, int64_t *count_out);
+/* The same in a smaller portion, of so many keys at most (not 0): for the job that runs beside
+ * people who talk. */
+MUST_USE enum err retention_bury_some(struct work *work, size_t keys, int64_t *count_out);
 /* The same for all, in a transaction that erased nothing: the first thing at start,
  * before the slot files repair each other. */
 MUST_USE enum err retention_replay(struct work *work, int64_t *count_out);

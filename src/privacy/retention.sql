@@ -24,9 +24,12 @@ DELETE FROM model_source WHERE workspace = $1 AND conversation = $2
 -- name: retention_decision_delete
 DELETE FROM automated_decision WHERE workspace = $1 AND conversation = $2
 
+-- Up to the last of so many first ones: one walk through the index, where a list of them would be
+-- looked up one by one.
 -- name: retention_message_delete
-DELETE FROM message WHERE workspace = $1 AND conversation = $2 AND sequence IN (
-  SELECT m.sequence FROM message m WHERE m.conversation = $2 ORDER BY m.sequence LIMIT $3)
+DELETE FROM message WHERE workspace = $1 AND conversation = $2 AND sequence <= (
+  SELECT MAX(f.sequence) FROM (
+    SELECT m.sequence FROM message m WHERE m.conversation = $2 ORDER BY m.sequence LIMIT $3) f)
 
 -- name: retention_mark_delete
 DELETE FROM mark WHERE workspace = $1 AND conversation = $2

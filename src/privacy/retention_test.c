@@ -353,6 +353,20 @@ static void what_is_not_there_cannot_be_erased(void **state) {
   stage_close(&stage);
 }
 
+/* Deleting a row looks for whoever refers to it: where no index leads there, each erasure reads
+ * whole tables. A restriction is always looked for by its person. */
+static void no_table_is_read_whole_to_find_what_belongs_to_a_person_or_conversation(void **state) {
+  struct stage stage;
+  struct db_rows rows;
+  stage_open(&stage, *state);
+  assert_ok(db_query(stage.work->db, &sql_test_without_index, NULL, 0, &rows));
+  while (db_step(&rows))
+    fail_msg("%.*s: no index leads to its %.*s", STR_ARG(db_row_bytes(&rows, 0)),
+             STR_ARG(db_row_bytes(&rows, 1)));
+  assert_ok(db_finish(&rows));
+  stage_close(&stage);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(what_is_due_is_given_oldest_first_and_nothing_before_its_time),
@@ -370,6 +384,7 @@ int main(void) {
       cmocka_unit_test(a_destruction_whose_note_was_lost_is_done_again),
       cmocka_unit_test(only_keys_that_rows_name_are_known_at_start),
       cmocka_unit_test(what_is_not_there_cannot_be_erased),
+      cmocka_unit_test(no_table_is_read_whole_to_find_what_belongs_to_a_person_or_conversation),
   };
   return store_test_run("retention", tests, sizeof tests / sizeof tests[0]);
 }

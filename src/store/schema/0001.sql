@@ -242,6 +242,7 @@ CREATE TABLE visitor_token (
   created_at BIGINT NOT NULL                 -- personal: time; subject: visitor; purpose: answer; source: program; special: no; erase: row
 );
 CREATE INDEX visitor_token_conversation ON visitor_token (conversation);
+CREATE INDEX visitor_token_person ON visitor_token (person);
 
 -- The gate's truth for a subject, in a conversation (zero: what is of none), for a purpose
 -- (GDPR Art. 6, 7, 18, 21): derived from the facts, rewritten by whoever changes one.
@@ -260,6 +261,7 @@ CREATE TABLE gate_state (
   version BIGINT NOT NULL,                   -- not personal
   PRIMARY KEY (person, conversation, purpose)
 );
+CREATE INDEX gate_state_conversation ON gate_state (conversation);
 
 -- Keys of a person's own for what is given for one purpose: withdrawal destroys just this.
 CREATE TABLE person_key (
@@ -316,6 +318,7 @@ CREATE TABLE consent (
   kept_until BIGINT NOT NULL                 -- not personal
 );
 CREATE INDEX consent_person ON consent (person);
+CREATE INDEX consent_conversation ON consent (conversation);
 CREATE INDEX consent_list ON consent (workspace, site, at_ms);
 CREATE INDEX consent_kept ON consent (kept_until);
 
@@ -373,6 +376,7 @@ CREATE TABLE notice_shown (
   PRIMARY KEY (conversation, version)
 );
 CREATE INDEX notice_shown_version ON notice_shown (site, version, at_ms);
+CREATE INDEX notice_shown_person ON notice_shown (person);
 
 -- Keys to be destroyed, or destroyed: committed before the slot is overwritten.
 -- Names slot and random key id, never the person. position: of the entry that binds it.
