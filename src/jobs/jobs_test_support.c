@@ -43,6 +43,7 @@ struct call {
   scene_act act;
   void *context;
   const struct id *forget;
+  bool patient;
 };
 
 static enum err call_act(struct deed *deed, struct work *work) {
@@ -64,12 +65,18 @@ static enum err run(struct scene *scene, const struct actor *actor, struct call 
   call->deed =
       (struct deed){.actor = *actor, .act = call_act, .adopt = call_adopt, .done = call_done};
   answer_init(&call->answer);
-  assert_true(deed_send(scene->scribe, &call->deed));
+  assert_true((call->patient ? deed_send_patient : deed_send)(scene->scribe, &call->deed));
   return answer_wait(&call->answer);
 }
 
 enum err scene_run(struct scene *scene, const struct actor *actor, scene_act act, void *context) {
   struct call call = {.act = act, .context = context};
+  return run(scene, actor, &call);
+}
+
+enum err scene_run_patient(struct scene *scene, const struct actor *actor, scene_act act,
+                           void *context) {
+  struct call call = {.act = act, .context = context, .patient = true};
   return run(scene, actor, &call);
 }
 

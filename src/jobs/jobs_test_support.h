@@ -31,6 +31,9 @@ void scene_close(struct scene *scene); /* after rest */
 typedef enum err (*scene_act)(struct work *work, void *context);
 /* In a change of the scribe's. forget: what it remembers of a conversation, or NULL. */
 enum err scene_run(struct scene *scene, const struct actor *actor, scene_act act, void *context);
+/* As the scheduler's chores are sent. */
+enum err scene_run_patient(struct scene *scene, const struct actor *actor, scene_act act,
+                           void *context);
 enum err scene_erase(struct scene *scene, struct id person, struct id conversation);
 
 /* After purposes came into force: the notice that says so, shown to whoever comes next. */

@@ -29,7 +29,6 @@
 #define AT_ONCE 50
 #define PLANTED 12
 #define TAIL_BYTES 24
-#define BURY_AT 24 /* as in the scheduler */
 #define PACE_US 2000
 #define TURNS 8
 #define TURN_US 1000000
@@ -211,27 +210,46 @@ static enum err slice_act(struct work *work, void *context) {
   return retention_job_slice(work, slice);
 }
 
-static enum err bury_act(struct work *work, void *context) { return retention_bury(work, context); }
+static enum err bury_act(struct work *work, void *context) {
+  return retention_bury_some(work, RETENTION_SLICE_KEYS, context);
+}
+
+struct timing {
+  scene_act act;
+  void *context;
+  uint64_t begun_ns; /* when the scribe took it up */
+};
+
+static enum err timed(struct work *work, void *context) {
+  struct timing *timing = context;
+  timing->begun_ns = clock_monotonic_ns();
+  return timing->act(work, timing->context);
+}
+
+static void chore(struct heap *heap, scene_act act, void *context) {
+  struct actor system = {.kind = ACTOR_SYSTEM};
+  struct timing timing = {.act = act, .context = context};
+  (void)scene_run_patient(&heap->scene, &system, timed, &timing);
+  int64_t pause_ms = scheduler_pause_ms(clock_monotonic_ns() - timing.begun_ns, true);
+  usleep((useconds_t)pause_ms * 1000);
+}
 
 /* As the scheduler orders them, in the turns of the job alone. */
 static void *slices(void *context) {
   struct heap *heap = context;
-  struct actor system = {.kind = ACTOR_SYSTEM};
   int64_t unburied = 0;
   while (!atomic_load(&heap->over)) {
     struct retention_slice slice = {0};
     int64_t buried = 0;
-    uint64_t begun_ns = clock_monotonic_ns();
-    if (atomic_load(&heap->slicing)) {
-      (void)scene_run(&heap->scene, &system, slice_act, &slice);
-      unburied += slice.gone.conversations;
-      if (unburied >= BURY_AT) {
-        (void)scene_run(&heap->scene, &system, bury_act, &buried);
-        unburied = 0;
-      }
+    if (!atomic_load(&heap->slicing)) {
+      usleep(5000);
+      continue;
     }
-    uint64_t pause_us = 4 * (clock_monotonic_ns() - begun_ns) / 1000;
-    usleep((useconds_t)(pause_us < 5000 ? 5000 : pause_us > 100000 ? 100000 : pause_us));
+    chore(heap, slice_act, &slice);
+    unburied += slice.gone.conversations;
+    if (unburied < SCHEDULER_BURY_AT) continue;
+    chore(heap, bury_act, &buried);
+    unburied = 0;
   }
   return NULL;
 }

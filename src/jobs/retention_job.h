@@ -15,10 +15,12 @@
 #include "chat/sensitive.h"
 #include "privacy/retention.h"
 
-#define RETENTION_SLICE_ROWS 256
+#define RETENTION_SLICE_ROWS 64
 #define RETENTION_SLICE_CONVERSATIONS 64
+/* Keys destroyed at once: each portion is a sync of the slot files. */
+#define RETENTION_SLICE_KEYS 16
 #define RETENTION_TAKEN_AT_ONCE 32
-#define RETENTION_SLICE_NS UINT64_C(2000000)
+#define RETENTION_SLICE_NS UINT64_C(500000)
 
 struct retention_slice {
   int64_t at_ms;     /* what is due then */

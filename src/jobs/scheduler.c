@@ -15,13 +15,7 @@
 #define TICK_MS 250
 #define TICKS_A_SECOND 4
 #define SECONDS_A_ROUND 30
-/* While something is due, slices follow each other; between them the scribe is others'
- * four times as long as the slice took, whatever the machine. */
-#define PAUSE_TIMES 4
-#define PAUSE_LEAST_MS 5
-#define PAUSE_MOST_MS 100
-/* As many conversations before keys are destroyed together, where more are due. */
-#define BURY_AT 24
+#define SECOND_NS UINT64_C(1000000000)
 #define SPARE_LOW 128
 #define SPARE_MINT 512
 
@@ -33,7 +27,8 @@ struct chore {
   enum chore_kind kind;
   struct scheduler_second second;
   struct scheduler_round round;
-  bool held; /* the clock is not believed */
+  bool held;         /* the clock is not believed */
+  uint64_t begun_ns; /* when the scribe took it up */
 };
 
 struct scheduler {
@@ -47,10 +42,13 @@ struct scheduler {
   int64_t gone;                           /* conversations since it was last told */
   int64_t unburied;                       /* whose keys still stand */
   bool held;                              /* it was said that the clock is not believed */
+  uint64_t chores;                        /* that the scribe has carried out */
+  uint64_t others;                        /* commands of others, when it was last looked */
+  uint64_t others_ns;                     /* and when there were new ones */
   pthread_mutex_t lock;
   bool busy[CHORE_KINDS];   /* under the lock */
   bool wanted[CHORE_KINDS]; /* under the lock: to be ordered at the next pause */
-  int64_t pause_ms;         /* under the lock: after the last slice */
+  int64_t pause_ms;         /* under the lock: after the last chore of retention */
   struct buf note;          /* newest checkpoint, under the lock */
 };
 
@@ -86,10 +84,29 @@ static enum err run_round(struct chore *chore, struct work *work) {
   return scheduler_run_round(work, &chore->round);
 }
 
-static void set_pause(struct scheduler *scheduler, int64_t took_ms) {
-  int64_t pause_ms = PAUSE_TIMES * took_ms;
-  if (pause_ms < PAUSE_LEAST_MS) pause_ms = PAUSE_LEAST_MS;
-  if (pause_ms > PAUSE_MOST_MS) pause_ms = PAUSE_MOST_MS;
+int64_t scheduler_pause_ms(uint64_t took_ns, bool others_write) {
+  int64_t times = others_write ? SCHEDULER_PAUSE_TIMES : 1;
+  int64_t pause_ms = times * (int64_t)(took_ns / 1000) / 1000;
+  if (pause_ms < SCHEDULER_PAUSE_LEAST_MS) return SCHEDULER_PAUSE_LEAST_MS;
+  return pause_ms < SCHEDULER_PAUSE_MOST_MS ? pause_ms : SCHEDULER_PAUSE_MOST_MS;
+}
+
+/* Did anybody but the scheduler have something written within the last second? */
+static bool others_write(struct scheduler *scheduler, uint64_t now_ns) {
+  uint64_t others = scribe_count(scheduler->config.scribe).commands - scheduler->chores;
+  if (others != scheduler->others) scheduler->others_ns = now_ns;
+  scheduler->others = others;
+  return now_ns - scheduler->others_ns < SECOND_NS;
+}
+
+/* The commit is in it: whoever came meanwhile waited for that too. */
+static void set_pause(const struct chore *chore) {
+  struct scheduler *scheduler = chore->scheduler;
+  uint64_t now_ns = clock_monotonic_ns();
+  scheduler->chores++;
+  bool busy = others_write(scheduler, now_ns);
+  if (chore->kind != CHORE_SLICE && chore->kind != CHORE_BURY) return;
+  int64_t pause_ms = scheduler_pause_ms(now_ns - chore->begun_ns, busy);
   pthread_mutex_lock(&scheduler->lock);
   scheduler->pause_ms = pause_ms;
   pthread_mutex_unlock(&scheduler->lock);
@@ -100,20 +117,18 @@ static enum err run_slice(struct chore *chore, struct work *work) {
   slice->at_ms = chore->scheduler->due_ms;
   slice->rows = RETENTION_SLICE_ROWS;
   slice->limit_ns = RETENTION_SLICE_NS;
-  uint64_t begun_ns = clock_monotonic_ns();
-  enum err error = retention_job_slice(work, slice);
-  set_pause(chore->scheduler, (int64_t)((clock_monotonic_ns() - begun_ns) / 1000000));
-  return error;
+  return retention_job_slice(work, slice);
 }
 
 static enum err act(struct deed *deed, struct work *work) {
   struct chore *chore = LIST_ENTRY(deed, struct chore, deed);
+  chore->begun_ns = clock_monotonic_ns();
   buf_reset(&chore->second.note);
   chore->second.woken_count = 0;
   chore->round = (struct scheduler_round){0};
   switch (chore->kind) {
     case CHORE_BURY:
-      return retention_bury(work, &chore->round.buried);
+      return retention_bury_some(work, RETENTION_SLICE_KEYS, &chore->round.buried);
     case CHORE_SLICE:
       return run_slice(chore, work);
     case CHORE_ROUND:
@@ -182,17 +197,18 @@ static void tell(struct chore *chore) {
   if (slice->more) want(scheduler, CHORE_SLICE);
   /* The tombstones are committed: their keys do not wait for the next round, but for one
    * another, since each time the slot files are synced. */
-  if (scheduler->unburied >= BURY_AT || (scheduler->unburied > 0 && !slice->more)) {
+  if (scheduler->unburied >= SCHEDULER_BURY_AT || (scheduler->unburied > 0 && !slice->more)) {
     scheduler->unburied = 0;
     want(scheduler, CHORE_BURY);
   }
-  if (chore->round.buried == RETENTION_KEYS_AT_ONCE) want(scheduler, CHORE_BURY);
+  if (chore->round.buried >= RETENTION_SLICE_KEYS) want(scheduler, CHORE_BURY);
 }
 
 static void done(struct deed *deed, enum err result, uint64_t version) {
   struct chore *chore = LIST_ENTRY(deed, struct chore, deed);
   struct scheduler *scheduler = chore->scheduler;
   (void)version;
+  set_pause(chore);
   if (result)
     log_event(LOG_ERROR, "chore_failed", LOG_INT("kind", chore->kind), LOG_ERR(result));
   else
@@ -224,7 +240,7 @@ static void order(struct scheduler *scheduler, enum chore_kind kind) {
     chore->kind = kind;
     chore->deed =
         (struct deed){.actor = {.kind = ACTOR_SYSTEM}, .act = act, .adopt = adopt, .done = done};
-    if (deed_send(scheduler->config.scribe, &chore->deed)) return;
+    if (deed_send_patient(scheduler->config.scribe, &chore->deed)) return;
   }
   free(chore);
   pthread_mutex_lock(&scheduler->lock);
@@ -300,7 +316,7 @@ enum err scheduler_open(const struct scheduler_config *config, struct scheduler 
   struct scheduler *scheduler = calloc(1, sizeof *scheduler);
   if (!scheduler) return ERR_MACHINE;
   scheduler->config = *config;
-  scheduler->pause_ms = PAUSE_LEAST_MS;
+  scheduler->pause_ms = SCHEDULER_PAUSE_LEAST_MS;
   pthread_mutex_init(&scheduler->lock, NULL);
   mailbox_init(&scheduler->box, NULL, NULL);
   scheduler->clock = config->clock ? *config->clock : clock_system();

@@ -37,6 +37,16 @@ MUST_USE enum err scheduler_open(const struct scheduler_config *config,
                                  struct scheduler **scheduler_out);
 void scheduler_close(struct scheduler *scheduler); /* before the scribe is closed */
 
+/* As many conversations before keys are destroyed together, where more are due. */
+#define SCHEDULER_BURY_AT 6
+/* While something is due, slices follow each other. Between them the scribe is others' so many
+ * times as long as the slice took, its commit included, whatever the machine; once nobody else
+ * has had anything written for a second, as long as it took. */
+#define SCHEDULER_PAUSE_TIMES 8
+#define SCHEDULER_PAUSE_LEAST_MS 5
+#define SCHEDULER_PAUSE_MOST_MS 30
+int64_t scheduler_pause_ms(uint64_t took_ns, bool others_write);
+
 /* What a round does, as a plain function: for tests. Keys of what this very transaction
  * erases are for the next round, or for retention_bury after it. */
 struct scheduler_round {

@@ -1,9 +1,11 @@
 /* What runs by the clock: with the clock in the test's hand, and on its own thread. */
 #include "jobs/scheduler.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/list.h"
 #include "chat/changing.h"
 #include "jobs/jobs_test_support.h"
 #include "jobs_test.sql.h"
@@ -348,6 +350,67 @@ static void the_scheduler_erases_buries_and_gives_the_witness_its_checkpoint(voi
   scene_close(&scene);
 }
 
+/* Sent again with its own answer: something always waits for the scribe. */
+struct flood {
+  struct deed deed;
+  struct scribe *scribe;
+  _Atomic bool lasts;
+  _Atomic bool ended;
+};
+
+static enum err flood_act(struct deed *deed, struct work *work) {
+  (void)deed;
+  (void)work;
+  return ERR_NONE;
+}
+
+static void flood_done(struct deed *deed, enum err result, uint64_t version) {
+  struct flood *flood = LIST_ENTRY(deed, struct flood, deed);
+  (void)result;
+  (void)version;
+  if (atomic_load(&flood->lasts) && deed_send(flood->scribe, deed)) return;
+  atomic_store(&flood->ended, true);
+}
+
+/*= GDPR Art. 5(1)(e) */
+static void what_is_due_goes_though_something_always_waits_for_the_scribe(void **state) {
+  struct scene scene;
+  struct scene_chat chats[10];
+  struct scheduler *scheduler = NULL;
+  scene_open(&scene, *state, 1);
+  for (size_t i = 0; i < 10; i++) scene_begin(&scene, &chats[i]);
+  advance(&scene, DAY_MS);
+  struct flood flood = {.deed = {.actor = scene.agent, .act = flood_act, .done = flood_done},
+                        .scribe = scene.scribe};
+  struct scheduler_config config = {.scribe = scene.scribe,
+                                    .clock = &scene.bench.fixture->clock,
+                                    .tick = nothing,
+                                    .changed = nothing_changed};
+  atomic_store(&flood.lasts, true);
+  assert_true(deed_send(scene.scribe, &flood.deed));
+  assert_ok(scheduler_open(&config, &scheduler));
+  for (size_t i = 0; i < 10; i++)
+    for (int waits = 0; waits < 400 && key_lives(&scene, chats[i].key); waits++) usleep(50000);
+  assert_false(atomic_load(&flood.ended));
+  for (size_t i = 0; i < 10; i++) assert_false(key_lives(&scene, chats[i].key));
+  scheduler_close(scheduler);
+  atomic_store(&flood.lasts, false);
+  while (!atomic_load(&flood.ended)) usleep(1000);
+  scene_rest(&scene);
+  assert_int_equal(number(&scene, &sql_test_person_count, NULL), 0);
+  assert_int_equal(number(&scene, &sql_test_open_tombstones, NULL), 0);
+  scene_close(&scene);
+}
+
+static void pauses_are_longer_where_others_write_and_never_without_end(void **state) {
+  (void)state;
+  assert_int_equal(scheduler_pause_ms(0, true), SCHEDULER_PAUSE_LEAST_MS);
+  assert_int_equal(scheduler_pause_ms(2500000, true), 2500 * SCHEDULER_PAUSE_TIMES / 1000);
+  assert_int_equal(scheduler_pause_ms(7000000, false), 7);
+  assert_int_equal(scheduler_pause_ms(UINT64_C(3600000000000), true), SCHEDULER_PAUSE_MOST_MS);
+  assert_int_equal(scheduler_pause_ms(UINT64_C(3600000000000), false), SCHEDULER_PAUSE_MOST_MS);
+}
+
 static enum err read_clock(struct work *work, void *context) {
   enum err error = retention_clock_read(work->db, context);
   return error == ERR_NOT_FOUND ? ERR_NONE : error;
@@ -408,6 +471,8 @@ int main(void) {
       cmocka_unit_test(keys_are_minted_ahead),
       cmocka_unit_test(sessions_and_openings_end_in_their_time),
       cmocka_unit_test(the_scheduler_erases_buries_and_gives_the_witness_its_checkpoint),
+      cmocka_unit_test(what_is_due_goes_though_something_always_waits_for_the_scribe),
+      cmocka_unit_test(pauses_are_longer_where_others_write_and_never_without_end),
       cmocka_unit_test(a_clock_that_jumped_a_year_erases_nothing),
       cmocka_unit_test(a_witness_that_is_not_https_stops_the_start),
   };
