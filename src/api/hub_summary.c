@@ -10,6 +10,8 @@
 #include "api/hub_internal.h"
 
 #define AT_ONCE 32
+/* Agent, supervisor, or both: what a purpose lets each know may differ. */
+#define CLASSES 4
 
 struct summaries {
   struct deed deed;
@@ -18,16 +20,18 @@ struct summaries {
   size_t count;
   struct id conversations[AT_ONCE];
   size_t viewer_count;
-  struct actor *viewers;     /* owned */
-  struct buf whole[AT_ONCE]; /* for who may read; empty: it is gone */
+  struct actor *viewers;              /* owned */
+  struct buf whole[AT_ONCE][CLASSES]; /* for who may read, by roles; empty: it is gone */
   struct buf bare[AT_ONCE];
   enum err result;
 };
 
 static void summaries_free(struct summaries *s) {
   for (size_t i = 0; i < AT_ONCE; i++) {
-    buf_wipe(&s->whole[i]);
-    buf_done(&s->whole[i]);
+    for (size_t r = 0; r < CLASSES; r++) {
+      buf_wipe(&s->whole[i][r]);
+      buf_done(&s->whole[i][r]);
+    }
     buf_done(&s->bare[i]);
   }
   free(s->viewers);
@@ -48,6 +52,11 @@ static bool reads(const struct actor *viewer) {
   return actor_has_role(viewer, ROLE_AGENT | ROLE_SUPERVISOR);
 }
 
+static size_t class_of(const struct actor *viewer) {
+  return (actor_has_role(viewer, ROLE_AGENT) ? 1U : 0U) |
+         (actor_has_role(viewer, ROLE_SUPERVISOR) ? 2U : 0U);
+}
+
 static enum err summary(struct summaries *s, struct work *work, size_t i) {
   struct conversation c;
   struct actor bare = work->actor;
@@ -57,7 +66,8 @@ static enum err summary(struct summaries *s, struct work *work, size_t i) {
     work->actor = s->viewers[v];
     if (!reads(&work->actor)) continue;
     TRY(conversation_look(work, &c));
-    if (s->whole[i].len == 0) TRY(write_one(work, &c, &s->whole[i]));
+    struct buf *whole = &s->whole[i][class_of(&work->actor)];
+    if (whole->len == 0) TRY(write_one(work, &c, whole));
   }
   work->actor = bare;
   work->actor.roles = ROLE_DPO; /* who sees no words */
@@ -67,7 +77,7 @@ static enum err summary(struct summaries *s, struct work *work, size_t i) {
 static enum err act(struct deed *deed, struct work *work) {
   struct summaries *s = LIST_ENTRY(deed, struct summaries, deed);
   for (size_t i = 0; i < s->count; i++) {
-    buf_reset(&s->whole[i]);
+    for (size_t r = 0; r < CLASSES; r++) buf_reset(&s->whole[i][r]);
     work->actor = s->deed.actor;
     TRY(summary(s, work, i));
   }
@@ -88,14 +98,15 @@ static void add_version(struct buf *json, uint64_t version) {
 }
 
 static void send_one(struct summaries *s, size_t i) {
-  add_version(&s->whole[i], s->hub->list_version);
+  for (size_t r = 0; r < CLASSES; r++) add_version(&s->whole[i][r], s->hub->list_version);
   add_version(&s->bare[i], s->hub->list_version);
   for (struct list *l = s->hub->talkers.next, *next; l != &s->hub->talkers; l = next) {
     next = l->next; /* sending may end the connection */
     struct talker *talker = LIST_ENTRY(l, struct talker, link);
     if (talker->kind != TALKER_STAFF || !talker->inbox) continue;
     bool whole = reads(&talker->actor) && is_viewer(s, &talker->actor);
-    if (whole && s->whole[i].len) talker_send(talker, &s->whole[i]);
+    struct buf *text = &s->whole[i][class_of(&talker->actor)];
+    if (whole && text->len) talker_send(talker, text);
     if (!reads(&talker->actor) && s->bare[i].len) talker_send(talker, &s->bare[i]);
   }
 }

@@ -112,6 +112,10 @@ MUST_USE enum err conversation_wake(struct work *work, struct id **ids_out, size
  * they are null. */
 MUST_USE enum err conversation_write(struct work *work, struct json_writer *w,
                                      const struct conversation *conversation);
+/* "purposes" of "person": those in force for them, with titles, that the actor works for;
+ * whoever only oversees is told of all. */
+MUST_USE enum err conversation_purposes_write(struct work *work, struct json_writer *w,
+                                              const struct conversation *conversation);
 /* The members of "person" beyond the summary's. */
 MUST_USE enum err conversation_write_person(struct work *work, struct json_writer *w,
                                             const struct conversation *conversation);

@@ -55,23 +55,42 @@ static enum err write_name(struct work *work, struct json_writer *w, const struc
   return ERR_NONE;
 }
 
+/* Something was written, and is not shown: taken away, or marked by somebody else. */
+/*= GDPR Art. 5(1)(c) */
+static enum err why_hidden(struct work *work, const struct conversation *c, bool removed,
+                           const char **why_out) {
+  struct sensitive mark;
+  *why_out = removed ? "removed" : NULL;
+  if (removed || c->head == 0) return ERR_NONE;
+  TRY(sensitive_read(work, c->id, c->head, &mark));
+  if (!sensitive_may_read(work, &mark)) *why_out = "masked";
+  return ERR_NONE;
+}
+
+/* Who never reads words is not told why there are none. */
+static bool reads_words(const struct work *work) {
+  return work->actor.kind != ACTOR_STAFF ||
+         actor_has_role(&work->actor, field_rule(FIELD_MESSAGE_TEXT)->readers);
+}
+
 static enum err write_last(struct work *work, struct json_writer *w, const struct conversation *c) {
   struct personal text;
   bool has;
   struct personal_spot spot = {.row = c->id, .sequence = c->head};
   TRY(open_or_nothing(work, personal_at(&c->subject, FIELD_MESSAGE_TEXT, spot), c->last_sealed,
                       &text, &has));
-  struct sensitive mark;
-  TRY(sensitive_read(work, c->id, c->head, &mark));
-  if (!sensitive_may_read(work, &mark)) has = false;
+  const char *hidden = NULL;
+  TRY(why_hidden(work, c, has && personal_is_empty(text), &hidden));
+  if (!has && !hidden) hidden = c->subject.gate.reason == GATE_RESTRICTED ? "restricted" : "closed";
   json_key(w, "last");
   /* A private note is the staff's alone. */
-  if (!has || (c->last_is_note && work->actor.kind != ACTOR_STAFF)) {
+  if (c->head == 0 || !reads_words(work) || (c->last_is_note && work->actor.kind != ACTOR_STAFF)) {
     json_write_null(w);
     return ERR_NONE;
   }
   json_begin_object(w);
-  personal_show_start(w, "text", text, PREVIEW_CHARACTERS);
+  personal_show_start(w, "text", hidden ? personal_of(STR_EMPTY) : text, PREVIEW_CHARACTERS);
+  if (hidden) json_put_word(w, "hidden", hidden);
   json_put_word(w, "from", actor_kind_name((enum actor_kind)(c->last_author_kind & 3)));
   json_put_int(w, "at", c->last_message_at);
   json_put_bool(w, "note", c->last_is_note);
@@ -117,6 +136,7 @@ enum err conversation_write(struct work *work, struct json_writer *w,
   put_id(w, "id", c->person);
   TRY(write_name(work, w, c));
   TRY(conversation_write_person(work, w, c));
+  TRY(conversation_purposes_write(work, w, c));
   json_end_object(w);
   json_put_int(w, "head", c->head);
   json_put_int(w, "unread", c->unread);

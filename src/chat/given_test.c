@@ -58,7 +58,7 @@ static enum err prepare(struct room *room, struct work *work) {
   if (!error) error = attribute_change(work, room->site, STR("size"), on, &attribute);
   json_free(body);
   json_free(on);
-  return error;
+  return error ? error : room_tell(room, work);
 }
 
 static void open_with_field(struct room *room, void **state) {

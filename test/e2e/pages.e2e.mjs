@@ -259,6 +259,13 @@ const masked = async (test) => {
   await page.reload();
   await log.getByText("Marked as sensitive: not shown").waitFor();
   await noViolations(page, "masked words");
+  const row = page.getByRole("list", { name: "Conversations" }).getByRole("listitem");
+  await row.getByText("Words that somebody marked; not shown.").waitFor();
+  assert.equal(await page.getByText("Nothing written yet.").count(), 0, "something was written");
+  const panel = page.getByRole("region", { name: "Visitor" });
+  await panel.getByText("May be used for", { exact: true }).waitFor();
+  await panel.getByText("Answer your question", { exact: false }).first().waitFor();
+  await picture(page, "masked");
   const asked = page.waitForResponse((answer) => answer.url().includes("/api/v1/widget/"));
   await more(page).click();
   await asked;

@@ -40,10 +40,12 @@ export interface Summary {
     email_masked?: string | null;
     locale?: string;
     since?: number;
+    purposes?: { code: string; title: Readonly<Record<string, string>> }[]; // in force, as far as the reader works for them
   };
   head: number;
   unread: number;
-  last: { text: string; from: AuthorKind; at: number; note: boolean } | null;
+  // hidden: something was written that is not shown, and why.
+  last: { text: string; hidden?: "masked" | "removed" | "restricted" | "closed"; from: AuthorKind; at: number; note: boolean } | null;
   waiting_since: number | null;
   snoozed_until: number | null;
   created_at: number;

@@ -1,6 +1,7 @@
 // context: who writes, as far as the purpose allows. Masked fields are shown one by one,
 // for a reason, and that leaves a trace.
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { languageOf } from "../../model/catalogue.ts";
 import { maySeeLedger, type Summary } from "../../model/staff/types.ts";
 import { REASON_LEAST, REASONS, Reveal, type Reason } from "../../view/console/reveal.ts";
 import type { Screen } from "../../view/console/screen.ts";
@@ -127,6 +128,13 @@ const Who = ({ summary }: { summary: Summary }) => (
   </div>
 );
 
+// In force for this person, in a line.
+/*= GDPR Art. 5(1)(b) */
+const purposesOf = ({ person }: Summary): string => {
+  const titles = (person.purposes ?? []).map(({ code, title }) => title[languageOf(w().locale)] ?? title["en"] ?? code);
+  return titles.length === 0 ? t("context.purposes.none") : new Intl.ListFormat(w().locale, { type: "conjunction" }).format(titles);
+};
+
 /*= GDPR Art. 25(2) */
 export const Context = ({ screen }: { screen: Screen }) => {
   useChanges(screen.desk.inbox);
@@ -140,6 +148,7 @@ export const Context = ({ screen }: { screen: Screen }) => {
         <h3>{t("context.allows")}</h3>
         {locale && <Fact name={t("context.language")}>{languageName(locale)}</Fact>}
         <Fact name={t("context.site")}>{screen.desk.siteName(summary.site)}</Fact>
+        <Fact name={t("context.purposes")}>{purposesOf(summary)}</Fact>
         {screen.desk.answers && <Email screen={screen} summary={summary} />}
         <p class="note gap">{t("context.nothing")}</p>
       </div>

@@ -10,7 +10,7 @@ import * as icons from "../parts/icons.ts";
 import { useChanges } from "../use.ts";
 import { Empty, Fault, isMac, Marks } from "./bits.tsx";
 import { keysOf } from "../../view/console/keys.ts";
-import { nameOf, span, t, w } from "./words.ts";
+import { nameOf, span, t, tried, w } from "./words.ts";
 
 const ROW_REM = 5.5;
 const rowPx = (): number => ROW_REM * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
@@ -18,7 +18,8 @@ const rowPx = (): number => ROW_REM * Number.parseFloat(getComputedStyle(documen
 const lastWords = (summary: Summary, answers: boolean): string => {
   if (!answers) return t("list.sealed");
   if (!summary.last) return t("list.nothing");
-  const { text, from, note } = summary.last;
+  const { text, hidden, from, note } = summary.last;
+  if (hidden) return tried(`list.hidden.${hidden}`) ?? t("list.hidden.closed");
   if (note) return t("list.note", { text });
   if (from === "staff") return t("list.colleague", { text });
   return from === "bot" ? t("list.bot", { text }) : text;

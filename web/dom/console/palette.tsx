@@ -53,7 +53,7 @@ const peopleOf = (screen: Screen): Choice[] =>
   screen.desk.inbox.list.map((summary) => ({
     id: summary.id,
     title: nameOf(summary.person),
-    hint: summary.last && screen.desk.answers ? summary.last.text.slice(0, 60) : t("palette.open"),
+    hint: summary.last && !summary.last.hidden && screen.desk.answers ? summary.last.text.slice(0, 60) : t("palette.open"),
     keys: [],
     run: () => screen.open(summary.id),
   }));
