@@ -1,8 +1,8 @@
 // A machine answers by the site's rules: labelled, once, never in a person's way.
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Visitor } from "./consent.e2e.mjs";
+import { activate, Visitor } from "./consent.e2e.mjs";
 import { Agent } from "./lib/agent.mjs";
 import { axe, openChat, person, reply, say, signIn } from "./lib/browser.mjs";
 import { Demo } from "./lib/server.mjs";
@@ -204,11 +204,13 @@ const ruleByKeyboard = async (test) => {
 
   await section.getByRole("button", { name: "Change: Lumi" }).focus();
   await page.keyboard.press("Enter");
-  await page.getByRole("dialog", { name: "Change the rule" }).waitFor();
+  const change = page.getByRole("dialog", { name: "Change the rule" });
+  await change.waitFor();
   await tabTo(page, page, "Only while nobody is there");
   await page.keyboard.press("Space");
   await tabTo(page, page, "Save");
   await page.keyboard.press("Enter");
+  await change.waitFor({ state: "detached" });
   await section.getByText("only while nobody is there").waitFor();
   await section.getByRole("button", { name: "End: Lumi" }).focus();
   await page.keyboard.press("Enter");
@@ -216,11 +218,57 @@ const ruleByKeyboard = async (test) => {
   assert.equal((await demo.call("GET", `/api/v1/widget/${demo.site}?lang=en`)).json.notice.bots.used, false);
   assert.deepEqual(page.faults, []);
 
-  const supervisor = await person(test);
-  await signIn(supervisor.page, demo, "dpo");
-  await supervisor.page.goto(`${demo.url}/console#/settings/sites/${site}`);
-  await supervisor.page.getByRole("region", { name: "Answers by a machine" }).getByText("ended", { exact: true }).waitFor();
-  assert.equal(await supervisor.page.getByRole("button", { name: "New rule" }).count(), 0, "who may look may not change");
+  const officer = await person(test);
+  await signIn(officer.page, demo, "dpo");
+  await officer.page.goto(`${demo.url}/console#/settings/sites/${site}`);
+  await officer.page.getByRole("region", { name: "Answers by a machine" }).getByText("ended", { exact: true }).waitFor();
+  assert.equal(await officer.page.getByRole("button", { name: "New rule" }).count(), 0, "who may look may not change");
+};
+
+// What machines did, for the officer: every deed, the significant ones, and as a file.
+/*= GDPR Art. 22(1) */
+/*= GDPR Art. 5(2) */
+const register = async (test) => {
+  const { demo, cookie, path } = await scene(test, [hours]);
+  await activate(demo, "answer", {
+    code: "refund",
+    title: { en: "Refunds", de: "Erstattungen" },
+    basis: "contract",
+    contract: "An order",
+    interest: null,
+    automated: { decides: true, logic: "An order under 20 euros is refunded.", consequences: "The money comes back." },
+  });
+  const grant = { name: "Refund desk", phrases: ["refund"], text: { en: "Your money comes back." }, outcome: "grant", effect: "legal", purpose: "refund" };
+  const made = await demo.call("POST", path, { cookie, body: grant });
+  assert.equal(made.status, 201, made.text);
+  const visitor = await Visitor.join(test, demo);
+  await visitor.say("What are your opening hours?");
+  await visitor.heard((each) => from("bot")(each) && each.text === hours.text.en);
+  await visitor.say("I want a refund.");
+  await visitor.heard((each) => from("bot")(each) && each.text === grant.text.en);
+  visitor.send({ type: "human", ref: 9, conversation: visitor.conversation });
+  await visitor.heard((each) => each.type === "human");
+
+  const { page } = await person(test);
+  await signIn(page, demo, "dpo");
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Machines", exact: true }).click();
+  const table = page.getByRole("table", { name: "Deeds of machines, newest first" });
+  await table.getByRole("row").nth(3).waitFor();
+  const rows = await table.getByRole("row").allInnerTexts();
+  assert.equal(rows.length, 4);
+  assert.match(rows[1], /A visitor wanted a person/);
+  assert.match(rows[2], /Refund desk\s+Granted what was asked\s+Visitor \S+\s+Yes\s+Stands/);
+  assert.match(rows[3], /Lumi\s+Answered/);
+  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "CSV" }).click()]);
+  assert.equal(file.suggestedFilename(), "machines.csv");
+  assert.match(readFileSync(await file.path(), "utf8"), /Refund desk,Granted what was asked,Visitor \S+,Yes,Stands/);
+  await page.getByRole("checkbox", { name: "Significant only" }).focus();
+  await page.keyboard.press("Space");
+  await table.getByText("Answered").waitFor({ state: "detached" });
+  await table.getByRole("row").nth(1).waitFor();
+  assert.equal((await table.getByRole("row").all()).length, 2);
+  await looksWell(page, page, "machines-significant");
+  assert.deepEqual(page.faults, []);
 };
 
 // Each screen of a machine, light and dark, wide and narrow.
@@ -272,5 +320,6 @@ export const tests = [
   ["a rule that bans, or decides without a ground, is refused", refused],
   ["a visitor asks for a human by keyboard, and an agent sees it", asksForHuman],
   ["a rule is made, refused at its field, changed and ended by keyboard", ruleByKeyboard],
+  ["the officer reads what machines did", register],
   ["axe-core finds nothing in a machine's screens, light and dark, wide and narrow", looks, { sqliteOnly: true }],
 ];
