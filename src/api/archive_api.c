@@ -1,11 +1,23 @@
 /* archive_api: a person takes a copy of everything, or what is theirs to take along. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "api/export.h"
 #include "api/routes.h"
 #include "chat/privacy_view.h"
 #include "privacy/notice_words.h"
+#include "rights/review.h"
+
+/* The answer that somebody has looked through, where the person asked for one. */
+static enum err read_request(struct job *job, struct work *work, struct archive_order *order) {
+  struct str word;
+  struct id request;
+  memset(&order->request, 0, sizeof order->request);
+  if (!http_query(job->query, "request", &word)) return ERR_NONE;
+  if (id_parse(word, &request)) return work_fault(work, ERR_INVALID, "request: an id");
+  return review_order_delivered(work, request, order);
+}
 
 static enum err read_order(struct job *job, struct work *work, struct archive_order *order) {
   struct str word = STR_EMPTY;
@@ -23,7 +35,7 @@ static enum err read_order(struct job *job, struct work *work, struct archive_or
   order->workspace = work->actor.workspace;
   order->person = job->visitor.person;
   order->asked_ms = work->now_ms;
-  return ERR_NONE;
+  return read_request(job, work, order);
 }
 
 /* The person's own copy takes none of their time: asked for, recorded, and made at once. */

@@ -134,6 +134,9 @@ void api_metrics(struct net_request *request);
 /* privacy_api.c */
 void api_privacy(struct net_request *request);
 void api_privacy_choice(struct net_request *request);
+void api_redactions(struct net_request *request);
+void api_redaction_decide(struct net_request *request);
+void api_request_archive(struct net_request *request);
 void api_privacy_archive(struct net_request *request);
 void api_privacy_data(struct net_request *request);
 void api_privacy_portable(struct net_request *request);

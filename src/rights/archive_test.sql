@@ -25,3 +25,17 @@ SELECT COUNT(*) FROM outbox WHERE person = $1 AND event <> 'contact_erased'
 
 -- name: archive_test_scan
 SELECT sequence, text_sealed FROM message WHERE workspace = $1 AND conversation = $2 ORDER BY sequence
+
+-- name: archive_test_case
+INSERT INTO case_file (workspace, id, key_slot, key_id, ground, readers, until_ms, created_at, closed)
+VALUES ($1, $2, 0, $2, 'request', 0, 1, 1, 0)
+
+-- name: archive_test_request
+INSERT INTO request (workspace, id, number, case_file, person, asked, channel, language, scope,
+  identity, state, decision, ground, calendar, received_at, target_at, due_at, due_nominal_at,
+  paused_ms, repeat_count, version, created_at)
+VALUES ($1, $2, 1, $2, $3, 'access', 'widget', 'de', '{}', 'session', $4, 'none', 'none', 'NL',
+  1000, 1, 1, 1, 0, 0, 1, 1)
+
+-- name: archive_test_request_state
+UPDATE request SET state = $2, person = $3 WHERE id = $1

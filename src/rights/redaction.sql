@@ -26,3 +26,6 @@ ON CONFLICT (request, conversation, sequence, field, begins, length) DO UPDATE S
 -- name: redaction_delete
 DELETE FROM redaction WHERE workspace = $1 AND request = $2 AND conversation = $3 AND field = $4
   AND sequence = $5 AND begins = $6 AND length = $7
+
+-- name: review_request
+SELECT person, received_at, language, state FROM request WHERE workspace = $1 AND id = $2

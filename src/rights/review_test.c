@@ -1,10 +1,12 @@
 /* The review of an answer: what is put to a person, what they decide, and what comes of it. */
 #include <stdio.h>
 
+#include "archive_test.sql.h"
 #include "base/json.h"
 #include "chat/chat_test_support.h"
 #include "rights/archive.h"
 #include "rights/redaction.h"
+#include "rights/review.h"
 
 static struct archive_order order;
 static struct buf all;
@@ -155,11 +157,81 @@ static void what_is_no_place_of_this_person_is_refused(void **state) {
   end(&room);
 }
 
+static struct id asked;
+static const char *state_word;
+static bool erased;
+
+static enum err make_request(struct room *room, struct work *work) {
+  asked = room->site;
+  struct db_value values[] = {db_id(&work->actor.workspace), db_id(&asked),
+                              db_id(&room->visitor.id), db_text(STR("review"))};
+  TRY(db_run(work->db, &sql_archive_test_case, values, 2, NULL));
+  return db_run(work->db, &sql_archive_test_request, values, 4, NULL);
+}
+
+static enum err set_state(struct room *room, struct work *work) {
+  struct db_value values[] = {db_id(&asked), db_text(str_from(state_word)),
+                              erased ? db_null() : db_id(&room->visitor.id)};
+  return db_run(work->db, &sql_archive_test_request_state, values, 3, NULL);
+}
+
+static struct archive_order got;
+static enum err order_any(struct room *room, struct work *work) {
+  (void)room;
+  got = (struct archive_order){.form = ARCHIVE_JSON};
+  return review_order(work, asked, &got);
+}
+static enum err order_open(struct room *room, struct work *work) {
+  (void)room;
+  got = (struct archive_order){.form = ARCHIVE_JSON};
+  return review_order_open(work, asked, &got);
+}
+static enum err order_delivered(struct room *room, struct work *work) {
+  (void)room;
+  got = (struct archive_order){.form = ARCHIVE_JSON};
+  return review_order_delivered(work, asked, &got);
+}
+
+static void bring_to(struct room *room, const char *word) {
+  state_word = word;
+  assert_ok(room_do(room, &room->agent, set_state));
+}
+
+/* Decided while it is open; given once it has left, to the one who asked and nobody else. */
+/*= GDPR Art. 15(3) */
+/*= GDPR Art. 15(4) */
+static void an_answer_is_decided_before_it_leaves_and_given_after(void **state) {
+  struct room room;
+  begin(&room, state);
+  erased = false;
+  assert_ok(room_do(&room, &room.agent, make_request));
+  assert_ok(room_do(&room, &room.agent, order_open));
+  assert_true(id_equal(got.person, room.visitor.id) && got.asked_ms == 1000);
+  assert_string_equal(got.language, "de");
+  assert_err(room_do(&room, &room.visitor, order_delivered), ERR_CONFLICT);
+  bring_to(&room, "decided");
+  assert_err(room_do(&room, &room.agent, order_open), ERR_CONFLICT);
+  assert_ok(room_do(&room, &room.agent, order_any));
+  bring_to(&room, "delivered");
+  assert_ok(room_do(&room, &room.visitor, order_delivered));
+  struct actor another = room.visitor;
+  another.id = room.site;
+  assert_err(room_do(&room, &another, order_delivered), ERR_NOT_FOUND);
+  erased = true;
+  bring_to(&room, "closed");
+  assert_err(room_do(&room, &room.agent, order_any), ERR_CONFLICT);
+  assert_err(room_do(&room, &room.visitor, order_delivered), ERR_NOT_FOUND);
+  asked = room.conversation;
+  assert_err(room_do(&room, &room.agent, order_any), ERR_NOT_FOUND);
+  end(&room);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(each_place_is_decided_and_nothing_is_refused_as_a_whole),
       cmocka_unit_test(a_decision_is_changed_and_taken_back),
       cmocka_unit_test(what_is_no_place_of_this_person_is_refused),
+      cmocka_unit_test(an_answer_is_decided_before_it_leaves_and_given_after),
   };
   return store_test_run("review", tests, sizeof tests / sizeof tests[0]);
 }

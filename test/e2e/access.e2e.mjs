@@ -55,6 +55,12 @@ const policy = {
   "GET /api/v1/privacy/:site/data": open(401, { object: "site key" }),
   "GET /api/v1/privacy/:site/portable": open(401, { object: "site key" }),
   "POST /api/v1/privacy/:site/erase": open(401, { object: "site key", body: () => ({}) }),
+  "GET /api/v1/requests/:id/redactions": row(401, 403, 404, 404, 404, { path: () => `/api/v1/requests/${NOBODYS}/redactions` }),
+  "POST /api/v1/requests/:id/redactions": row(401, 403, 404, 404, 404, {
+    path: () => `/api/v1/requests/${NOBODYS}/redactions`,
+    body: () => ({ field: "message", conversation: NOBODYS, sequence: 1, begin: 0, length: 1, verdict: "hidden" }),
+  }),
+  "GET /api/v1/requests/:id/archive": row(401, 403, 404, 404, 404, { path: () => `/api/v1/requests/${NOBODYS}/archive` }),
   "GET /api/v1/receipts/:receipt": open(404, { path: () => `/api/v1/receipts/${"0".repeat(32)}` }),
   "GET /api/v1/consents": office(200),
   "POST /api/v1/recover": open(404, { body: (_, demo) => ({ site: demo.site, code: "7KQ2M-7KQ2M-7KQ2M-7KQ2M" }) }),
