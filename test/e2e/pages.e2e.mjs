@@ -260,7 +260,7 @@ const masked = async (test) => {
   await log.getByText("Marked as sensitive: not shown").waitFor();
   await noViolations(page, "masked words");
   const row = page.getByRole("list", { name: "Conversations" }).getByRole("listitem");
-  await row.getByText("Words that somebody marked; not shown.").waitFor();
+  await row.getByText("Marked: not shown", { exact: true }).waitFor();
   assert.equal(await page.getByText("Nothing written yet.").count(), 0, "something was written");
   const panel = page.getByRole("region", { name: "Visitor" });
   await panel.getByText("May be used for", { exact: true }).waitFor();

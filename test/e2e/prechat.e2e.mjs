@@ -199,7 +199,7 @@ const offlineForm = async (test) => {
   const demo = await Demo.start(test);
   await ask(demo);
   await allow(demo);
-  const { page } = await person(test, { viewport: { width: 360, height: 720 } });
+  const { page } = await person(test, { viewport: { width: 360, height: 720 }, colorScheme: "dark" });
   await page.goto(`${demo.url}/demo`);
   const frame = await openFrame(page);
   await frame.getByRole("button", { name: "Leave a message", exact: true }).click();
