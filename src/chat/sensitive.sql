@@ -27,6 +27,9 @@ WHERE s.removed_at IS NULL AND s.purge_at <= $1
   AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.conversation = c.id AND h.until_ms > $1)
   AND NOT EXISTS (SELECT 1 FROM restriction r WHERE r.person = c.person AND r.lifted_at IS NULL
     AND (r.conversation IS NULL OR r.conversation = c.id))
+  AND NOT EXISTS (SELECT 1 FROM request q WHERE q.person = c.person AND (q.asked = 'erasure'
+    AND q.state = 'review' OR q.asked IN ('access', 'portability')
+    AND q.state NOT IN ('closed', 'withdrawn')))
 ORDER BY s.purge_at LIMIT $2
 
 -- name: sensitive_overwrite

@@ -76,6 +76,9 @@ UPDATE consent SET conversation = NULL WHERE workspace = $1 AND conversation = $
 SELECT d.workspace, d.id, d.person, d.purpose FROM datum d
 WHERE d.kept_until <= $1 AND NOT EXISTS (SELECT 1 FROM restriction r
   WHERE r.person = d.person AND r.lifted_at IS NULL AND r.conversation IS NULL)
+  AND NOT EXISTS (SELECT 1 FROM request q WHERE q.person = d.person AND (q.asked = 'erasure'
+    AND q.state = 'review' OR q.asked IN ('access', 'portability')
+    AND q.state NOT IN ('closed', 'withdrawn')))
 ORDER BY d.kept_until LIMIT $2
 
 -- name: datum_delete

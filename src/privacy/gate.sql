@@ -25,7 +25,10 @@ SELECT p.site, w.epoch, s.consent_state, s.purpose_version, s.explicit, s.age, s
      WHERE c.person = p.id AND ($3 = $5 OR c.id = $3)),
   (SELECT k.kept_until FROM person_key k WHERE k.person = p.id AND k.purpose = $4),
   COALESCE((SELECT MAX(h.until_ms) FROM conversation c JOIN hold h ON h.conversation = c.id
-     WHERE c.person = p.id AND ($3 = $5 OR c.id = $3)), 0)
+     WHERE c.person = p.id AND ($3 = $5 OR c.id = $3)), 0),
+  (SELECT COUNT(*) FROM request q WHERE q.person = p.id AND (q.asked = 'erasure'
+     AND q.state = 'review' OR q.asked IN ('access', 'portability')
+     AND q.state NOT IN ('closed', 'withdrawn')))
 FROM person p JOIN workspace w ON w.workspace = p.workspace
 LEFT JOIN standing s ON s.person = p.id AND s.purpose = $4
 WHERE p.workspace = $1 AND p.id = $2

@@ -39,6 +39,8 @@ static enum err read_base(struct work *work, struct gate_facts *facts, struct id
    * purpose. */
   if (!rests_under_key(facts->conversation, facts->code))
     facts->held_until_ms = db_row_int(&rows, 11);
+  /* Who has asked for a copy gets it, though the term ends before the answer. */
+  if (db_row_int(&rows, 12) > 0) facts->held_until_ms = INT64_MAX;
   enum err finish = db_finish(&rows);
   return error ? error : finish;
 }

@@ -77,6 +77,13 @@ static const struct {
      {"y---yy--y-", "----yyyyy-", "-y--------", "y---yyyyyy", "yy--yyyyy-"}},
     {FIELD_HOLD_REASON, {"y-----yyy-", "------yyy-", "-y--------", "y-----yyyy", "yy----yyy-"}},
     {FIELD_EMERGENCY_NOTE, {"y---yy--y-", "----yyyyy-", "-y--------", "y---yyyyyy", "yy--yyyyy-"}},
+    {FIELD_REQUEST_WORDS, {"yy--yyyyy-", "----yyyyy-", "-y--------", "y---yyyyyy", "yy--yyyyy-"}},
+    {FIELD_REQUEST_CONTACT, {"yy--yyyyy-", "----yyyyy-", "-y--------", "y---yyyyyy", "yy--yyyyy-"}},
+    {FIELD_REQUEST_STEP, {"yy--yyyyy-", "----yyyyy-", "-y--------", "y---yyyyyy", "yy--yyyyy-"}},
+    {FIELD_REQUEST_REASONS, {"y----y-yy-", "----yyyyy-", "-y--------", "y---yyyyyy", "yy--yyyyy-"}},
+    {FIELD_REQUEST_ANSWER, {"y----y-yy-", "----yyyyy-", "-y--------", "y---yyyyyy", "yy--yyyyy-"}},
+    {FIELD_REQUEST_EXTENSION,
+     {"y----y-yy-", "----yyyyy-", "-y--------", "y---yyyyyy", "yy--yyyyy-"}},
 };
 #define CELLS (sizeof cells / sizeof cells[0])
 static const enum gate_operation operations[5] = {GATE_STORE, GATE_READ, GATE_SHOW, GATE_USE,

@@ -1,10 +1,14 @@
--- What is due, and what nothing stops: neither a hold nor a restriction.
+-- What is due, and what nothing stops: neither a hold nor a restriction, nor that the person has
+-- asked for a copy of it and not got it yet.
 -- name: retention_due
 SELECT c.workspace, c.id, c.person, c.purpose FROM conversation c
 WHERE c.kept_until <= $1
   AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.conversation = c.id AND h.until_ms > $1)
   AND NOT EXISTS (SELECT 1 FROM restriction r WHERE r.person = c.person AND r.lifted_at IS NULL
     AND (r.conversation IS NULL OR r.conversation = c.id))
+  AND NOT EXISTS (SELECT 1 FROM request q WHERE q.person = c.person AND (q.asked = 'erasure'
+    AND q.state = 'review' OR q.asked IN ('access', 'portability')
+    AND q.state NOT IN ('closed', 'withdrawn')))
 ORDER BY c.kept_until LIMIT $2
 
 -- name: retention_conversation_key

@@ -7,6 +7,9 @@ WHERE c.workspace = $1 AND c.kept_until <= $2
   AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.conversation = c.id AND h.until_ms > $2)
   AND NOT EXISTS (SELECT 1 FROM restriction r WHERE r.person = c.person AND r.lifted_at IS NULL
     AND (r.conversation IS NULL OR r.conversation = c.id))
+  AND NOT EXISTS (SELECT 1 FROM request q WHERE q.person = c.person AND (q.asked = 'erasure'
+    AND q.state = 'review' OR q.asked IN ('access', 'portability')
+    AND q.state NOT IN ('closed', 'withdrawn')))
 GROUP BY c.purpose, p.retention_from, p.retention_days
 ORDER BY c.purpose, p.retention_from, p.retention_days LIMIT 200
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "privacy/gate_facts.h"
 #include "request.sql.h"
 #include "rights/request_internal.h"
 
@@ -135,6 +136,13 @@ enum err request_keeps(struct work *work, struct id person, bool *keeps_out) {
   TRY(db_one(work->db, &sql_request_keeps, values, 2, &rows));
   *keeps_out = db_row_int(&rows, 0) > 0;
   return db_finish(&rows);
+}
+
+enum err request_hold_data(struct work *work, const struct request *request) {
+  bool copies = request->right == RIGHT_ACCESS || request->right == RIGHT_PORTABILITY ||
+                request->right == RIGHT_ERASURE;
+  if (!copies || id_is_zero(request->person)) return ERR_NONE;
+  return gate_refresh_person(work, request->person);
 }
 
 bool request_is_own(const struct actor *actor, const struct request *request) {

@@ -35,8 +35,8 @@ ORDER BY r.due_at, r.id LIMIT $13
 
 -- name: request_keeps
 SELECT COUNT(*) FROM request WHERE workspace = $1 AND person = $2
-  AND (asked IN ('access', 'portability') OR (asked = 'erasure' AND state = 'review'))
-  AND state IN ('received', 'identity', 'scope', 'working', 'review', 'decided')
+  AND (asked = 'erasure' AND state = 'review' OR asked IN ('access', 'portability')
+    AND state NOT IN ('closed', 'withdrawn'))
 
 -- name: request_steps
 SELECT number, at_ms, actor_kind, actor, kind, detail_sealed FROM request_step

@@ -391,6 +391,7 @@ static enum err carry_out(struct acting *a) {
   a->after = a->before;
   TRY(doings[a->action->verb].carry_out(a));
   TRY(write(a));
+  TRY(request_hold_data(a->work, &a->before));
   return add_step(a);
 }
 

@@ -13,6 +13,9 @@ bool request_is_own(const struct actor *actor, const struct request *request);
 /* Under whose key, and who may give and see. */
 struct personal_subject request_subject(const struct work *work, const struct request *request);
 
+/* What is asked for stays until it is answered, whatever its term is: the gate is told. */
+MUST_USE enum err request_hold_data(struct work *work, const struct request *request);
+
 /* Writes the next step and tells the ledger. kind: a word; detail may be empty; note: words for
  * the ledger, without personal data. */
 struct request_stepping {

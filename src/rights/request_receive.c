@@ -225,6 +225,7 @@ static enum err make(struct work *work, const struct request_new *new, int64_t r
   TRY(start_clock(work, &r));
   TRY(case_file_new(work, CASE_REQUEST, ROLE_ALL, CASE_FILE_OPEN, &r.file));
   TRY(write(work, new, &r));
+  TRY(request_hold_data(work, &r));
   *out = r;
   return ERR_NONE;
 }

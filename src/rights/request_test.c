@@ -468,6 +468,68 @@ static void it_outlives_its_person_and_names_nobody_then(void **state) {
   room_close(&room);
 }
 
+static size_t due;
+
+static enum err look_for_due(struct room *room, struct work *work) {
+  struct retention_duty *duties;
+  (void)room;
+  return retention_due(work, work->now_ms, 10, &duties, &due);
+}
+
+static bool shown;
+
+static enum err show_own_name(struct room *room, struct work *work) {
+  struct conversation c;
+  struct personal name;
+  TRY(conversation_read(work, room->conversation, &c));
+  struct personal_spot spot = {.row = c.person, .version = c.person_version};
+  enum err error = personal_open(work, personal_at(&c.person_subject, FIELD_PERSON_NAME, spot),
+                                 GATE_SHOW, c.name_sealed, &name);
+  shown = error == ERR_NONE;
+  return ERR_NONE;
+}
+
+/*= GDPR Art. 15(1) */
+static void what_was_asked_for_is_not_erased_before_it_is_answered(void **state) {
+  struct room room;
+  room_open(&room, *state);
+  room_begin(&room);
+  forward(&room, 80 * DAY_MS);
+  ask(&room, RIGHT_ACCESS);
+  forward(&room, 20 * DAY_MS); /* the term was 90 days */
+  assert_ok(as(&room, ROLE_ADMINISTRATOR, look_for_due));
+  assert_int_equal(due, 0);
+  assert_ok(room_do(&room, &room.visitor, show_own_name));
+  assert_true(shown);
+  assert_ok(decide(&room, DECISION_GRANTED, GROUND_NONE, ""));
+  assert_ok(step(&room, ROLE_SUPERVISOR, REQUEST_DELIVER, ""));
+  assert_ok(as(&room, ROLE_ADMINISTRATOR, look_for_due));
+  assert_int_equal(due, 0);
+  action = (struct request_action){.verb = REQUEST_OPENED};
+  assert_ok(room_do(&room, &room.visitor, act));
+  assert_ok(as(&room, ROLE_ADMINISTRATOR, look_for_due));
+  assert_int_equal(due, 1);
+  assert_ok(room_do(&room, &room.visitor, show_own_name));
+  assert_false(shown);
+  room_close(&room);
+}
+
+static void a_request_that_needs_no_copy_stops_no_erasure(void **state) {
+  struct room room;
+  room_open(&room, *state);
+  room_begin(&room);
+  forward(&room, 80 * DAY_MS);
+  ask(&room, RIGHT_ERASURE);
+  forward(&room, 20 * DAY_MS);
+  assert_ok(as(&room, ROLE_ADMINISTRATOR, look_for_due));
+  assert_int_equal(due, 1);
+  assert_ok(step(&room, ROLE_SUPERVISOR, REQUEST_BEGIN, ""));
+  assert_ok(step(&room, ROLE_SUPERVISOR, REQUEST_TO_REVIEW, ""));
+  assert_ok(as(&room, ROLE_ADMINISTRATOR, look_for_due));
+  assert_int_equal(due, 0);
+  room_close(&room);
+}
+
 static enum err expire(struct room *room, struct work *work) {
   (void)room;
   number = 0;
@@ -511,6 +573,8 @@ int main(void) {
       cmocka_unit_test(the_most_urgent_come_first_page_by_page),
       cmocka_unit_test(what_the_person_does_alone_leaves_an_answered_request),
       cmocka_unit_test(it_outlives_its_person_and_names_nobody_then),
+      cmocka_unit_test(what_was_asked_for_is_not_erased_before_it_is_answered),
+      cmocka_unit_test(a_request_that_needs_no_copy_stops_no_erasure),
       cmocka_unit_test(three_years_after_its_end_it_is_gone),
   };
   return store_test_run("request", tests, sizeof tests / sizeof tests[0]);
