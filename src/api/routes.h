@@ -143,6 +143,17 @@ void api_privacy_portable(struct net_request *request);
 void api_privacy_erase(struct net_request *request);
 void api_receipt(struct net_request *request);
 void api_consents(struct net_request *request);
+/* request_api.c */
+void api_requests(struct net_request *request);
+void api_request_receive(struct net_request *request);
+void api_request(struct net_request *request);
+void api_request_act(struct net_request *request);
+/* own_request_api.c */
+void api_own_requests(struct net_request *request);
+void api_own_request_receive(struct net_request *request);
+void api_own_request(struct net_request *request);
+void api_own_request_withdraw(struct net_request *request);
+void api_own_request_words(struct net_request *request);
 /* realtime.c */
 void api_realtime(struct net_request *request);
 

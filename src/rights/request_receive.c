@@ -7,51 +7,14 @@
 #include "privacy/term.h"
 #include "request_receive.sql.h"
 #include "rights/request_internal.h"
+#include "rights/request_scope.h"
 
-#define SCOPE_BYTES_MAX 4000
-#define CODE_BYTES_MAX 80
 #define BACK_DAYS_MAX 92 /* a letter that lay about; older: it is answered late in any case */
 
-/* Codes, ids and numbers: a scope is read by the program and must not carry words. */
-static bool is_code(struct str s) {
-  if (s.len > CODE_BYTES_MAX) return false;
-  for (size_t i = 0; i < s.len; i++) {
-    char c = s.data[i];
-    bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    if (!plain && !strchr("_.:-", c)) return false;
-  }
-  return true;
-}
-
-static bool is_plain(const struct json *value, int depth) {
-  struct str text;
-  struct str key;
-  const struct json *member;
-  if (depth > 4) return false;
-  if (json_is_string(value)) return json_as_str(value, &text) == ERR_NONE && is_code(text);
-  if (json_is_array(value)) {
-    for (size_t i = 0; i < json_size(value); i++)
-      if (!is_plain(json_at(value, i), depth + 1)) return false;
-    return true;
-  }
-  if (!json_is_object(value))
-    return json_is_int(value) || json_is_bool(value) || json_is_null(value);
-  for (size_t i = 0; json_member(value, i, &key, &member); i++)
-    if (!is_code(key) || !is_plain(member, depth + 1)) return false;
-  return true;
-}
-
 static enum err check_scope(struct work *work, struct str *scope) {
-  struct json *root = NULL;
-  if (str_trim(*scope).len == 0) {
-    *scope = STR("{}");
-    return ERR_NONE;
-  }
-  bool good = scope->len <= SCOPE_BYTES_MAX && json_parse(*scope, &root) == ERR_NONE &&
-              json_is_object(root) && is_plain(root, 0);
-  json_free(root);
-  return good ? ERR_NONE
-              : work_fault(work, ERR_INVALID, "scope: an object of codes, ids and numbers");
+  if (str_trim(*scope).len == 0) *scope = STR("{}");
+  if (request_scope_check(*scope) == ERR_NONE) return ERR_NONE;
+  return work_fault(work, ERR_INVALID, "scope: an object of codes, ids and numbers");
 }
 
 static enum err check_words(struct work *work, const struct request_new *new) {
