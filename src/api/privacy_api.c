@@ -10,7 +10,6 @@
 #include "api/routes.h"
 #include "chat/privacy_view.h"
 #include "privacy/consent.h"
-#include "privacy/erasure.h"
 #include "privacy/notice.h"
 #include "privacy/notice_words.h"
 #include "privacy/receipt.h"
@@ -140,55 +139,6 @@ void api_privacy_choice(struct net_request *request) {
   job->fields = consent_fields;
   job->after = choose_after;
   job_write(job, choose_work);
-}
-
-static enum err write_erasure(struct work *work, struct json_writer *w,
-                              const struct privacy_viewer *viewer) {
-  struct buf afterwards = {0};
-  TRY(privacy_view_erasure(work, w, viewer));
-  enum err error = privacy_view_after_erasure(work, &afterwards, viewer);
-  json_put_string(w, "afterwards", buf_str(&afterwards));
-  buf_done(&afterwards);
-  return error;
-}
-
-/* Conversation, person and all purposes, now. */
-/*= GDPR Art. 17(1) */
-static enum err erase_work(struct job *job, struct work *work) {
-  struct privacy_viewer viewer;
-  struct json_writer w = json_writer(&job->out);
-  TRY(load_viewer(job, work, &viewer));
-  json_begin_object(&w);
-  TRY(write_erasure(work, &w, &viewer));
-  json_end_object(&w);
-  job->changed = viewer.conversation.id;
-  struct erasure erasure;
-  return erasure_of_person(work, viewer.conversation.person, "erased by the person", &erasure);
-}
-
-/* What the scribe remembers of the conversations is gone. */
-static void erase_adopt(struct deed *deed, struct scribe_desk *desk) {
-  struct heads *heads = &((struct chat_house *)desk->house)->heads;
-  (void)deed;
-  heads_done(heads);
-  heads_init(heads);
-}
-
-static void erase_after(struct job *job) {
-  privacy_bury(job->service);
-  hub_privacy_changed(job->service, job->changed);
-  hub_conversation_changed(job->service, job->changed);
-}
-
-void api_privacy_erase(struct net_request *request) {
-  static const char *const fields[] = {NULL};
-  struct job *job = job_new(request, true);
-  if (!job) return;
-  job->auth = JOB_VISITOR;
-  job->fields = fields;
-  job->after = erase_after;
-  job->deed.adopt = erase_adopt;
-  job_write(job, erase_work);
 }
 
 static enum err receipt_work(struct job *job, struct work *work) {

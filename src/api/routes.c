@@ -42,6 +42,7 @@ static const struct net_route routes[] = {
     {"GET", "/api/v1/requests/:id/redactions", api_redactions, 0},
     {"POST", "/api/v1/requests/:id/redactions", api_redaction_decide, 0},
     {"GET", "/api/v1/requests/:id/archive", api_request_archive, 0},
+    {"GET", "/api/v1/certificates/:certificate", api_certificate, 0},
     {"GET", "/api/v1/consents", api_consents, 0},
     {"POST", "/api/v1/recover", api_recover, 0},
     {"POST", "/api/v1/session", api_sign_in, 0},

@@ -140,8 +140,10 @@ void api_request_archive(struct net_request *request);
 void api_privacy_archive(struct net_request *request);
 void api_privacy_data(struct net_request *request);
 void api_privacy_portable(struct net_request *request);
-void api_privacy_erase(struct net_request *request);
 void api_receipt(struct net_request *request);
+/* erasure_api.c */
+void api_privacy_erase(struct net_request *request);
+void api_certificate(struct net_request *request);
 void api_consents(struct net_request *request);
 /* request_api.c */
 void api_requests(struct net_request *request);

@@ -9,6 +9,7 @@
 #include "net/assets.h"
 #include "net/server.h"
 #include "outbox/outbox.h"
+#include "rights/certificate.h"
 #include "staff/passwords.h"
 #include "staff/throttle.h"
 #include "store/readers.h"
@@ -38,6 +39,7 @@ struct service {
   const char *security_contact; /* NULL: none */
   const char *demo_site;        /* the site of /demo, or NULL */
   int64_t messages_per_second;  /* a connection */
+  struct certificate_terms erasing; /* what a certificate of erasure may promise */
   int64_t started_ms;
   _Atomic int64_t incident_until_ms; /* addresses are kept until then; 0: not (privacy/incident) */
 };

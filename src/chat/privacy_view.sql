@@ -2,7 +2,8 @@
 SELECT notice_version FROM conversation WHERE workspace = $1 AND id = $2
 
 -- name: privacy_view_messages
-SELECT COUNT(*) FROM message WHERE workspace = $1 AND conversation = $2 AND note = 0
+SELECT COALESCE((SELECT sequence FROM message WHERE workspace = $1 AND conversation = $2
+  ORDER BY sequence DESC LIMIT 1), 0)
 
 -- name: privacy_view_conversations
 SELECT id FROM conversation WHERE workspace = $1 AND person = $2 ORDER BY created_at LIMIT 200

@@ -63,6 +63,8 @@ static const struct setting table[] = {
     {"keyring_backup_days", SETTING_COUNT, "7", 1, 30, NULL, false,
      "days after which a backup of the keys expires: until then it still has the keys of who was "
      "erased"},
+    {"data_backup_days", SETTING_COUNT, "90", 1, 3650, NULL, false,
+     "days after which you delete a backup of the data; the certificate of an erasure says so"},
     {"erasure_journal", SETTING_PATH, NULL, 0, 0, "FILE", false,
      "file, on another machine's disk, that gets a line for each key destroyed and each choice "
      "that must not be undone; a restore does them again"},

@@ -10,6 +10,7 @@
 #include "chat/statistics.h"
 #include "privacy/denial.h"
 #include "privacy/retention_clock.h"
+#include "rights/certificate.h"
 #include "staff/workspace.h"
 
 #define TICK_MS 250
@@ -62,6 +63,7 @@ enum err scheduler_run_round(struct work *work, struct scheduler_round *round) {
   if (at_ms >= work->now_ms) TRY(statistics_close(work, &round->periods));
   TRY(retention_job_slice(work, &round->slice));
   TRY(changing_run_due(work, at_ms, &round->changes));
+  TRY(certificate_follow(work, at_ms));
   return retention_job_terms(work, at_ms, &round->terms);
 }
 

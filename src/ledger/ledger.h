@@ -63,8 +63,9 @@ enum ledger_kind {
   LEDGER_REQUEST_DECIDED = 39,
   LEDGER_REQUEST_DELIVERED = 40,
   LEDGER_REQUEST_CLOSED = 41,
+  LEDGER_ERASURE_CERTIFIED = 42,
 };
-#define LEDGER_KIND_LAST LEDGER_REQUEST_CLOSED
+#define LEDGER_KIND_LAST LEDGER_ERASURE_CERTIFIED
 /* "look", "sign_in" ...; "unknown" for a number that no kind has. */
 const char *ledger_kind_name(int64_t kind);
 

@@ -230,6 +230,17 @@ static enum err open_all(struct server *server) {
   return operator_open(server->installation, &server->service, &server->operator);
 }
 
+/* A disk that cannot be asked promises the less. */
+static void read_terms(const struct server_options *options, struct certificate_terms *terms) {
+  struct keyring_medium medium = {.promise = KEYRING_LOGICAL};
+  const struct settings *settings = options->installation->settings;
+  if (keyring_inspect_medium(options->installation->keys_folder, &medium))
+    medium.promise = KEYRING_LOGICAL;
+  *terms = (struct certificate_terms){.key_days = settings_count(settings, "keyring_backup_days"),
+                                      .data_days = settings_count(settings, "data_backup_days"),
+                                      .promise = medium.promise};
+}
+
 static void fill_service(struct server *server, const struct server_options *options) {
   const struct settings *settings = options->installation->settings;
   struct service *service = &server->service;
@@ -244,6 +255,7 @@ static void fill_service(struct server *server, const struct server_options *opt
   service->messages_per_second = settings_count(settings, "messages_per_second");
   service->sends_mail = settings_text(settings, "smtp_url") != NULL;
   service->demo_site = options->demo_site;
+  read_terms(options, &service->erasing);
   service->started_ms = clock_now_ms(&service->clock);
 }
 

@@ -19,7 +19,7 @@
 #include "privacy/purpose.h"
 
 /* Messages that go with their conversation; more are swept. */
-#define RETENTION_ROWS_AT_ONCE 32
+#define RETENTION_ROWS_AT_ONCE 8
 /* Keys destroyed by one retention_bury. */
 #define RETENTION_KEYS_AT_ONCE 64
 

@@ -85,6 +85,7 @@ const policy = {
     path: () => `/api/v1/requests/${NOBODYS}/actions`,
     body: () => ({ action: "note", version: 1, text: "Called back." }),
   }),
+  "GET /api/v1/certificates/:certificate": open(404, { path: () => `/api/v1/certificates/${"0".repeat(32)}` }),
   "GET /api/v1/receipts/:receipt": open(404, { path: () => `/api/v1/receipts/${"0".repeat(32)}` }),
   "GET /api/v1/consents": office(200),
   "POST /api/v1/recover": open(404, { body: (_, demo) => ({ site: demo.site, code: "7KQ2M-7KQ2M-7KQ2M-7KQ2M" }) }),

@@ -21,6 +21,10 @@ LATE_CLOCK = os.environ.get("PARLOUR_LATE_CLOCK",
 PASSWORD = "correct horse battery 42"
 
 
+class Skip(Exception):
+    """What a test needs and this machine has not."""
+
+
 class Databases:
     """Where an installation keeps its rows: a fresh place for each test."""
 

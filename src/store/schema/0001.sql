@@ -465,6 +465,31 @@ CREATE TABLE disclosure (
   PRIMARY KEY (person, recipient, purpose)
 );
 
+-- What each erasure did, for the person to keep: it names nobody (GDPR Art. 5(2), 12(3)).
+CREATE TABLE certificate (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  id BYTEA NOT NULL PRIMARY KEY,             -- not personal
+  record BYTEA NOT NULL,                     -- not personal
+  site BYTEA NOT NULL REFERENCES site (id),  -- not personal
+  language TEXT NOT NULL,                    -- not personal
+  body TEXT NOT NULL,                        -- not personal
+  first_tombstone BIGINT NOT NULL,           -- not personal
+  last_tombstone BIGINT NOT NULL,            -- not personal
+  leaf BIGINT NOT NULL,                      -- not personal
+  at_ms BIGINT NOT NULL,                     -- not personal
+  kept_until BIGINT NOT NULL                 -- not personal
+);
+CREATE INDEX certificate_kept ON certificate (kept_until);
+CREATE TABLE erasure_telling (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  outbox BYTEA NOT NULL PRIMARY KEY,         -- not personal
+  certificate BYTEA NOT NULL REFERENCES certificate (id), -- not personal
+  recipient BYTEA NOT NULL REFERENCES recipient (id), -- not personal
+  state TEXT NOT NULL,                       -- not personal
+  at_ms BIGINT                               -- not personal
+);
+CREATE INDEX erasure_telling_certificate ON erasure_telling (certificate);
+
 -- Who was told what of somebody in danger to life, reviewed afterwards (GDPR Art. 6(1)(d)).
 CREATE TABLE emergency (
   workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal

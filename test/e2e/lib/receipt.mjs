@@ -57,7 +57,7 @@ const isObject = (value) => value !== null && typeof value === "object" && !Arra
 
 // Salt and detail must give the commitment that stands in the entry, and the detail must name
 // the hash of this body.
-const checkOpening = (receipt, body, proof) => {
+const checkOpening = (receipt, body, proof, types) => {
   const leaf = bytesOf(proof.leaf, null, "the leaf");
   need(isObject(proof.opening), "the opening is missing");
   const salt = bytesOf(proof.opening.salt, null, "the salt");
@@ -68,7 +68,7 @@ const checkOpening = (receipt, body, proof) => {
   const opened = JSON.parse(detail.toString("utf8"));
   need(opened.object === receipt.record_id, "the entry is about another record");
   need(same(hashOf(opened.note, "the detail's note"), sha256(Buffer.from(body))), "the entry is about another body");
-  need(["consent", "objection"].includes(entry.type), "the entry is of another kind");
+  need(types.includes(entry.type), "the entry is of another kind");
   return { leaf, at: entry.at };
 };
 
@@ -120,10 +120,10 @@ const checkCheckpoint = (proof, root) => {
   need(verify(null, Buffer.from(text), keyOf(key), signature.subarray(4)), "the checkpoint's signature does not fit");
 };
 
-const checkProof = (receipt, body) => {
+const checkProof = (receipt, body, types) => {
   const { proof } = receipt;
   need(isObject(proof), "the log holds no checkpoint over it yet: fetch it again in a moment");
-  const { leaf } = checkOpening(receipt, body, proof);
+  const { leaf } = checkOpening(receipt, body, proof, types);
   need(Number.isSafeInteger(proof.leaf_index) && Number.isSafeInteger(proof.size), "index or size is no number");
   need(proof.leaf_index >= 0 && proof.leaf_index < proof.size, "the index lies outside of the tree");
   need(Array.isArray(proof.path), "the path is missing");
@@ -134,23 +134,43 @@ const checkProof = (receipt, body) => {
   need(Object.keys(proof).join() === known, "the proof has other members");
 };
 
-// text: the receipt as it was given. keys: what is expected of it, from elsewhere, base64:
-// { signature, log }. Answers { ok, why, receipt }.
-export const verifyReceipt = (text, keys = {}) => {
+const checkAll = (given, body, said, types, keys) => {
+  checkSignature(said, given.signature);
+  checkProof(given, body, types);
+  need(!keys.signature || keys.signature === given.signature.key, "signed by another key than expected");
+  need(!keys.log || keys.log === given.proof.log.key, "in another log than expected");
+};
+
+const attempt = (text, check) => {
   try {
     const receipt = JSON.parse(text);
     need(isObject(receipt), "not a receipt");
     need(canonical(receipt) === text.trim(), "not written as a receipt is written");
-    const { proof, signature, ...rest } = receipt;
-    need(rest.schema_version === "ISO/IEC TS 27560:2023", "of another schema");
-    const body = canonical(rest);
-    checkSignature(body, signature);
-    checkProof(receipt, body);
-    need(!keys.signature || keys.signature === signature.key, "signed by another key than expected");
-    need(!keys.log || keys.log === proof.log.key, "in another log than expected");
+    check(receipt);
     return { ok: true, why: null, receipt };
   } catch (error) {
     if (error instanceof Fault || error instanceof SyntaxError) return { ok: false, why: error.message, receipt: null };
     throw error;
   }
 };
+
+// text: the receipt as it was given. keys: what is expected of it, from elsewhere, base64:
+// { signature, log }. Answers { ok, why, receipt }.
+export const verifyReceipt = (text, keys = {}) =>
+  attempt(text, (receipt) => {
+    const { proof, signature, ...rest } = receipt;
+    need(rest.schema_version === "ISO/IEC TS 27560:2023", "of another schema");
+    const body = canonical(rest);
+    checkAll(receipt, body, body, ["consent", "objection"], keys);
+  });
+
+// The same for a certificate of an erasure: how things stand now ("status") is signed too, but
+// only the rest was written into the log.
+export const verifyCertificate = (text, keys = {}) =>
+  attempt(text, (certificate) => {
+    const { proof, signature, ...said } = certificate;
+    const { status, ...rest } = said;
+    need(rest.type === "certificate of erasure" && rest.form === 1, "no certificate of an erasure");
+    need(isObject(status), "the status is missing");
+    checkAll(certificate, canonical(rest), canonical(said), ["erasure_certified"], keys);
+  });

@@ -1,10 +1,11 @@
-// Checks a receipt of a choice without the server that made it (script/verify-receipt):
+// Checks a receipt of a choice, or a certificate of an erasure, without the server that made it
+// (script/verify-receipt):
 //   verify-receipt FILE [--signature-key BASE64] [--log-key BASE64]
-// FILE is what GET /api/v1/receipts/ID gave, "-" standard input. The keys, where given, are
+// FILE is what GET /api/v1/receipts/ID or /api/v1/certificates/ID gave, "-" standard input. The keys, where given, are
 // what it must be signed by and in whose log it must stand, known from elsewhere.
 // Exit: 0 it holds, 1 it does not, 2 wrong usage.
 import { readFileSync } from "node:fs";
-import { verifyReceipt } from "./receipt.mjs";
+import { verifyCertificate, verifyReceipt } from "./receipt.mjs";
 
 const usage = () => {
   console.error("usage: verify-receipt FILE [--signature-key BASE64] [--log-key BASE64]");
@@ -30,10 +31,20 @@ try {
   console.error(`verify-receipt: ${error.message}`);
   process.exit(2);
 }
-const { ok, why, receipt } = verifyReceipt(text, keys);
+const isCertificate = /"type":"certificate of erasure"/.test(text);
+const { ok, why, receipt } = (isCertificate ? verifyCertificate : verifyReceipt)(text, keys);
 if (!ok) {
   console.log(`It does not hold: ${why}.`);
   process.exit(1);
+}
+if (isCertificate) {
+  const answers = receipt.status.recipients.map((each) => `${each.name}: ${each.answer}`);
+  console.log(
+    `It holds: ${receipt.sentence} Keys: ${receipt.status.keys} (as of ${receipt.status.at}). ` +
+      `Recipients: ${answers.join(", ") || "none"}. ` +
+      `Signed by ${receipt.signature.key}; entry ${receipt.proof.leaf_index} of ${receipt.proof.log.name}, key ${receipt.proof.log.key}.`,
+  );
+  process.exit(0);
 }
 const [processing] = receipt.processing;
 console.log(

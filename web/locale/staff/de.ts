@@ -558,6 +558,7 @@ const de: Record<StaffKey, Entry> = {
   "event.incident_mode": "Vorfallmodus umgeschaltet",
   "event.training": "Training eines Bots",
   "event.gate_denied": "Abgelehnt: kein Zweck erlaubte es",
+  "event.erasure_certified": "Löschung bescheinigt",
   "event.unknown": "Etwas, das neuer ist als diese Seite",
   "actor.staff": "Team",
   "actor.visitor": "Besucher",

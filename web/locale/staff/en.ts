@@ -556,6 +556,7 @@ export const en = {
   "event.incident_mode": "Incident mode switched",
   "event.training": "Training of a bot",
   "event.gate_denied": "Refused: no purpose allowed it",
+  "event.erasure_certified": "An erasure certified",
   "event.unknown": "Something newer than this page",
   "actor.staff": "staff",
   "actor.visitor": "visitor",
