@@ -8,6 +8,7 @@
 #include "privacy/incident.h"
 #include "privacy/retention_clock.h"
 #include "privacy/retention_preview.h"
+#include "rights/request_attention.h"
 
 #define OFFICE (ROLE_DPO | ROLE_ADMINISTRATOR)
 
@@ -155,6 +156,7 @@ static enum err attention_work(struct job *job, struct work *work) {
   if (!error)
     write_item(&w, "incident", incident.begun_at,
                "Incident mode is on: network addresses are kept, sealed, for fourteen days.");
+  TRY(request_attention_write(work, &w));
   json_end_array(&w);
   json_end_object(&w);
   return ERR_NONE;

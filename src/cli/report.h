@@ -30,5 +30,6 @@ struct report_kind {
 
 extern const struct report_kind report_inventory;
 extern const struct report_kind report_notice;
+extern const struct report_kind report_request;
 
 #endif

@@ -14,7 +14,8 @@ static const struct subcommand_flag flags[] = {
     {"--language", "LANGUAGE", "of the notice: en or de; default: en"},
     {NULL, NULL, NULL}};
 
-static const struct report_kind *const kinds[] = {&report_inventory, &report_notice};
+static const struct report_kind *const kinds[] = {&report_inventory, &report_notice,
+                                                  &report_request};
 
 static const struct report_kind *kind_of(const char *name) {
   for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
@@ -124,7 +125,7 @@ static int run(const struct settings *settings, const struct subcommand_line *li
 
 const struct subcommand subcommand_report = {
     .name = "report",
-    .verbs = "inventory|notice",
+    .verbs = "inventory|notice|request",
     .words = "",
     .word_count = 1,
     .summary = "write what is held, and what visitors are told, as a document",
@@ -136,6 +137,9 @@ const struct subcommand subcommand_report = {
         "about, purposes, source, whether it is of a special category, where it rests and how it "
         "goes. As JSON, CSV or HTML.\n\n"
         "notice writes the privacy notice of a site as its visitors are shown it now, as JSON or "
-        "as a page of HTML.",
+        "as a page of HTML.\n\n"
+        "request lists every request for somebody's rights with its clock: when it came and by "
+        "which door, when the answer is due and how near that is, pauses and extensions, what was "
+        "decided and on which ground; no words of anybody. As JSON, CSV or HTML.",
     .flags = flags,
     .run = run};

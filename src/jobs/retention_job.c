@@ -10,12 +10,14 @@
 #include "privacy/hold.h"
 #include "privacy/incident.h"
 #include "privacy/retention_proof.h"
+#include "rights/request_unopened.h"
 #include "staff/session.h"
 
 #define DUE_AT_ONCE 16
 #define VALUES_AT_ONCE 32
 #define HOLDS_AT_ONCE 64
 #define LAPSES_AT_ONCE 32
+#define CASES_AT_ONCE 16
 #define ADDRESSES_AT_ONCE 512
 
 static bool spent(const struct retention_slice *slice, uint64_t begun_ns) {
@@ -108,6 +110,8 @@ enum err retention_job_terms(struct work *work, int64_t at_ms, struct retention_
   TRY(consent_lapse(work, at_ms, LAPSES_AT_ONCE, &terms->lapsed));
   TRY(datum_expire(work, at_ms, VALUES_AT_ONCE, &terms->values));
   TRY(consent_expire(work, at_ms, &terms->consents));
+  TRY(request_unopened_close(work, at_ms, CASES_AT_ONCE, &terms->unopened));
+  TRY(case_file_expire(work, at_ms, CASES_AT_ONCE, &terms->cases));
   TRY(session_expire(work, &terms->sessions));
   TRY(expire_openings(work, at_ms, &terms->openings));
   return retention_prove(work, at_ms, &terms->proofs);

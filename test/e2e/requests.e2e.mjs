@@ -1,8 +1,9 @@
 // Requests for people's rights: received, clocked, decided, delivered; over the addresses that
 // the privacy centre and the desk use.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { Visitor } from "./consent.e2e.mjs";
-import { Demo } from "./lib/server.mjs";
+import { binary, cleanEnvironment, Demo } from "./lib/server.mjs";
 
 const WORDS = "Please send me all that you hold about me.";
 const REASONS = "A law obliges us to keep the invoice of this order until 2033.";
@@ -34,6 +35,24 @@ const checkForm = async (demo, name, value) => {
   for (const key of needed) assert.ok(key in value, `${name} without ${key}`);
   for (const key of Object.keys(value)) assert.ok(key in members, `${name} with ${key}, which nobody describes`);
   assert.ok(members.state.enum.includes(value.state) && members.right.enum.includes(value.right));
+};
+
+// The same as a document, for an authority: clocks and decisions, no words of anybody.
+/*= GDPR Art. 5(2) */
+const report = (demo, own) => {
+  const write = (format) => {
+    const run = spawnSync(binary, ["report", "request", "--format", format, "--data", demo.data, ...demo.flags], { encoding: "utf8", env: cleanEnvironment() });
+    assert.equal(run.status, 0, run.stderr);
+    assert.ok(!run.stdout.includes(WORDS) && !run.stdout.includes(REASONS));
+    return run.stdout;
+  };
+  const [row] = JSON.parse(write("json")).rows;
+  assert.equal(row.number, String(own.number));
+  assert.equal(row.decision, "refused");
+  assert.equal(row.ground, "legal_duty");
+  assert.equal(Date.parse(row.due), own.clock.due);
+  assert.equal(write("csv").trim().split("\r\n").length, 2);
+  assert.ok(write("html").includes("<td>legal_duty</td>"));
 };
 
 /*= GDPR Art. 12(3) */
@@ -81,6 +100,7 @@ const fromButtonToRefusal = async (test) => {
   assert.ok(letter.includes(REASONS) && letter.includes("Art. 77") && letter.includes("court"), letter);
   const steps = (await supervisor.get(`/${own.id}`)).json.steps.map((step) => step.kind);
   assert.deepEqual(steps, ["received", "advise", "decide", "deliver", "opened"]);
+  report(demo, own);
 };
 
 /*= GDPR Art. 12(2) */

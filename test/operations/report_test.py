@@ -48,7 +48,7 @@ def a_report_changes_nothing(test):
     _, flags, site = test.installation()
     before = parlour("ledger", "verify", *flags)
     assert before[0] == 0, before
-    for words in (("inventory",), ("notice", "--site", site)):
+    for words in (("inventory",), ("notice", "--site", site), ("request",)):
         assert report(flags, *words)[0] == 0
     assert parlour("ledger", "verify", *flags) == before
 
