@@ -176,6 +176,34 @@ void api_change_activate(struct net_request *request) {
   office(request, ROLE_ADMINISTRATOR, fields, activate_work);
 }
 
+static enum err suspension_work(struct job *job, struct work *work,
+                                enum err (*act)(struct work *work, struct id site,
+                                                const struct json *body)) {
+  struct id site;
+  struct json_writer w = json_writer(&job->out);
+  TRY(job_path_id(job, &site));
+  TRY(act(work, site, job->body));
+  return changing_write_purposes(work, &w, site, language_of(job));
+}
+
+static enum err suspend_work(struct job *job, struct work *work) {
+  return suspension_work(job, work, changing_suspend);
+}
+
+static enum err resume_work(struct job *job, struct work *work) {
+  return suspension_work(job, work, changing_resume);
+}
+
+void api_suspend(struct net_request *request) {
+  static const char *const fields[] = {"purpose", "reason", NULL};
+  office(request, ROLE_ADMINISTRATOR, fields, suspend_work);
+}
+
+void api_resume(struct net_request *request) {
+  static const char *const fields[] = {"purpose", "reason", "signature", NULL};
+  office(request, ROLE_ADMINISTRATOR, fields, resume_work);
+}
+
 static enum err withdraw_work(struct job *job, struct work *work) {
   struct id id;
   int64_t version;

@@ -79,6 +79,8 @@ static const struct net_route routes[] = {
     {"POST", "/api/v1/sites/:id/attributes", api_attribute_create, 0},
     {"PATCH", "/api/v1/sites/:id/attributes/:code", api_attribute_change, 0},
     {"GET", "/api/v1/inventory", api_inventory, 0},
+    {"POST", "/api/v1/sites/:id/suspend", api_suspend, 0},
+    {"POST", "/api/v1/sites/:id/resume", api_resume, 0},
     {"GET", "/api/v1/changes", api_changes, 0},
     {"POST", "/api/v1/changes", api_change_draft, 0},
     {"PATCH", "/api/v1/changes/:id", api_change_edit, 0},

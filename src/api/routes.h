@@ -60,6 +60,8 @@ void api_invitation_remove(struct net_request *request);
 void api_purposes(struct net_request *request);
 void api_inventory(struct net_request *request);
 void api_changes(struct net_request *request);
+void api_suspend(struct net_request *request);
+void api_resume(struct net_request *request);
 void api_change_draft(struct net_request *request);
 void api_change_edit(struct net_request *request);
 void api_change_ask(struct net_request *request);

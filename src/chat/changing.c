@@ -1,5 +1,6 @@
 #include "chat/changing.h"
 
+#include "privacy/suspension.h"
 #include "staff/account.h"
 
 #define DUE_AT_ONCE 20
@@ -58,6 +59,40 @@ static enum err read_signature(struct work *work, const struct json *body,
 static enum err carry_out(struct work *work, const struct change_context *context, struct id id) {
   TRY(change_carry_out(work, context, id));
   return site_follow(work, context->site);
+}
+
+static enum err read_stopped(struct work *work, const struct json *body, struct str *purpose_out,
+                             struct str *reason_out) {
+  const struct json *purpose = json_get(body, "purpose");
+  *purpose_out = STR(SUSPENSION_SITE);
+  if (!purpose || (!json_is_null(purpose) && json_as_str(purpose, purpose_out)))
+    return work_fault(work, ERR_INVALID, "purpose: its code, or null for the whole site");
+  if (!json_is_null(purpose) && (purpose_out->len == 0 || purpose_out->len > PURPOSE_CODE_MAX))
+    return work_fault(work, ERR_INVALID, "purpose: its code, or null for the whole site");
+  if (json_get_str(body, "reason", reason_out))
+    return work_fault(work, ERR_INVALID, "reason: say why");
+  return ERR_NONE;
+}
+
+enum err changing_suspend(struct work *work, struct id site, const struct json *body) {
+  struct change_context context;
+  struct str purpose;
+  struct str reason;
+  TRY(context_of(work, site, &context));
+  TRY(read_stopped(work, body, &purpose, &reason));
+  TRY(suspension_begin(work, site, purpose, reason));
+  return site_follow(work, site);
+}
+
+enum err changing_resume(struct work *work, struct id site, const struct json *body) {
+  struct change_context context;
+  struct str purpose;
+  struct str reason;
+  TRY(context_of(work, site, &context));
+  TRY(read_stopped(work, body, &purpose, &reason));
+  TRY(check_signature(work, body));
+  TRY(suspension_end(work, site, purpose, reason));
+  return site_follow(work, site);
 }
 
 enum err changing_activate(struct work *work, struct id id, const struct json *body,

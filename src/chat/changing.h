@@ -19,6 +19,12 @@ MUST_USE enum err changing_draft(struct work *work, const struct json *body,
  * its owner typed it. Today it counts at once, with notice and gates; a day to come waits. */
 MUST_USE enum err changing_activate(struct work *work, struct id id, const struct json *body,
                                     struct change *change_out);
+/* body: {"purpose","reason"}: stops a purpose, or with null the whole site, at once. */
+MUST_USE enum err changing_suspend(struct work *work, struct id site, const struct json *body);
+/* body: {"purpose","reason","signature"}: and it goes on. Nothing that people were told is
+ * exchanged by that, so it takes a reason and a name, and no draft. */
+MUST_USE enum err changing_resume(struct work *work, struct id site, const struct json *body);
+
 /* Carries out what was signed for a time up to at_ms, of every workspace; how many is added. */
 MUST_USE enum err changing_run_due(struct work *work, int64_t at_ms, int64_t *count_out);
 

@@ -3,6 +3,7 @@
 #include "privacy/data_field.h"
 #include "privacy/notice_difference.h"
 #include "privacy/purpose_builtin.h"
+#include "privacy/suspension.h"
 #include "staff/account.h"
 
 static void put_id(struct json_writer *w, const char *key, struct id id) {
@@ -163,6 +164,28 @@ enum err changing_write(struct work *work, struct json_writer *w, const struct c
   return ERR_NONE;
 }
 
+/* "suspended": since when, why and by whom; null: it is not. */
+static enum err write_suspension(struct work *work, struct json_writer *w, struct id site,
+                                 struct str purpose) {
+  struct suspension *list;
+  size_t count;
+  struct str reason;
+  json_key(w, "suspended");
+  TRY(suspension_list(work, site, &list, &count));
+  for (size_t i = 0; i < count; i++) {
+    if (!str_equal(list[i].purpose, purpose)) continue;
+    TRY(suspension_reason(work, list[i].id, &reason));
+    json_begin_object(w);
+    json_put_int(w, "since", list[i].begun_at);
+    json_put_string(w, "reason", reason);
+    TRY(put_account(work, w, "by", list[i].begun_by));
+    json_end_object(w);
+    return ERR_NONE;
+  }
+  json_write_raw(w, STR("null"));
+  return ERR_NONE;
+}
+
 /* state: "active", "ended" or "template"; a template has nobody and no day. */
 static enum err write_purpose(struct work *work, struct json_writer *w, struct id site,
                               const struct purpose *purpose, const char *state) {
@@ -183,6 +206,7 @@ static enum err write_purpose(struct work *work, struct json_writer *w, struct i
   json_put_word(w, "state", state);
   put_time(w, "since", template ? 0 : purpose->effective_at);
   json_put_int(w, "people", people);
+  TRY(write_suspension(work, w, site, purpose->code));
   declaration_write_members(w, said);
   json_end_object(w);
   return ERR_NONE;
@@ -252,6 +276,7 @@ enum err changing_write_purposes(struct work *work, struct json_writer *w, struc
   struct site site;
   TRY(site_read(work, id, &site));
   json_begin_object(w);
+  TRY(write_suspension(work, w, id, STR(SUSPENSION_SITE)));
   TRY(write_kept(work, w, id));
   TRY(write_templates(work, w, id));
   write_fields(w, language);

@@ -11,6 +11,7 @@
 #include "privacy/notice_shown.h"
 #include "privacy/notice_words.h"
 #include "privacy/retention_until.h"
+#include "privacy/suspension.h"
 
 struct beginning {
   const struct conversation_start *start;
@@ -158,6 +159,16 @@ static enum err find_begun(struct work *work, const struct beginning *b,
   return ERR_NONE;
 }
 
+/*= GDPR Art. 24(1) */
+static enum err check_open(struct work *work, struct id site) {
+  bool closed;
+  bool silent;
+  TRY(suspension_lasts(work, site, STR(SUSPENSION_SITE), &closed));
+  TRY(suspension_lasts(work, site, STR(PURPOSE_ANSWER), &silent));
+  if (!closed && !silent) return ERR_NONE;
+  return work_fault(work, ERR_CONFLICT, "This chat is paused at present. No new one can be begun.");
+}
+
 enum err conversation_begin(struct work *work, const struct conversation_start *start,
                             struct conversation_started *started_out) {
   struct beginning b = {.start = start};
@@ -174,6 +185,7 @@ enum err conversation_begin(struct work *work, const struct conversation_start *
   }
   if (start->notice_version < 1 || start->notice_version > b.site.notice_version)
     return work_fault(work, ERR_CONFLICT, "notice: not a version that was shown");
+  TRY(check_open(work, b.site.id));
   /*= GDPR Art. 13(1) */
   TRY(purpose_read_named(work, b.site.id, STR(PURPOSE_ANSWER), start->notice_version, &b.purpose));
   struct retention_events events = {.last_ms = work->now_ms};

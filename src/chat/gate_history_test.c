@@ -14,6 +14,7 @@
 #include "privacy/notice_shown.h"
 #include "privacy/purpose_builtin.h"
 #include "privacy/standing.h"
+#include "privacy/suspension.h"
 
 #define HISTORIES 1000
 #define CHANGES 3 /* transactions a history */
@@ -187,8 +188,33 @@ static enum err give(struct room *room, struct work *work) {
   return ERR_NONE;
 }
 
+/* Of the purpose, or of its site. */
+static enum err pause_it(struct room *room, struct work *work, bool stops) {
+  bool whole = coin(3);
+  struct str what = whole ? STR(SUSPENSION_SITE) : str_from(code());
+  enum err error = stops ? suspension_begin(work, room->site, what, STR("asked to"))
+                         : suspension_end(work, room->site, what, STR("all is well"));
+  if (error == ERR_CONFLICT || error == ERR_NOT_FOUND || error == ERR_INVALID) return ERR_NONE;
+  if (error) return error;
+  if (whole)
+    (void)happened(stops ? HAPPENED_CLOSED : HAPPENED_OPENED);
+  else
+    (void)happened(stops ? HAPPENED_SUSPENDED : HAPPENED_GOES_ON);
+  return ERR_NONE;
+}
+
+/* The next one's people find everything open. */
+static enum err open_all(struct room *room, struct work *work) {
+  struct suspension *list;
+  size_t count;
+  TRY(suspension_list(work, room->site, &list, &count));
+  for (size_t i = 0; i < count; i++)
+    TRY(suspension_end(work, room->site, list[i].purpose, STR("a new history")));
+  return ERR_NONE;
+}
+
 static enum err step(struct room *room, struct work *work) {
-  switch (rng_below(&telling.rng, 12)) {
+  switch (rng_below(&telling.rng, 14)) {
     case 0:
       return declare(room, work);
     case 1:
@@ -210,6 +236,10 @@ static enum err step(struct room *room, struct work *work) {
       return coin(2) ? hold(work, false) : ERR_NONE;
     case 10:
       return show(room, work);
+    case 11:
+      return coin(2) ? pause_it(room, work, true) : ERR_NONE;
+    case 12:
+      return pause_it(room, work, false);
     default:
       return give(room, work);
   }
@@ -302,6 +332,7 @@ static void one_history(struct room *room, uint64_t seed) {
     assert_ok(room_do(room, &system, look));
   }
   /* The next one begins a chat: it needs the purpose. */
+  assert_ok(room_do(room, &system, open_all));
   telling.history.count = 0;
   assert_ok(room_do(room, &system, declare));
 }

@@ -125,7 +125,7 @@ static enum err purpose_for(struct work *work, const struct taking *t, enum fiel
     struct purpose told;
     enum err error = purpose_told(work, t, purposes[i].code, &told);
     if (error && error != ERR_NOT_FOUND) return error;
-    if (error || !purpose_has(&told, kind)) continue;
+    if (error || told.suspended || !purpose_has(&told, kind)) continue;
     if (!found || str_equal(told.code, t->conversation.purpose)) *out = told;
     found = true;
   }
@@ -192,7 +192,7 @@ static enum err attribute_told(struct work *work, const struct taking *t,
   enum err error = purpose_told(work, t, attribute->purpose, purpose_out);
   if (error) return error == ERR_NOT_FOUND ? ERR_NONE : error;
   TRY(declaration_of(work, purpose_out, said));
-  *told_out = declared_has(&said->attributes, attribute->code);
+  *told_out = !purpose_out->suspended && declared_has(&said->attributes, attribute->code);
   return ERR_NONE;
 }
 

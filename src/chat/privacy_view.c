@@ -8,6 +8,7 @@
 #include "privacy/notice_words.h"
 #include "privacy/proof.h"
 #include "privacy/purpose_builtin.h"
+#include "privacy/suspension.h"
 #include "privacy_view.sql.h"
 
 void view_put_id(struct json_writer *w, const char *key, struct id id) {
@@ -71,6 +72,7 @@ enum err privacy_viewer_load(struct work *work, struct str site_key, struct id c
   if (!id_equal(viewer.conversation.site, viewer.site.id)) return ERR_UNAUTHENTICATED;
   TRY(number(work, &sql_privacy_view_notice_version, &conversation, &viewer.notice_version));
   TRY(consent_gpc_seen(work, viewer.conversation.person, &viewer.gpc));
+  TRY(suspension_lasts(work, viewer.site.id, STR(SUSPENSION_SITE), &viewer.read_only));
   *viewer_out = viewer;
   return ERR_NONE;
 }
@@ -226,6 +228,7 @@ static enum err write_purpose(struct work *work, struct json_writer *w, const st
   json_put_word(w, "state", state);
   if (s->standing.objection == OBJECTION_RESTORE && strcmp(state, "objected") == 0)
     json_put_bool(w, "restored", true);
+  json_put_bool(w, "suspended", s->purpose.suspended || (s->viewer->read_only && is_answer(s)));
   write_dates(w, s, state);
   /*= GDPR Art. 12(1) */
   view_put_time(w, "lapsed_at", s->standing.lapsed_ms);

@@ -18,7 +18,8 @@ struct privacy_viewer {
   struct conversation conversation;
   int64_t notice_version; /* that the conversation's visitor was shown */
   const char *language;
-  bool gpc; /* the browser sends the signal, or sent it */
+  bool gpc;       /* the browser sends the signal, or sent it */
+  bool read_only; /* the site is suspended */
 };
 MUST_USE enum err privacy_viewer_load(struct work *work, struct str site_key,
                                       struct id conversation, struct str language,

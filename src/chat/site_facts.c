@@ -4,6 +4,7 @@
 #include "privacy/incident.h"
 #include "privacy/proof.h"
 #include "privacy/recipient.h"
+#include "privacy/suspension.h"
 #include "privacy/term.h"
 
 static enum err take_purposes(struct work *work, struct id site, struct notice_facts *facts) {
@@ -121,6 +122,7 @@ enum err site_facts(struct work *work, const struct site *site, struct notice_fa
   TRY(take_terms(work, site->id, &facts));
   TRY(responder_names(work, site->id, &facts.bots));
   facts.incident_days = term_rule(TERM_INCIDENT_ADDRESS)->length_ms / TERM_DAY_MS;
+  TRY(suspension_lasts(work, site->id, STR(SUSPENSION_SITE), &facts.read_only));
   *facts_out = facts;
   return ERR_NONE;
 }

@@ -64,8 +64,9 @@ enum ledger_kind {
   LEDGER_REQUEST_DELIVERED = 40,
   LEDGER_REQUEST_CLOSED = 41,
   LEDGER_ERASURE_CERTIFIED = 42,
+  LEDGER_SUSPENSION = 43,
 };
-#define LEDGER_KIND_LAST LEDGER_ERASURE_CERTIFIED
+#define LEDGER_KIND_LAST LEDGER_SUSPENSION
 /* "look", "sign_in" ...; "unknown" for a number that no kind has. */
 const char *ledger_kind_name(int64_t kind);
 

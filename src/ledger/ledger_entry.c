@@ -47,6 +47,7 @@ const char *ledger_kind_name(int64_t kind) {
       [LEDGER_REQUEST_DELIVERED] = "request_delivered",
       [LEDGER_REQUEST_CLOSED] = "request_closed",
       [LEDGER_ERASURE_CERTIFIED] = "erasure_certified",
+      [LEDGER_SUSPENSION] = "suspension",
   };
   size_t count = sizeof names / sizeof names[0];
   if (kind < 1 || (uint64_t)kind >= count || !names[kind]) return "unknown";

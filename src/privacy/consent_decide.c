@@ -65,6 +65,7 @@ static enum err check_versions(struct work *work, const struct deciding *d) {
   const struct consent_choice *choice = d->choice;
   if (takes_up(choice->choice)) {
     if (!d->in_force) return conflict(work, "purpose: it was ended");
+    if (d->purpose.suspended) return conflict(work, "purpose: it is paused at present");
     if (choice->purpose_version < 1)
       return refuse(work, "purpose_version: the version of the purpose that was shown");
     if (choice->purpose_version != d->purpose.version)

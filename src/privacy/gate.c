@@ -116,6 +116,10 @@ static enum gate_verdict fault_of(const struct gate_facts *facts) {
 static int64_t allowed_of(const struct gate_facts *facts, enum gate_verdict *reason_out) {
   *reason_out = fault_of(facts);
   if (*reason_out != GATE_GRANTED) return GATE_SHOW;
+  if (facts->read_only) {
+    *reason_out = GATE_SUSPENDED;
+    return facts->restricted || objection_counts(facts) ? GATE_SHOW : GATE_READ | GATE_SHOW;
+  }
   /*= GDPR Art. 18(2) */
   /*= GDPR Art. 18(1)(d) */
   if (!facts->restricted && !objection_counts(facts)) return GATE_ALL;
@@ -156,7 +160,7 @@ static const struct {
     [GATE_OBJECTED] = {"objected", "The person has objected to this purpose."},
     [GATE_RESTRICTED] = {"restricted", "Processing is restricted: the data are only stored."},
     [GATE_NOT_DECLARED] = {"not_declared", "The purpose does not cover this field."},
-    [GATE_SUSPENDED] = {"suspended", "This site takes and uses no data at present."},
+    [GATE_SUSPENDED] = {"suspended", "This is paused at present: nothing is taken in or used."},
     [GATE_NOT_TOLD] = {"not_told", "The person was not told of this purpose yet."},
 };
 

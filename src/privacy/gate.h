@@ -42,7 +42,7 @@ enum gate_verdict {
   GATE_OBJECTED = 10,
   GATE_RESTRICTED = 11,
   GATE_NOT_DECLARED = 12, /* the purpose does not hold this field */
-  GATE_SUSPENDED = 13,    /* the site takes and uses nothing at present */
+  GATE_SUSPENDED = 13,    /* the purpose is stopped, or the site takes and uses nothing */
   GATE_NOT_TOLD = 14,     /* declared after the person was last told what for */
   GATE_VERDICT_COUNT
 };
@@ -77,7 +77,8 @@ struct gate_facts {
   struct id person;
   struct id conversation;
   struct str code;
-  bool suspended;         /* the site */
+  bool suspended;         /* the purpose */
+  bool read_only;         /* the site */
   bool in_force;          /* the purpose was not ended */
   bool untold;            /* no version of it that is in force was told to the person */
   struct purpose purpose; /* in the version that the person was told */

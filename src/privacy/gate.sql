@@ -28,7 +28,11 @@ SELECT p.site, w.epoch, s.consent_state, s.purpose_version, s.explicit, s.age, s
      WHERE c.person = p.id AND ($3 = $5 OR c.id = $3)), 0),
   (SELECT COUNT(*) FROM request q WHERE q.person = p.id AND (q.asked = 'erasure'
      AND q.state = 'review' OR q.asked IN ('access', 'portability')
-     AND q.state NOT IN ('closed', 'withdrawn')))
+     AND q.state NOT IN ('closed', 'withdrawn'))),
+  (SELECT COUNT(*) FROM suspension x
+     WHERE x.site = p.site AND x.purpose = $4 AND x.ended_at IS NULL),
+  (SELECT COUNT(*) FROM suspension x
+     WHERE x.site = p.site AND x.purpose = '' AND x.ended_at IS NULL)
 FROM person p JOIN workspace w ON w.workspace = p.workspace
 LEFT JOIN standing s ON s.person = p.id AND s.purpose = $4
 WHERE p.workspace = $1 AND p.id = $2

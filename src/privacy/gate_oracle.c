@@ -106,6 +106,11 @@ static bool is_suspended(const struct history *h) {
   return last && last->what == HAPPENED_SUSPENDED;
 }
 
+static bool is_closed(const struct history *h) {
+  const struct happening *last = last_of(h, HAPPENED_CLOSED, HAPPENED_OPENED);
+  return last && last->what == HAPPENED_CLOSED;
+}
+
 /* C1, C2, C4, C6, K1, S1: is there a consent that counts, where one is needed? */
 static bool consent_stands(const struct history *h, const struct happening *rules, int64_t now_ms) {
   const struct happening *chose = last_of(h, HAPPENED_CHOSE, HAPPENED_CHOSE);
@@ -202,6 +207,7 @@ bool oracle_allows(const struct history *h, const struct actor *actor, enum fiel
   /* 15: whoever asks what is held about them sees it, as long as it is held. */
   if (asked == ASKED_SHOW) return self;
   if (is_suspended(h) || !purpose_stands(h) || !told) return false;
+  if (is_closed(h) && asked != ASKED_READ) return false;
   if (!(rules->fields & (UINT64_C(1) << field))) return false;
   if (!consent_stands(h, rules, now_ms)) return false;
   if (has_objected(h, rules) && !h->answers) return false;

@@ -24,8 +24,10 @@ enum happened {
   HAPPENED_LIFTED,
   HAPPENED_HELD, /* for a claim, until a time */
   HAPPENED_RELEASED,
-  HAPPENED_SUSPENDED, /* the site */
+  HAPPENED_SUSPENDED, /* the purpose: nothing is done for it */
   HAPPENED_GOES_ON,
+  HAPPENED_CLOSED, /* the site: what is there is read, and nothing else */
+  HAPPENED_OPENED,
   HAPPENED_COUNT
 };
 

@@ -101,6 +101,10 @@ static void fold(struct gate_facts *facts, const struct happening *next,
     case HAPPENED_GOES_ON:
       facts->suspended = next->what == HAPPENED_SUSPENDED;
       break;
+    case HAPPENED_CLOSED:
+    case HAPPENED_OPENED:
+      facts->read_only = next->what == HAPPENED_CLOSED;
+      break;
   }
 }
 

@@ -78,6 +78,7 @@ struct notice_facts {
   bool read_marks;
   bool typing;
   bool presence;
+  bool read_only; /* the site is suspended: nothing new is taken in (privacy/suspension) */
 };
 
 /* The canonical text that is hashed and kept. */

@@ -55,6 +55,16 @@ static void append_marketing(const struct said *said, struct buf *out, const str
     buf_append(out, str_from(notice_word("value.advertising", said->language)));
 }
 
+static void append_paused(const struct said *said, struct buf *out, const struct json *purpose) {
+  if (said_bool(purpose, "suspended"))
+    buf_append(out, str_from(notice_word("paused", said->language)));
+}
+
+/* Stopping is less; going on is said to whoever was told that it rests. */
+static bool goes_on(const struct json *before, const struct json *after) {
+  return said_bool(before, "suspended") && !said_bool(after, "suspended");
+}
+
 static bool is_longer(const struct json *before, const struct json *after) {
   return said_int(after, "retention_days") > said_int(before, "retention_days") ||
          !str_equal(said_text(after, "retention_from"), said_text(before, "retention_from"));
@@ -98,6 +108,7 @@ static const struct {
     {"basis", append_basis, always},          {"special", append_special, has_special},
     {"kept", said_kept, is_longer},           {"rests", append_rests, never},
     {"automated", append_automated, decides}, {"marketing", append_marketing, advertises},
+    {"paused", append_paused, goes_on},
 };
 
 static bool stores(const struct said *said, const struct json *purpose, struct str field) {

@@ -6,7 +6,13 @@ static void put_raw(struct json_writer *w, const char *key, struct str json, con
   json_write_raw(w, json.len > 0 ? json : str_from(empty));
 }
 
-static void write_purpose(struct json_writer *w, const struct purpose *purpose) {
+/* What a closed site is closed for is its answers. */
+static bool is_paused(const struct notice_facts *facts, const struct purpose *purpose) {
+  return purpose->suspended || (facts->read_only && str_equal(purpose->code, STR(PURPOSE_ANSWER)));
+}
+
+static void write_purpose(struct json_writer *w, const struct notice_facts *facts,
+                          const struct purpose *purpose) {
   char special[2] = {purpose->special, 0};
   json_begin_object(w);
   json_put_string(w, "code", purpose->code);
@@ -16,6 +22,7 @@ static void write_purpose(struct json_writer *w, const struct purpose *purpose) 
   json_put_int(w, "retention_days", purpose->retention_days);
   json_put_word(w, "retention_from", retention_event_name(purpose->retention_from));
   json_put_bool(w, "marketing", purpose->marketing);
+  if (is_paused(facts, purpose)) json_put_bool(w, "suspended", true);
   put_raw(w, "declaration", purpose->declaration, "{}");
   json_end_object(w);
 }
@@ -27,7 +34,7 @@ static void write_purposes(struct json_writer *w, const struct notice_facts *fac
   for (int turn = 0; turn < 2; turn++)
     for (size_t i = 0; i < facts->purpose_count; i++)
       if (str_equal(facts->purposes[i].code, STR(PURPOSE_ANSWER)) == (turn == 0))
-        write_purpose(w, &facts->purposes[i]);
+        write_purpose(w, facts, &facts->purposes[i]);
   json_end_array(w);
 }
 

@@ -165,6 +165,10 @@ static void put_description(struct json_writer *w, const struct said *said,
                             const struct json *purpose) {
   static const char *const marks[] = {"read_marks", "typing", "presence"};
   struct buf text = {0};
+  if (said_bool(purpose, "suspended")) {
+    buf_append(&text, str_from(notice_word("paused", said->language)));
+    buf_append_char(&text, ' ');
+  }
   buf_append(&text, said_purpose_description(said, purpose));
   for (size_t i = 0; i < 3 && str_equal(said_text(purpose, "code"), STR(PURPOSE_ANSWER)); i++) {
     if (!said_bool(said->facts, marks[i])) continue;

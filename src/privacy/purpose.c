@@ -113,7 +113,8 @@ static enum err row_take(struct work *work, const struct db_rows *rows, struct p
                             .created_at = db_row_int(rows, 11),
                             .effective_at = db_row_int(rows, 12),
                             .since_version = db_row_int(rows, 13),
-                            .told_from = db_row_int(rows, 14)};
+                            .told_from = db_row_int(rows, 14),
+                            .suspended = db_row_int(rows, 15) > 0};
   struct str special = db_row_bytes(rows, 3);
   purpose.special = special.len ? special.data[0] : 0;
   if (basis_parse(db_row_bytes(rows, 2), &purpose.basis) ||

@@ -67,6 +67,7 @@ struct purpose {
   uint64_t fields; /* FIELD_BIT of enum field */
   uint32_t roles;  /* who of the staff works for it */
   bool active;     /* the version in force */
+  bool suspended;  /* nothing is done for it at present (privacy/suspension) */
   int64_t created_at;
   int64_t effective_at;
   int64_t since_version;  /* with which it was declared, and not ended since */

@@ -133,6 +133,8 @@ const policy = {
   }),
   "GET /api/v1/decisions": supervised(200),
   "GET /api/v1/sites/:id/purposes": office("200/404", { object: "site" }),
+  "POST /api/v1/sites/:id/suspend": administrators("400/404", { object: "site", body: () => ({ purpose: "nothing", reason: "a test" }) }),
+  "POST /api/v1/sites/:id/resume": administrators("400/404", { object: "site", body: () => ({ purpose: "nothing", reason: "a test", signature: "nobody" }) }),
   "GET /api/v1/sites/:id/attributes": staff("200/404", { object: "site" }),
   "POST /api/v1/sites/:id/attributes": administrators("201/404", {
     object: "site",

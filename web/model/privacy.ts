@@ -23,6 +23,7 @@ export interface OwnPurpose {
   marketing: boolean;
   state: PurposeState;
   restored?: boolean; // objected: put down by a restore, not by the person
+  suspended: boolean; // stopped by the site for now
   since: number | null;
   lapsed_at: number | null; // when what was kept on it was erased, since it had run out
   kept_until: number | null;

@@ -125,6 +125,21 @@ CREATE TABLE change_draft (
 CREATE INDEX change_draft_site ON change_draft (site, state);
 CREATE INDEX change_draft_due ON change_draft (state, effective_at);
 
+-- What was stopped at once, a purpose or a whole site, and why (GDPR Art. 24(1), 58(2)(f)).
+CREATE TABLE suspension (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  id BYTEA NOT NULL PRIMARY KEY,             -- not personal
+  site BYTEA NOT NULL REFERENCES site (id),  -- not personal
+  purpose TEXT NOT NULL,                     -- not personal
+  reason_sealed BYTEA NOT NULL,              -- not personal
+  begun_by BYTEA NOT NULL,                   -- personal: identifier; subject: agent; purpose: staff; source: agent; special: no; erase: never, who stopped something must stay known (Art. 5(2))
+  begun_at BIGINT NOT NULL,                  -- not personal
+  end_reason_sealed BYTEA,                   -- not personal
+  ended_by BYTEA,                            -- personal: identifier; subject: agent; purpose: staff; source: agent; special: no; erase: never, who answers for its going on must stay known (Art. 5(2))
+  ended_at BIGINT                            -- not personal
+);
+CREATE UNIQUE INDEX suspension_open ON suspension (site, purpose) WHERE ended_at IS NULL;
+
 CREATE TABLE account (
   workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
   id BYTEA NOT NULL PRIMARY KEY,             -- personal: identifier; subject: agent; purpose: staff; source: program; special: no; erase: row

@@ -26,6 +26,7 @@ const de: Record<CentreKey, Entry> = {
   "state.expired": "Aus. Ihre Einwilligung endete am {date}.",
   "state.lapsed": "Aus. Wir haben den Zweck geändert, also gilt Ihre Einwilligung nicht mehr.",
   "lapsed.erased": "Was wir dafür hatten, wurde am {date} gelöscht.",
+  "state.suspended": "Zurzeit von uns angehalten. Dafür geschieht nichts.",
   "state.restored": "Beendet. Am {date} mussten wir auf eine Sicherung zurückgreifen und wissen nicht, ob Sie widersprochen haben.",
   "state.objected": "Beendet. Sie haben am {date} widersprochen.",
   "state.active": "In Gebrauch",

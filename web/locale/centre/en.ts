@@ -24,6 +24,7 @@ export const en = {
   "state.expired": "Off. Your consent ran out on {date}.",
   "state.lapsed": "Off. We changed what it is for, so your consent counts no more.",
   "lapsed.erased": "What we had for it was erased on {date}.",
+  "state.suspended": "Paused by us at present. Nothing is done for it.",
   "state.restored": "Stopped. On {date} we went back to a backup, so we cannot know whether you objected.",
   "state.objected": "Stopped. You objected on {date}.",
   "state.active": "In use",

@@ -31,7 +31,9 @@ const de: Said = {
   "The person has objected to this purpose.": "Die Person hat diesem Zweck widersprochen.",
   "Processing is restricted: the data are only stored.": "Die Verarbeitung ist eingeschränkt: Die Daten werden nur gespeichert.",
   "The purpose does not cover this field.": "Der Zweck umfasst dieses Feld nicht.",
-  "This site takes and uses no data at present.": "Diese Website nimmt und nutzt zurzeit keine Daten.",
+  "This is paused at present: nothing is taken in or used.": "Das ist zurzeit angehalten: Nichts wird aufgenommen oder verwendet.",
+  "The person was not told of this purpose yet.": "Die Person wurde über diesen Zweck noch nicht unterrichtet.",
+  "This chat is paused at present. No new one can be begun.": "Dieser Chat ist zurzeit angehalten. Es kann kein neuer begonnen werden.",
 
   "invalid.name": "Schreiben Sie einen Namen auf einer Zeile.",
   "invalid.title": "Schreiben Sie einen Titel auf einer Zeile, auf Englisch jedenfalls.",

@@ -39,6 +39,13 @@ export class OfficeRest {
   activate(change: Change, effectiveAt: number, signature: string): Promise<Change> {
     return this.#rest.ask("POST", `/api/v1/changes/${change.id}/activate`, { effective_at: effectiveAt, signature, version: change.version });
   }
+  // purpose: null for the whole site.
+  suspend(site: string, purpose: string | null, reason: string): Promise<PurposePage> {
+    return this.#rest.ask("POST", `/api/v1/sites/${site}/suspend`, { purpose, reason });
+  }
+  resume(site: string, purpose: string | null, reason: string, signature: string): Promise<PurposePage> {
+    return this.#rest.ask("POST", `/api/v1/sites/${site}/resume`, { purpose, reason, signature });
+  }
   withdraw(change: Change): Promise<void> {
     return this.#rest.ask("DELETE", `/api/v1/changes/${change.id}`);
   }

@@ -62,6 +62,14 @@ export interface Purpose extends Declaration {
   state: "active" | "ended" | "template";
   since: number | null;
   people: number;
+  suspended: Suspended | null;
+}
+
+// Stopped at once, until somebody lets it go on.
+export interface Suspended {
+  since: number;
+  reason: string;
+  by: { id: string; name: string } | null;
 }
 
 export interface FieldKind {
@@ -85,6 +93,7 @@ export interface Attribute {
 }
 
 export interface PurposePage {
+  suspended: Suspended | null; // the whole site
   purposes: Purpose[];
   templates: Purpose[];
   fields: FieldKind[];

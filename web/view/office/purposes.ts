@@ -97,6 +97,19 @@ export class PurposesView extends Emitter {
     return this.#step(() => this.#rest.draft(this.#site, { code: purpose.code, end: true }));
   }
 
+  // Stopping takes a reason alone; going on takes a name beside it. null: the whole site.
+  suspend(code: string | null, reason: string): Promise<boolean> {
+    return this.#work(async () => {
+      this.#page = await this.#rest.suspend(this.#site, code, reason);
+    });
+  }
+
+  resume(code: string | null, reason: string, signature: string): Promise<boolean> {
+    return this.#work(async () => {
+      this.#page = await this.#rest.resume(this.#site, code, reason, signature);
+    });
+  }
+
   ask(change: Change): Promise<boolean> {
     return this.#step(() => this.#rest.askAdvice(change));
   }

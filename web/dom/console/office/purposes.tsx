@@ -2,6 +2,7 @@
 // seen before anybody signs.
 import { useEffect, useMemo } from "preact/hooks";
 import type { Change, Purpose } from "../../../model/office/types.ts";
+import type { Account } from "../../../model/staff/types.ts";
 import { mayRun } from "../../../model/office/types.ts";
 import { PurposesView } from "../../../view/office/purposes.ts";
 import { useChanges } from "../../use.ts";
@@ -12,6 +13,7 @@ import { ChangePage } from "./change.tsx";
 import { EmergenciesPanel, ModelsPanel } from "./models.tsx";
 import type { OfficeProps } from "./office.tsx";
 import { Frame, From, SiteChoice, siteOf } from "./parts.tsx";
+import { Paused, Pausing } from "./pausing.tsx";
 import { PurposeForm } from "./purpose_form.tsx";
 import { moment, o, oTried, said } from "./words.ts";
 
@@ -28,9 +30,13 @@ interface RowProps {
   view: PurposesView;
   purpose: Purpose;
   may: boolean;
+  account: Account;
 }
 
-const PurposeRow = ({ view, purpose, may }: RowProps) => (
+// What the server cannot leave off while it runs.
+const ALWAYS = new Set(["security", "notice", "proof", "staff"]);
+
+const PurposeRow = ({ view, purpose, may, account }: RowProps) => (
   <li class="row">
     <span class="grow">
       <b>{said(purpose.title)}</b> {purpose.state === "ended" && <span class="badge">{o("purpose.ended")}</span>}
@@ -41,9 +47,12 @@ const PurposeRow = ({ view, purpose, may }: RowProps) => (
         {basisWords(purpose)} · {termWords(purpose)} · {o("purpose.version", { n: purpose.version })}
         {purpose.people > 0 && ` · ${o("purpose.people", { n: purpose.people })}`}
       </span>
+      {purpose.suspended && <br />}
+      <Paused suspended={purpose.suspended} />
     </span>
     {may && purpose.state === "active" && (
       <span class="btns">
+        {!ALWAYS.has(purpose.code) && <Pausing view={view} code={purpose.code} name={said(purpose.title)} suspended={purpose.suspended} account={account} />}
         <button class="btn" type="button" aria-label={`${o("purpose.change")}: ${said(purpose.title)}`} onClick={() => view.begin(purpose)}>
           {o("purpose.change")}
         </button>
@@ -55,20 +64,26 @@ const PurposeRow = ({ view, purpose, may }: RowProps) => (
   </li>
 );
 
-const InForce = ({ view, may }: Omit<RowProps, "purpose">) => (
+const InForce = ({ view, may, account }: Omit<RowProps, "purpose">) => (
   <section class="panel" aria-labelledby="purposes-head">
     <div class="bar">
       <h2 class="head" id="purposes-head">
         {o("purposes.inforce")}
       </h2>
       <From source="configuration" />
+      {may && view.page && <Pausing view={view} code={null} name={o("suspend.site")} suspended={view.page.suspended} account={account} />}
     </div>
+    {view.page?.suspended && (
+      <p class="in">
+        <Paused suspended={view.page.suspended} />
+      </p>
+    )}
     {view.page && view.page.purposes.length === 0 ? (
       <Empty title={o("purposes.empty.title")} text={o("purposes.empty.text")} />
     ) : (
       <ul class="rows">
         {view.page?.purposes.map((purpose) => (
-          <PurposeRow key={purpose.code} view={view} purpose={purpose} may={may} />
+          <PurposeRow key={purpose.code} view={view} purpose={purpose} may={may} account={account} />
         ))}
       </ul>
     )}
@@ -178,7 +193,7 @@ export const PurposesPage = (props: OfficeProps) => {
       {view.page && (
         <>
           <Running view={view} />
-          <InForce view={view} may={mayRun(roles)} />
+          <InForce view={view} may={mayRun(roles)} account={screen.desk.session.account} />
           {mayRun(roles) && <Templates view={view} />}
           <EmergenciesPanel office={office} screen={screen} />
           <AttributesPanel office={office} site={site} view={view} may={mayRun(roles)} />

@@ -9,7 +9,7 @@ import { receiptAddress } from "./receipts.tsx";
 import type { CentreProps } from "./centre.tsx";
 
 const stateOf = (purpose: OwnPurpose, { words }: Centre): string =>
-  words.t(`state.${purpose.restored ? "restored" : purpose.state}`, { date: purpose.since === null ? "" : words.date(purpose.since) });
+  words.t(`state.${purpose.suspended ? "suspended" : purpose.restored ? "restored" : purpose.state}`, { date: purpose.since === null ? "" : words.date(purpose.since) });
 
 // Said until something is chosen again: the person comes back to it, and was not there.
 const Lapsed = ({ purpose, centre }: { purpose: OwnPurpose; centre: Centre }) =>
