@@ -20,7 +20,9 @@ const purposeOf = (code, title, more = {}) => ({
   objectable: false,
   marketing: false,
   state: "not_asked",
+  suspended: false,
   since: null,
+  lapsed_at: null,
   kept_until: null,
   purpose_version: 1,
   standing: 0,
@@ -50,8 +52,8 @@ const purposes = () => [
   }),
   purposeOf("transcript", "Send me a copy by e-mail", { asks: "email" }),
   purposeOf("training", "Use my chat to train the shop's bot", { description: "Your words teach the bot to answer. Never sold, never shown.", age: { country: "NL", years: 16, parental: true }, explicit: true }),
-  purposeOf("marketing", "Write to me about new lamps", { marketing: true, state: "withdrawn", since: AT }),
-  purposeOf("statistics", "Count how many chats there are", { description: "Numbers of at least ten people, nobody in particular.", ...interest }),
+  purposeOf("marketing", "Write to me about new lamps", { marketing: true, state: "expired", since: AT, lapsed_at: AT }),
+  purposeOf("statistics", "Count how many chats there are", { description: "Numbers of at least ten people, nobody in particular.", ...interest, suspended: true }),
   purposeOf("rating", "Ask how it was", { ...interest, state: "objected", restored: true, since: AT }),
 ];
 

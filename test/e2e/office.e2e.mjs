@@ -1,6 +1,8 @@
 // The privacy office: a purpose is drafted, advised on and signed; recipients are on a
 // register or get nothing; consents are proved without a name.
 import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { axe, openChat, person, say, signIn } from "./lib/browser.mjs";
 import { Demo } from "./lib/server.mjs";
 
@@ -16,6 +18,17 @@ const officer = async (test, demo, role) => {
 };
 
 const noViolations = async (page, what) => assert.deepEqual(await axe(page), [], what);
+
+// For the eye alone: kept where PARLOUR_PICTURES says.
+const picture = async (page, name) => {
+  const folder = process.env.PARLOUR_PICTURES;
+  if (!folder) return;
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+  await page.setViewportSize({ width: 360, height: 800 });
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.screenshot({ path: join(folder, `${name}-360-dark.png`), fullPage: true });
+};
 
 const titlesOf = async (demo) => {
   const { json } = await demo.call("GET", `/api/v1/widget/${demo.site}?lang=en`);
@@ -61,6 +74,30 @@ const purposeByDraft = async (test) => {
   assert.ok((await titlesOf(demo)).includes("Ask how it was"), "the notice says so at once");
   await noViolations(administrator, "purposes");
   assert.deepEqual([...administrator.faults, ...dpo.faults], []);
+};
+
+/*= GDPR Art. 24(1) */
+const stoppedAndResumed = async (test) => {
+  const demo = await Demo.start(test);
+  const administrator = await officer(test, demo, "administrator");
+  await open(administrator, demo, "purposes");
+  await administrator.getByRole("button", { name: "Suspend: Answer your question" }).click();
+  const dialog = administrator.getByRole("dialog");
+  await dialog.getByRole("textbox", { name: "Why" }).fill("We look into a leak.");
+  await dialog.getByRole("button", { name: "Suspend", exact: true }).click();
+  await administrator.getByText("We look into a leak.").waitFor();
+  await noViolations(administrator, "a suspended purpose");
+  await picture(administrator, "purposes-suspended");
+  const visitor = await person(test);
+  await visitor.page.goto(`${demo.url}/privacy/${demo.site}`);
+  await visitor.page.getByText("Paused at present").first().waitFor();
+  await administrator.getByRole("button", { name: "Resume: Answer your question" }).click();
+  await dialog.getByRole("textbox", { name: "Why" }).fill("It was none.");
+  await dialog.getByRole("textbox", { name: "Your name, as your signature" }).fill("Piet Veldhuis");
+  await dialog.getByRole("button", { name: "Resume", exact: true }).click();
+  await administrator.getByRole("button", { name: "Suspend: Answer your question" }).waitFor();
+  assert.equal(await administrator.getByText("We look into a leak.").count(), 0);
+  assert.deepEqual([...administrator.faults], []);
 };
 
 const fillRecipient = async (dialog, fields) => {
@@ -119,5 +156,6 @@ const consentProved = async (test) => {
 export const tests = [
   ["a purpose is drafted, advised on and signed before it is in force", purposeByDraft],
   ["who is not on the register gets nothing, and the secret is shown once", recipientOnRegister],
+  ["a purpose is stopped with a reason and goes on with a name", stoppedAndResumed],
   ["a consent is proved to the office without a name", consentProved],
 ];

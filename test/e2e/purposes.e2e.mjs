@@ -208,11 +208,53 @@ const publicAuthority = async (test) => {
   assert.equal((await ask("POST", "/api/v1/sites", { name: "Town hall", basis: "public_task", law: "Town Act, section 3" })).status, 201);
 };
 
+const asVisitor = async (test, demo) => {
+  const socket = new WebSocket(`${demo.url.replace("https", "wss")}/api/v1/realtime`, { rejectUnauthorized: false, origin: demo.url });
+  test.after(() => socket.terminate());
+  const { json } = await demo.call("GET", `/api/v1/widget/${demo.site}`);
+  const answer = new Promise((done) =>
+    socket.on("message", (bytes) => {
+      const frame = JSON.parse(bytes.toString());
+      if (frame.type === "started" || frame.type === "error") done(frame);
+    }),
+  );
+  await new Promise((done) => socket.on("open", done));
+  socket.send(JSON.stringify({ type: "hello", v: 1, as: "visitor", site: demo.site, token: null, resume: null }));
+  socket.send(JSON.stringify({ type: "start", ref: 1, notice: json.notice.version, locale: "en" }));
+  return answer;
+};
+
+/*= GDPR Art. 24(1) */
+const stoppedAtOnce = async (test) => {
+  const { demo, ask, site, name, purposes, notice } = await office(test);
+  const stop = (body) => ask("POST", `/api/v1/sites/${site.id}/suspend`, body);
+  const go = (body) => ask("POST", `/api/v1/sites/${site.id}/resume`, body);
+  refused(await stop({ purpose: "answer" }), 400, "reason");
+  refused(await stop({ purpose: "proof", reason: "x" }), 400, "purpose");
+  refused(await stop({ reason: "x" }), 400, "purpose");
+  const { json: page } = await stop({ purpose: null, reason: "The authority says so." });
+  assert.equal(page.suspended.reason, "The authority says so.");
+  assert.equal((await purposes()).suspended.by, name);
+  assert.match((await notice()).purposes[0].description, /^Paused at present/);
+  refused(await stop({ purpose: null, reason: "again" }), 409, "purpose");
+  const frame = await asVisitor(test, demo);
+  assert.equal(frame.type, "error", JSON.stringify(frame));
+  assert.match(JSON.stringify(frame), /This chat is paused at present/);
+  refused(await go({ purpose: null, reason: "lifted", signature: "Somebody" }), 400, "signature");
+  assert.equal((await go({ purpose: null, reason: "lifted", signature: name })).status, 200);
+  assert.equal((await purposes()).suspended, null);
+  assert.doesNotMatch((await notice()).purposes[0].description, /Paused/);
+  assert.equal((await asVisitor(test, demo)).type, "started");
+  const { json: ledger } = await ask("GET", "/api/v1/ledger");
+  assert.equal(ledger.entries.filter((each) => each.type === "suspension").length, 2, JSON.stringify(ledger).slice(0, 300));
+};
+
 export const tests = [
   ["a purpose goes from a draft over advice and a signature into force", fromDraftToForce],
   ["a basis is never swapped, a term changes by its own kind, and an end is an end", neverSwapped],
   ["what cannot be is refused by name and leaves nothing", badInput],
   ["an attribute is on only with a category and a purpose that declares it", attributes],
   ["once people have written, terms, bases and new uses need more than a switch", oncePeopleHaveWritten],
+  ["a site is stopped at once with a reason, and goes on with a name", stoppedAtOnce],
   ["a public authority does not rest its tasks on its interest", publicAuthority],
 ];

@@ -69,7 +69,7 @@ export interface Purpose extends Declaration {
 export interface Suspended {
   since: number;
   reason: string;
-  by: { id: string; name: string } | null;
+  by: string | null;
 }
 
 export interface FieldKind {

@@ -57,7 +57,7 @@ export const Pausing = (props: PausingProps) => {
   return (
     <>
       <button class="btn" type="button" aria-label={`${word}: ${props.name}`} onClick={() => setOpen(true)}>
-        {word}
+        {props.code === null ? `${word}: ${props.name}` : word}
       </button>
       {open && (
         <Dialog label={`${word}: ${props.name}`} close={() => setOpen(false)}>
