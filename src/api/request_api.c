@@ -4,6 +4,7 @@
 #include "api/routes.h"
 #include "ledger/ledger.h"
 #include "privacy/purpose_builtin.h"
+#include "rights/identity.h"
 #include "rights/request_message.h"
 #include "rights/request_scope.h"
 #include "rights/request_view.h"
@@ -249,6 +250,7 @@ static enum err act_work(struct job *job, struct work *work) {
   TRY(request_read(work, id, &request));
   TRY(read_action(job, work, &action));
   TRY(request_act(work, &request, &action));
+  if (action.verb == REQUEST_DELIVER) TRY(identity_tell(work, &request, job->origin));
   return request_view_whole(work, &w, &request);
 }
 

@@ -158,6 +158,12 @@ void api_own_request_receive(struct net_request *request);
 void api_own_request(struct net_request *request);
 void api_own_request_withdraw(struct net_request *request);
 void api_own_request_words(struct net_request *request);
+/* rights_api.c */
+void api_rights_ask(struct net_request *request);
+void api_rights_verify(struct net_request *request);
+void api_rights_request(struct net_request *request);
+void api_rights_words(struct net_request *request);
+void api_rights_withdraw(struct net_request *request);
 /* realtime.c */
 void api_realtime(struct net_request *request);
 

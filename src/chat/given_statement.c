@@ -106,14 +106,21 @@ static enum err take_identity(struct work *work, const struct conversation *c, s
                               struct str email) {
   struct buf names = {0};
   struct buf emails = {0};
+  struct hash hash = {{0}};
   if (name.len == 0 && email.len == 0) return ERR_NONE;
   enum err error = seal_again(work, c, FIELD_PERSON_NAME, name, &names);
   if (!error) error = seal_again(work, c, FIELD_PERSON_EMAIL, email, &emails);
-  struct db_value values[] = {db_id(&work->actor.workspace), db_id(&c->person),
+  /* Whoever proves this address later is the one whom the site knows by it. */
+  bool vouched = email.len > 0;
+  if (!error && vouched)
+    error = personal_lookup(work, FIELD_PERSON_EMAIL, personal_of(email), &hash);
+  struct db_value values[] = {db_id(&work->actor.workspace),
+                              db_id(&c->person),
                               names.len ? db_bytes(buf_str(&names)) : db_null(),
                               emails.len ? db_bytes(buf_str(&emails)) : db_null(),
-                              db_int(c->person_version + 1)};
-  if (!error) error = db_run(work->db, &sql_given_identity, values, 5, NULL);
+                              db_int(c->person_version + 1),
+                              vouched ? db_bytes(str_of(hash.bytes, HASH_BYTES)) : db_null()};
+  if (!error) error = db_run(work->db, &sql_given_identity, values, 6, NULL);
   if (!error) error = remember(work, c, "name", &names);
   if (!error) error = remember(work, c, "email", &emails);
   buf_done(&names);

@@ -10,6 +10,7 @@
 #include "privacy/hold.h"
 #include "privacy/incident.h"
 #include "privacy/retention_proof.h"
+#include "rights/identity.h"
 #include "rights/request_unopened.h"
 #include "staff/session.h"
 
@@ -112,6 +113,7 @@ enum err retention_job_terms(struct work *work, int64_t at_ms, struct retention_
   TRY(consent_expire(work, at_ms, &terms->consents));
   TRY(request_unopened_close(work, at_ms, CASES_AT_ONCE, &terms->unopened));
   TRY(case_file_expire(work, at_ms, CASES_AT_ONCE, &terms->cases));
+  TRY(identity_expire(work, at_ms, &terms->links));
   TRY(session_expire(work, &terms->sessions));
   TRY(expire_openings(work, at_ms, &terms->openings));
   return retention_prove(work, at_ms, &terms->proofs);

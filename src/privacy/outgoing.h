@@ -114,6 +114,10 @@ struct outgoing_mail {
 MUST_USE enum err outgoing_mail(struct work *work, const struct outgoing_mail *mail,
                                 struct id *id_out);
 
+/* Does anybody in the register carry mail of the site for this purpose? */
+MUST_USE enum err outgoing_mail_is_carried(struct work *work, struct id site, struct str purpose,
+                                           bool *carried_out);
+
 /* A row that is due. */
 struct outgoing_item {
   struct id workspace;

@@ -12,6 +12,10 @@ bool outgoing_is_duty(struct str event) {
   return false;
 }
 
+bool outgoing_is_about_request(struct str event) {
+  return str_equal(event, STR("verify")) || str_equal(event, STR("request_answer"));
+}
+
 static void put_id(struct json_writer *w, const char *key, struct id id) {
   char text[ID_TEXT_BYTES + 1];
   id_format(id, text);

@@ -11,6 +11,9 @@
 
 /* Must be told by law, though no new data may be disclosed. */
 bool outgoing_is_duty(struct str event);
+/* A letter about somebody's own request: it rests on the law that wants it answered, is under the
+ * key of its case, and holds nothing but a link. */
+bool outgoing_is_about_request(struct str event);
 /* May data of the person leave under this purpose: ERR_DENIED. fields: which. */
 MUST_USE enum err outgoing_may(struct work *work, const struct gate_state *gate, uint64_t fields);
 MUST_USE enum err outgoing_gate(struct work *work, struct id person, struct id conversation,

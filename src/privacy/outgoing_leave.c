@@ -82,7 +82,7 @@ static enum err why_not(struct work *work, const struct outgoing_item *item,
   if (!r->active) *why_out = "recipient_ended";
   if (!recipient_has_purpose(r, item->purpose)) *why_out = "purpose_ended";
   if (!recipient_transfer_holds(r, work->now_ms)) *why_out = "transfer";
-  if (*why_out) return ERR_NONE;
+  if (*why_out || outgoing_is_about_request(item->event)) return ERR_NONE;
   /* The fields first: what the gate refuses of them is recorded by it. */
   enum err error = gate_load(work, item->person, item->conversation, item->purpose, &gate);
   if (!error) error = outgoing_may(work, &gate, item->fields);

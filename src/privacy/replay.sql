@@ -34,7 +34,7 @@ WHERE p.workspace = $1 AND p.id = $3 AND NOT EXISTS (SELECT 1 FROM restriction r
   WHERE r.person = $3 AND r.lifted_at IS NULL AND (r.conversation = $4 OR r.conversation IS NULL))
 
 -- name: replay_person
-UPDATE person SET name_sealed = $3, email_sealed = $4, version = $5
+UPDATE person SET name_sealed = $3, email_sealed = $4, version = $5, verified_hash = NULL
 WHERE workspace = $1 AND id = $2 AND version < $5
 
 -- name: replay_value

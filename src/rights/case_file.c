@@ -122,6 +122,7 @@ static enum err delete_rows(struct work *work, const struct over *over) {
   static const struct sql *const statements[] = {
       &sql_case_file_step_delete,
       &sql_case_file_redaction_delete,
+      &sql_case_file_link_delete,
       &sql_case_file_request_delete,
       &sql_case_file_delete,
   };

@@ -23,6 +23,10 @@ DELETE FROM request_step WHERE workspace = $1 AND request IN (
 DELETE FROM redaction WHERE workspace = $1 AND request IN (
   SELECT r.id FROM request r WHERE r.workspace = $1 AND r.case_file = $2)
 
+-- name: case_file_link_delete
+DELETE FROM request_link WHERE workspace = $1 AND request IN (
+  SELECT r.id FROM request r WHERE r.workspace = $1 AND r.case_file = $2)
+
 -- name: case_file_request_delete
 DELETE FROM request WHERE workspace = $1 AND case_file = $2
 

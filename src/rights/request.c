@@ -146,8 +146,10 @@ enum err request_hold_data(struct work *work, const struct request *request) {
 }
 
 bool request_is_own(const struct actor *actor, const struct request *request) {
-  if (actor->kind == ACTOR_VISITOR)
-    return !id_is_zero(request->person) && id_equal(actor->id, request->person);
+  /* Of nobody who is known here: whoever holds its link acts under the id of its file. */
+  if (actor->kind == ACTOR_VISITOR && id_is_zero(request->person) && id_is_zero(request->account))
+    return id_equal(actor->id, request->file.id);
+  if (actor->kind == ACTOR_VISITOR) return id_equal(actor->id, request->person);
   return actor->kind == ACTOR_STAFF && !id_is_zero(request->account) &&
          id_equal(actor->id, request->account);
 }

@@ -12,7 +12,8 @@ FROM request r JOIN case_file f ON f.id = r.case_file
 WHERE r.workspace = $1 AND r.id = $2 AND ($3 = 0
   OR ($3 = 1 AND (c.assignee = $4 OR r.account = $4 OR EXISTS (SELECT 1 FROM request_step s
     WHERE s.request = r.id AND s.number = 1 AND s.actor = $4)))
-  OR ($3 = 2 AND r.person = $4))
+  OR ($3 = 2 AND (r.person = $4
+    OR (r.person IS NULL AND r.account IS NULL AND r.case_file = $4))))
 
 -- name: request_list
 SELECT r.id, r.number, r.case_file, f.key_slot, f.key_id, f.readers, f.until_ms, f.created_at,

@@ -108,7 +108,7 @@ static enum err confirm(struct acting *a) {
   if (request_kind_is_proven(a->before.identity))
     return fault(a, ERR_CONFLICT, "action: who asks is known already");
   a->detail = true;
-  a->after.identity = IDENTITY_CONFIRMED;
+  a->after.identity = a->work->actor.kind == ACTOR_SYSTEM ? IDENTITY_LINK : IDENTITY_CONFIRMED;
   return a->to == a->before.state ? ERR_NONE : end_pause(a);
 }
 

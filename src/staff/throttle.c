@@ -15,6 +15,10 @@ const struct throttle_rule throttle_sign_in_network = {"network", 20, 10000, 10 
 const struct throttle_rule throttle_recovery = {"recovery", 10, 30000, 10 * MINUTE_MS};
 const struct throttle_rule throttle_transcript = {"transcript", 3, 20 * MINUTE_MS, 20 * MINUTE_MS};
 const struct throttle_rule throttle_archive = {"archive", 30, 2 * MINUTE_MS, 2 * MINUTE_MS};
+const struct throttle_rule throttle_rights_network = {"rights_network", 10, MINUTE_MS,
+                                                      10 * MINUTE_MS};
+const struct throttle_rule throttle_rights_address = {"rights_address", 3, 480 * MINUTE_MS,
+                                                      480 * MINUTE_MS};
 const struct throttle_rule throttle_start = {"start", 600, 500, MINUTE_MS};
 
 struct bucket {

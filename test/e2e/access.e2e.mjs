@@ -74,6 +74,11 @@ const policy = {
     path: (key) => `/api/v1/privacy/${key}/requests/${NOBODYS}/words`,
     body: () => ({ words: "All of it." }),
   }),
+  "POST /api/v1/rights/:site": open("202/404", { object: "site key", body: () => ({ right: "access", email: `nobody${clientId()}@example.org` }) }),
+  "POST /api/v1/rights/:site/verify": open(404, { object: "site key", body: () => ({ token: `rv_${"A".repeat(43)}` }) }),
+  "GET /api/v1/rights/:site/request": open(401, { object: "site key" }),
+  "POST /api/v1/rights/:site/request/words": open(401, { object: "site key", body: () => ({ words: "All of it." }) }),
+  "POST /api/v1/rights/:site/request/withdraw": open(401, { object: "site key", body: () => ({}) }),
   "GET /api/v1/requests": staff(200),
   "POST /api/v1/requests": staff("201/404", {
     object: "conversation",

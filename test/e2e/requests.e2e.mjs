@@ -180,8 +180,44 @@ const badInput = async (test) => {
   assert.ok(left[0].clock.due <= left[1].clock.due);
 };
 
+// Without a session: everybody gets the same answer, and a link alone proves an address.
+/*= GDPR Art. 5(1)(f) */
+/*= GDPR Art. 12(2) */
+const withoutSession = async (test) => {
+  const demo = await Demo.start(test);
+  const visitor = await Visitor.join(test, demo, { name: "Mila", email: "mila@example.org" });
+  assert.equal((await visitor.say("Hello")).type, "ack");
+  const ask = (body) => demo.call("POST", `/api/v1/rights/${demo.site}`, { body });
+  const asked = { right: "access", words: WORDS, language: "en" };
+  const known = await ask({ ...asked, email: "mila@example.org" });
+  const unknown = await ask({ ...asked, email: "nobody@example.net" });
+  assert.equal(known.status, 202, known.text);
+  assert.equal(known.text, unknown.text);
+  assert.deepEqual(Object.keys(known.headers).sort(), Object.keys(unknown.headers).sort());
+  // A flood for one address: answered alike, and no more than the first few are kept.
+  for (let i = 0; i < 5; i++) assert.equal((await ask({ ...asked, email: "Mila@Example.org" })).text, known.text);
+  const supervisor = await desk(demo, "supervisor");
+  const kept = (await supervisor.get("")).json.requests;
+  assert.ok(kept.length >= 4 && kept.length <= 5, `${kept.length} of seven were kept`);
+  assert.ok(kept.every((request) => request.channel === "form" && request.person === null && request.identity !== "session"));
+  refused(await supervisor.act(kept[0], "decide", { decision: "granted" }), 409, "identity");
+  assert.deepEqual((await visitor.call("GET", "/requests")).json.requests, [], "a typed address joins nothing");
+  refused(await ask({ ...asked, email: "nobody" }), 400, "email");
+  refused(await ask({ ...asked, right: "everything", email: "a@example.org" }), 400, "right");
+  refused(await ask({ ...asked, email: "a@example.org", person: "x" }), 400, "person");
+  const verify = (token) => demo.call("POST", `/api/v1/rights/${demo.site}/verify`, { body: { token } });
+  refused(await verify(`rv_${"A".repeat(43)}`), 404);
+  refused(await verify("anything"), 404);
+  refused(await demo.call("GET", `/api/v1/rights/${demo.site}/request`, { headers: { Authorization: `Bearer ${visitor.token}` } }), 401);
+  // Ten from a network at once are the most.
+  let last = known;
+  for (let i = 0; i < 8 && last.status === 202; i++) last = await ask({ ...asked, email: `n${i}@example.net` });
+  refused(last, 429);
+};
+
 export const tests = [
   ["a request from the button to a refusal with its reasons", fromButtonToRefusal],
   ["a message of a chat becomes a request, and the clock stands while the person is asked", aMessageIsARequest],
+  ["without a session nobody learns whether an address is known, and a typed one opens nothing", withoutSession],
   ["what is wrong is refused by its field, and somebody else's request is nobody's", badInput],
 ];

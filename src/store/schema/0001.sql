@@ -186,6 +186,7 @@ CREATE TABLE person (
   label TEXT NOT NULL,                       -- personal: pseudonym; subject: visitor; purpose: answer; source: program; special: no; erase: row
   name_sealed BYTEA,                         -- personal: name; subject: visitor; purpose: answer; source: visitor, host page; special: no; erase: key
   email_sealed BYTEA,                        -- personal: contact data; subject: visitor; purpose: answer; source: visitor, host page; special: no; erase: key
+  verified_hash BYTEA,                       -- personal: contact data; subject: visitor; purpose: answer; source: host page; special: no; erase: row
   locale TEXT NOT NULL,                      -- personal: language; subject: visitor; purpose: answer; source: browser; special: no; erase: row
   version BIGINT NOT NULL,                   -- not personal
   created_at BIGINT NOT NULL                 -- personal: time; subject: visitor; purpose: answer; source: program; special: no; erase: row
@@ -722,6 +723,20 @@ CREATE TABLE request_step (
   detail_sealed BYTEA,                       -- personal: request; subject: visitor, agent; purpose: proof; source: visitor, agent; special: yes; erase: key
   PRIMARY KEY (request, number)
 );
+
+-- What lets somebody without a session prove an address, or see the answer: only hashes are kept.
+CREATE TABLE request_link (
+  workspace BYTEA NOT NULL REFERENCES workspace (workspace), -- not personal
+  token_hash BYTEA NOT NULL PRIMARY KEY,     -- personal: credential; subject: visitor; purpose: proof; source: program; special: no; erase: never, lets whoever asked see the answer, of an erasure too (Art. 12(1)), names nobody and goes within ninety days
+  request BYTEA NOT NULL REFERENCES request (id), -- not personal
+  kind TEXT NOT NULL,                        -- not personal
+  created_at BIGINT NOT NULL,                -- not personal
+  expires_at BIGINT NOT NULL,                -- not personal
+  used_at BIGINT                             -- not personal
+);
+CREATE INDEX request_link_request ON request_link (request);
+CREATE INDEX request_link_expiry ON request_link (expires_at);
+CREATE INDEX person_verified ON person (verified_hash);
 
 -- Incident mode: for a reason and a while addresses are kept (GDPR Art. 5(1)(e), 32(1)).
 CREATE TABLE incident (
