@@ -164,25 +164,27 @@ enum err changing_write(struct work *work, struct json_writer *w, const struct c
   return ERR_NONE;
 }
 
-/* "suspended": since when, why and by whom; null: it is not. */
-static enum err write_suspension(struct work *work, struct json_writer *w, struct id site,
-                                 struct str purpose) {
+/* Beside the purposes and not in them: what was read of one can be proposed again as it is. */
+static enum err write_suspensions(struct work *work, struct json_writer *w, struct id site) {
   struct suspension *list;
   size_t count;
-  struct str reason;
-  json_key(w, "suspended");
+  json_key(w, "suspensions");
+  json_begin_array(w);
   TRY(suspension_list(work, site, &list, &count));
   for (size_t i = 0; i < count; i++) {
-    if (!str_equal(list[i].purpose, purpose)) continue;
+    struct str reason;
     TRY(suspension_reason(work, list[i].id, &reason));
     json_begin_object(w);
+    if (list[i].purpose.len)
+      json_put_string(w, "purpose", list[i].purpose);
+    else
+      json_put_null(w, "purpose");
     json_put_int(w, "since", list[i].begun_at);
     json_put_string(w, "reason", reason);
     TRY(put_account(work, w, "by", list[i].begun_by));
     json_end_object(w);
-    return ERR_NONE;
   }
-  json_write_raw(w, STR("null"));
+  json_end_array(w);
   return ERR_NONE;
 }
 
@@ -206,7 +208,6 @@ static enum err write_purpose(struct work *work, struct json_writer *w, struct i
   json_put_word(w, "state", state);
   put_time(w, "since", template ? 0 : purpose->effective_at);
   json_put_int(w, "people", people);
-  TRY(write_suspension(work, w, site, purpose->code));
   declaration_write_members(w, said);
   json_end_object(w);
   return ERR_NONE;
@@ -276,7 +277,7 @@ enum err changing_write_purposes(struct work *work, struct json_writer *w, struc
   struct site site;
   TRY(site_read(work, id, &site));
   json_begin_object(w);
-  TRY(write_suspension(work, w, id, STR(SUSPENSION_SITE)));
+  TRY(write_suspensions(work, w, id));
   TRY(write_kept(work, w, id));
   TRY(write_templates(work, w, id));
   write_fields(w, language);

@@ -136,7 +136,7 @@ const officeServer = () => {
     asked.push(`${method} ${path}`);
     const json = (value: unknown, status = 200) => ({ status, json: value });
     const sent = body as { body?: PurposeBody; version?: number };
-    if (path.endsWith("/purposes")) return json({ purposes: [purpose({})], templates: [purpose({ code: "answer", state: "template" }), purpose({ code: "rating", state: "template" })], fields: [], attributes: [] });
+    if (path.endsWith("/purposes")) return json({ suspensions: [], purposes: [purpose({})], templates: [purpose({ code: "answer", state: "template" }), purpose({ code: "rating", state: "template" })], fields: [], attributes: [] });
     if (method === "GET") return json({ changes });
     if (path === "/api/v1/changes") {
       const change: Change = {

@@ -62,11 +62,11 @@ export interface Purpose extends Declaration {
   state: "active" | "ended" | "template";
   since: number | null;
   people: number;
-  suspended: Suspended | null;
 }
 
 // Stopped at once, until somebody lets it go on.
 export interface Suspended {
+  purpose: string | null; // null: the whole site
   since: number;
   reason: string;
   by: string | null;
@@ -93,7 +93,7 @@ export interface Attribute {
 }
 
 export interface PurposePage {
-  suspended: Suspended | null; // the whole site
+  suspensions: Suspended[];
   purposes: Purpose[];
   templates: Purpose[];
   fields: FieldKind[];

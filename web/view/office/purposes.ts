@@ -2,7 +2,7 @@
 // at a time; what the server says of it (missing, differences, who is affected) is its own.
 import { Emitter } from "../../model/emitter.ts";
 import type { OfficeRest } from "../../model/office/rest.ts";
-import type { Advice, Change, Purpose, PurposePage } from "../../model/office/types.ts";
+import type { Advice, Change, Purpose, PurposePage, Suspended } from "../../model/office/types.ts";
 import { asProblem, type Problem } from "../../model/staff/problem.ts";
 import { blankSheet, bodyOf, sheetOfBody, sheetOfPurpose, type Sheet } from "./declaration.ts";
 
@@ -54,6 +54,11 @@ export class PurposesView extends Emitter {
   get templates(): readonly Purpose[] {
     const begun = new Set(this.#page?.purposes.map((purpose) => purpose.code));
     return (this.#page?.templates ?? []).filter((template) => !begun.has(template.code));
+  }
+
+  // Of a purpose; null: of the whole site.
+  suspended(code: string | null): Suspended | null {
+    return this.#page?.suspensions.find((each) => each.purpose === code) ?? null;
   }
 
   load(): Promise<boolean> {

@@ -47,12 +47,12 @@ const PurposeRow = ({ view, purpose, may, account }: RowProps) => (
         {basisWords(purpose)} · {termWords(purpose)} · {o("purpose.version", { n: purpose.version })}
         {purpose.people > 0 && ` · ${o("purpose.people", { n: purpose.people })}`}
       </span>
-      {purpose.suspended && <br />}
-      <Paused suspended={purpose.suspended} />
+      {view.suspended(purpose.code) && <br />}
+      <Paused suspended={view.suspended(purpose.code)} />
     </span>
     {may && purpose.state === "active" && (
       <span class="btns">
-        {!ALWAYS.has(purpose.code) && <Pausing view={view} code={purpose.code} name={said(purpose.title)} suspended={purpose.suspended} account={account} />}
+        {!ALWAYS.has(purpose.code) && <Pausing view={view} code={purpose.code} name={said(purpose.title)} suspended={view.suspended(purpose.code)} account={account} />}
         <button class="btn" type="button" aria-label={`${o("purpose.change")}: ${said(purpose.title)}`} onClick={() => view.begin(purpose)}>
           {o("purpose.change")}
         </button>
@@ -71,11 +71,11 @@ const InForce = ({ view, may, account }: Omit<RowProps, "purpose">) => (
         {o("purposes.inforce")}
       </h2>
       <From source="configuration" />
-      {may && view.page && <Pausing view={view} code={null} name={o("suspend.site")} suspended={view.page.suspended} account={account} />}
+      {may && view.page && <Pausing view={view} code={null} name={o("suspend.site")} suspended={view.suspended(null)} account={account} />}
     </div>
-    {view.page?.suspended && (
+    {view.suspended(null) && (
       <p class="in">
-        <Paused suspended={view.page.suspended} />
+        <Paused suspended={view.suspended(null)} />
       </p>
     )}
     {view.page && view.page.purposes.length === 0 ? (
