@@ -34,6 +34,7 @@
 #define TURN_US 1000000
 #define SAMPLES_MAX 200000
 #define PEOPLE_WRITING 40
+#define STILL_MAX 240 /* a minute in which nothing went: a round begins each half */
 
 struct planted {
   uint8_t client_id[CLIENT_ID_BYTES];
@@ -287,20 +288,23 @@ static void nothing_changed(void *context, struct id conversation) {
   (void)conversation;
 }
 
-/* The program's own thread does the rest, while people go on writing. */
+/* The program's own thread does the rest, while people go on writing; it may take its time as
+ * long as it advances. */
 static void let_the_scheduler_finish(struct heap *heap) {
   struct scheduler *scheduler = NULL;
   struct actor system = {.kind = ACTOR_SYSTEM};
   int64_t left = 0;
+  int64_t before = 0;
   struct scheduler_config config = {.scribe = heap->scene.scribe,
                                     .clock = &heap->scene.bench.fixture->clock,
                                     .tick = nothing,
                                     .changed = nothing_changed};
   assert_ok(scene_run(&heap->scene, &system, believe_act, NULL));
   assert_ok(scheduler_open(&config, &scheduler));
-  for (int i = 0; i < 1200; i++) {
+  for (int still = 0; still < STILL_MAX; before = left) {
     write_for(heap, 250000);
     assert_ok(scene_run(&heap->scene, &system, count_left, &left));
+    still = left == before ? still + 1 : 0;
     if (left == (int64_t)(heap->count - heap->count / 2)) break;
   }
   scheduler_close(scheduler);

@@ -44,7 +44,7 @@ void scheduler_close(struct scheduler *scheduler); /* before the scribe is close
  * has had anything written for a second, as long as it took. */
 #define SCHEDULER_PAUSE_TIMES 8
 #define SCHEDULER_PAUSE_LEAST_MS 5
-#define SCHEDULER_PAUSE_MOST_MS 30
+#define SCHEDULER_PAUSE_MOST_MS 15
 int64_t scheduler_pause_ms(uint64_t took_ns, bool others_write);
 
 /* What a round does, as a plain function: for tests. Keys of what this very transaction
