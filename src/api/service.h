@@ -33,12 +33,12 @@ struct service {
   size_t hub_count;
   const struct net_asset *assets;
   size_t asset_count;
-  struct id workspace;          /* the installation's first: whose staff signs in */
-  const char *public_url;       /* NULL: from the request */
-  const char *metrics_token;    /* NULL: closed */
-  const char *security_contact; /* NULL: none */
-  const char *demo_site;        /* the site of /demo, or NULL */
-  int64_t messages_per_second;  /* a connection */
+  struct id workspace;              /* the installation's first: whose staff signs in */
+  const char *public_url;           /* NULL: from the request */
+  const char *metrics_token;        /* NULL: closed */
+  const char *security_contact;     /* NULL: none */
+  const char *demo_site;            /* the site of /demo, or NULL */
+  int64_t messages_per_second;      /* a connection */
   struct certificate_terms erasing; /* what a certificate of erasure may promise */
   int64_t started_ms;
   _Atomic int64_t incident_until_ms; /* addresses are kept until then; 0: not (privacy/incident) */

@@ -45,9 +45,9 @@ struct retention_terms {
   int64_t lapsed; /* consents whose term is over */
   int64_t consents;
   int64_t proofs;
-  int64_t unopened; /* requests whose answer nobody opened */
-  int64_t links;    /* to requests, whose time is over */
-  int64_t cases;    /* case files whose end has come */
+  int64_t unopened;                                     /* requests whose answer nobody opened */
+  int64_t links;                                        /* to requests, whose time is over */
+  int64_t cases;                                        /* case files whose end has come */
   struct sensitive_spot taken[RETENTION_TAKEN_AT_ONCE]; /* messages whose words were taken away */
   size_t taken_count;
 };

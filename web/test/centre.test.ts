@@ -18,6 +18,7 @@ const purposeOf = (code: string, more: Partial<OwnPurpose> = {}): OwnPurpose => 
   optional: true,
   objectable: false,
   marketing: false,
+  suspended: false,
   state: "not_asked",
   since: null,
   kept_until: null,
