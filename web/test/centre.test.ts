@@ -19,6 +19,7 @@ const purposeOf = (code: string, more: Partial<OwnPurpose> = {}): OwnPurpose => 
   objectable: false,
   marketing: false,
   suspended: false,
+  lapsed_at: null,
   state: "not_asked",
   since: null,
   kept_until: null,
