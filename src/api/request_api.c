@@ -1,5 +1,6 @@
 /* request_api: the desk: requests come in, are seen with their clocks, and take their steps. */
 #include "api/request_api.h"
+#include "api/hub.h"
 #include "api/job.h"
 #include "api/routes.h"
 #include "ledger/ledger.h"
@@ -241,6 +242,12 @@ static enum err read_action(struct job *job, struct work *work, struct request_a
   return read_decision(job, work, action);
 }
 
+/* What the person should hear of, who has no tab open here. */
+static bool is_news(enum request_verb verb) {
+  return verb == REQUEST_DELIVER || verb == REQUEST_EXTEND || verb == REQUEST_ASK_SCOPE ||
+         verb == REQUEST_ASK_IDENTITY;
+}
+
 static enum err act_work(struct job *job, struct work *work) {
   struct id id;
   struct request request;
@@ -250,8 +257,14 @@ static enum err act_work(struct job *job, struct work *work) {
   TRY(request_read(work, id, &request));
   TRY(read_action(job, work, &action));
   TRY(request_act(work, &request, &action));
-  if (action.verb == REQUEST_DELIVER) TRY(identity_tell(work, &request, job->origin));
+  if (is_news(action.verb)) TRY(identity_tell(work, &request, job->origin));
+  job->changed = request.conversation;
   return request_view_whole(work, &w, &request);
+}
+
+/* Open tabs of the person's look anew. */
+static void act_after(struct job *job) {
+  if (!id_is_zero(job->changed)) hub_privacy_changed(job->service, job->changed);
 }
 
 void api_request_act(struct net_request *request) {
@@ -261,5 +274,6 @@ void api_request_act(struct net_request *request) {
   if (!job) return;
   job->auth = JOB_STAFF;
   job->fields = fields;
+  job->after = act_after;
   job_write(job, act_work);
 }

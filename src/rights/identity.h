@@ -50,8 +50,9 @@ MUST_USE enum err identity_verify(struct work *work, struct str token,
  * request_act. ERR_UNAUTHENTICATED. */
 MUST_USE enum err identity_enter(struct work *work, struct str token, struct id *request_out);
 
-/* The answer lies ready: a letter with a link and without any data goes to the address that the
- * request names, if it names an e-mail address and that was verified. */
+/* The answer lies ready, or something else was written to the person: a letter with a link and
+ * without any data goes to the address that the request names, if it is an e-mail address and was
+ * verified. */
 MUST_USE enum err identity_tell(struct work *work, const struct request *request,
                                 struct str origin);
 
