@@ -90,8 +90,9 @@ static enum err prepared(struct db_postgres *db, const char *text,
   return ERR_NONE;
 }
 
-const int pg_binary[PG_PARAMETERS_MAX] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-                                          1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+const int pg_binary[PG_PARAMETERS_MAX] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+                                          1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+                                          1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
 
 enum err pg_run(struct db_postgres *db, const char *text, const struct pg_parameters *parameters,
                 PGresult **result_out) {

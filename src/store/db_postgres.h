@@ -8,7 +8,7 @@
 
 #include "store/db_driver.h"
 
-#define PG_PARAMETERS_MAX 24
+#define PG_PARAMETERS_MAX 48
 
 /* Rows that wait to go in at once: each parameter's values one after another, in
  * the binary form of an array's elements. */
