@@ -35,8 +35,9 @@ static enum err write_row(struct work *work, const struct row *row, struct keyri
                               db_id(&key.key),
                               row->name.len ? db_bytes(row->name) : db_null(),
                               row->email.len ? db_bytes(row->email) : db_null(),
-                              db_int(row->version + 1)};
-  return db_run(work->db, &sql_forget_field_person_write, values, 7, NULL);
+                              db_int(row->version + 1),
+                              db_int(row->email.len > 0)};
+  return db_run(work->db, &sql_forget_field_person_write, values, 8, NULL);
 }
 
 /* The value that stays, under the fresh key, in the arena. */

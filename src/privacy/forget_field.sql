@@ -4,7 +4,7 @@ WHERE workspace = $1 AND id = $2
 
 -- name: forget_field_person_write
 UPDATE person SET key_slot = $3, key_id = $4, name_sealed = $5, email_sealed = $6, version = $7,
-  verified_hash = CASE WHEN email_sealed IS NULL OR $6 IS NULL THEN NULL ELSE verified_hash END
+  verified_hash = CASE WHEN $8 = 1 THEN verified_hash END
 WHERE workspace = $1 AND id = $2
 
 -- name: forget_field_people
