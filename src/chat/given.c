@@ -7,6 +7,7 @@
 #include "given.sql.h"
 #include "privacy/data_field.h"
 #include "privacy/datum.h"
+#include "privacy/declaration.h"
 
 #define CONSENTS_MAX 20
 #define VALUES_MAX 50
@@ -132,17 +133,20 @@ static enum err purpose_for(struct work *work, const struct taking *t, enum fiel
   return found ? ERR_NONE : ERR_NOT_FOUND;
 }
 
-/* Beside the conversation's own purpose a value has an end of its own. */
+/* Beside the conversation's own purpose, or where the field has a term of its own, a value has
+ * an end of its own. */
+/*= GDPR Art. 5(1)(e) */
 static enum err put(struct work *work, const struct taking *t, const struct purpose *purpose,
                     struct str field, struct str text) {
-  bool own = str_equal(purpose->code, t->conversation.purpose);
-  struct datum_value value = {
-      .person = t->conversation.person,
-      .conversation = t->conversation.id,
-      .purpose = purpose->code,
-      .field = field,
-      .text = personal_of(text),
-      .kept_until = own ? 0 : work->now_ms + purpose->retention_days * DAY_MS};
+  int64_t days;
+  TRY(declaration_field_days(work, purpose, field, &days));
+  bool own = str_equal(purpose->code, t->conversation.purpose) && days == purpose->retention_days;
+  struct datum_value value = {.person = t->conversation.person,
+                              .conversation = t->conversation.id,
+                              .purpose = purpose->code,
+                              .field = field,
+                              .text = personal_of(text),
+                              .kept_until = own ? 0 : work->now_ms + days * DAY_MS};
   return datum_put(work, &value);
 }
 

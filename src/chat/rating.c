@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "chat/conversation.h"
 #include "privacy/datum.h"
+#include "privacy/declaration.h"
 #include "privacy/purpose_builtin.h"
 #include "rating.sql.h"
 
@@ -53,16 +54,20 @@ enum err rating_give(struct work *work, struct id conversation, int64_t score,
   if (error == ERR_NOT_FOUND)
     return work_fault(work, ERR_CONFLICT, "This site does not ask for ratings.");
   if (error) return error;
+  int64_t days;
   TRY(check_once(work, conversation));
+  TRY(declaration_field_days(work, &purpose, STR("rating.score"), &days));
   digit[0] = (char)('0' + score);
   struct datum_value value = {.person = work->actor.id,
                               .conversation = conversation,
                               .purpose = STR(PURPOSE_RATING),
                               .field = STR("rating.score"),
                               .text = personal_of(str_from(digit)),
-                              .kept_until = work->now_ms + purpose.retention_days * DAY_MS};
+                              .kept_until = work->now_ms + days * DAY_MS};
   TRY(datum_put(work, &value));
   if (personal_is_empty(text)) return ERR_NONE;
+  TRY(declaration_field_days(work, &purpose, STR("rating.text"), &days));
+  value.kept_until = work->now_ms + days * DAY_MS;
   value.field = STR("rating.text");
   value.text = text;
   return datum_put(work, &value);

@@ -3,6 +3,7 @@
 #include "chat/chat_test_support.h"
 #include "privacy/consent.h"
 #include "privacy/datum.h"
+#include "privacy/declaration.h"
 #include "privacy/purpose_builtin.h"
 
 static int64_t score;
@@ -17,6 +18,32 @@ static enum err publish(struct room *room, struct work *work) {
   TRY(purpose_builtin_make(work->arena, STR(PURPOSE_RATING), BASIS_LEGITIMATE_INTEREST, &purpose));
   TRY(purpose_publish(work, room->site, &purpose, (struct id){{0}}, &version));
   return room_tell(room, work);
+}
+
+static int64_t score_days;
+static int64_t text_days;
+
+/* The text goes after five days, the score with the purpose. */
+static enum err publish_shorter(struct room *room, struct work *work) {
+  struct purpose purpose;
+  struct declaration declaration;
+  TRY(publish(room, work));
+  TRY(purpose_read(work, room->site, STR(PURPOSE_RATING), &purpose));
+  TRY(declaration_of(work, &purpose, &declaration));
+  declaration.days_fields.item[declaration.days_fields.count] = STR("rating.text");
+  declaration.days[declaration.days_fields.count++] = 5;
+  TRY(declaration_into(work->arena, &declaration, &purpose));
+  TRY(purpose_publish(work, room->site, &purpose, (struct id){{0}}, &purpose.version));
+  return room_tell(room, work);
+}
+
+static enum err read_days(struct room *room, struct work *work) {
+  struct datum datum;
+  TRY(datum_read(work, room->visitor.id, STR("rating"), STR("rating.score"), &datum));
+  score_days = (datum.kept_until - datum.at_ms) / 86400000;
+  TRY(datum_read(work, room->visitor.id, STR("rating"), STR("rating.text"), &datum));
+  text_days = (datum.kept_until - datum.at_ms) / 86400000;
+  return ERR_NONE;
 }
 
 static enum err look_asked(struct room *room, struct work *work) {
@@ -150,10 +177,25 @@ static void who_objects_is_not_rated_and_what_they_said_is_not_used(void **state
   room_close(&room);
 }
 
+/*= GDPR Art. 5(1)(e) */
+static void a_field_with_a_term_of_its_own_goes_by_it(void **state) {
+  struct room room;
+  room_open(&room, *state);
+  assert_ok(room_do(&room, &room.agent, publish_shorter));
+  room_begin(&room);
+  assert_ok(room_do(&room, &room.agent, resolve));
+  assert_ok(rate(&room, &room.visitor, 5, "Kind."));
+  assert_ok(room_do(&room, &room.agent, read_days));
+  assert_int_equal(text_days, 5);
+  assert_true(score_days > 5);
+  room_close(&room);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_chat_is_rated_once_and_only_when_it_is_over),
       cmocka_unit_test(only_one_to_five_counts),
+      cmocka_unit_test(a_field_with_a_term_of_its_own_goes_by_it),
       cmocka_unit_test(nobody_rates_for_somebody_else),
       cmocka_unit_test(a_site_that_does_not_ask_is_not_rated),
       cmocka_unit_test(who_objects_is_not_rated_and_what_they_said_is_not_used),

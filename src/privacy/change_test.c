@@ -117,6 +117,8 @@ static const struct {
     {"{'code':'a','attributes':['shoe']}", "attributes"},
     {"{'code':'a','fields':['page'],'field_days':{'section':3}}", "field_days"},
     {"{'code':'a','retention_days':2,'fields':['page'],'field_days':{'page':3}}", "field_days"},
+    {"{'code':'a','fields':['message.text'],'field_days':{'message.text':3}}", "field_days"},
+    {"{'code':'a','fields':['person.name'],'field_days':{'person.name':3}}", "field_days"},
     {"{'code':'a','title':{'en':'x'}}", "title"},
     {"{'code':'a','description':{'de':'x'}}", "description"},
     {"{'code':'nothing','end':true}", "code"},

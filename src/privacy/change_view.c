@@ -169,8 +169,8 @@ static bool same_words(const struct declared_words *before, const struct declare
 
 /* A field without a term of its own goes with the rest. */
 static int64_t field_days(const struct declaration *said, struct str field, int64_t rest) {
-  for (size_t i = 0; i < said->days_fields.count; i++)
-    if (str_equal(said->days_fields.item[i], field)) return said->days[i];
+  int64_t days = declared_days(said, field);
+  if (days > 0) return days;
   return rest;
 }
 

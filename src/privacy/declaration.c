@@ -149,3 +149,19 @@ enum err declaration_of(struct work *work, const struct purpose *purpose,
   json_free(root);
   return error == ERR_INVALID ? ERR_CORRUPT : error;
 }
+
+int64_t declared_days(const struct declaration *declaration, struct str field) {
+  for (size_t i = 0; i < declaration->days_fields.count; i++)
+    if (str_equal(declaration->days_fields.item[i], field)) return declaration->days[i];
+  return 0;
+}
+
+/*= GDPR Art. 5(1)(e) */
+enum err declaration_field_days(struct work *work, const struct purpose *purpose, struct str field,
+                                int64_t *days_out) {
+  struct declaration declaration;
+  TRY(declaration_of(work, purpose, &declaration));
+  int64_t own = declared_days(&declaration, field);
+  *days_out = own > 0 && own < purpose->retention_days ? own : purpose->retention_days;
+  return ERR_NONE;
+}

@@ -76,6 +76,11 @@ MUST_USE enum err declaration_into(struct arena *arena, const struct declaration
                                    struct purpose *purpose);
 /* What of it is sealed text: FIELD_BIT of each. */
 uint64_t declaration_field_bits(const struct declaration *declaration);
+/* How many days a field of the purpose is kept: its own term, else the purpose's. */
+MUST_USE enum err declaration_field_days(struct work *work, const struct purpose *purpose,
+                                         struct str field, int64_t *days_out);
+/* The same of what was read; 0: the field has no term of its own. */
+int64_t declared_days(const struct declaration *declaration, struct str field);
 bool declared_has(const struct declared_list *list, struct str item);
 /* Empty when not said in this language. */
 struct str declared_in(const struct declared_words *words, struct str language);

@@ -4,6 +4,7 @@
 
 #include "privacy/attribute.h"
 #include "privacy/data_field.h"
+#include "privacy/datum.h"
 #include "privacy/purpose_builtin.h"
 #include "privacy/recipient.h"
 
@@ -129,6 +130,7 @@ static bool has_account_field(const struct declared_list *fields) {
 /*= GDPR Art. 5(1)(e) */
 static void check_term(const struct proposal *p, struct lacks *lacks) {
   const struct declaration *d = p->declaration;
+  enum field kind;
   if (p->retention_days < 1 || p->retention_days > PURPOSE_RETENTION_MAX_DAYS)
     lacks_add(lacks, "retention_days", "a number from 1 to 3650");
   if (!p->has_retention_from)
@@ -136,6 +138,10 @@ static void check_term(const struct proposal *p, struct lacks *lacks) {
   for (size_t i = 0; i < d->days_fields.count; i++) {
     if (!declared_has(&d->fields, d->days_fields.item[i]))
       lacks_add(lacks, "field_days", "a term for a field that the purpose does not have");
+    if (datum_kind(d->days_fields.item[i], &kind) || kind == FIELD_PURPOSE_EMAIL)
+      lacks_add(lacks, "field_days",
+                "words, name and address go by retention_days; a term of its own is for what is "
+                "given beside them");
     if (p->retention_days && d->days[i] > p->retention_days)
       lacks_add(lacks, "field_days", "not longer than the purpose's own term");
   }

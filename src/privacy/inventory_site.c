@@ -70,9 +70,8 @@ static void place(const struct data_field *field, struct inventory_use *use) {
 /* A field may have a term of its own. */
 static int64_t days_of(const struct declaration *declaration, const struct purpose *purpose,
                        struct str field) {
-  for (size_t i = 0; i < declaration->days_fields.count; i++)
-    if (str_equal(declaration->days_fields.item[i], field)) return declaration->days[i];
-  return purpose->retention_days;
+  int64_t days = declared_days(declaration, field);
+  return days > 0 ? days : purpose->retention_days;
 }
 
 static enum err add_field(const struct declaration *declaration, const struct purpose *purpose,
