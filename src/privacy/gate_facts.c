@@ -34,7 +34,6 @@ static enum err read_base(struct work *work, struct gate_facts *facts, struct id
   facts->objected = !db_row_is_null(&rows, 7);
   facts->restricted = db_row_int(&rows, 8) > 0;
   facts->kept_until_ms = kept_until(&rows, 9, rests_under_key(facts->conversation, facts->code));
-  facts->held_until_ms = db_row_int(&rows, 11);
   facts->suspended = db_row_int(&rows, 13) > 0;
   facts->read_only = db_row_int(&rows, 14) > 0;
   /* What a conversation is held for holds the name beside it; not what was given for another

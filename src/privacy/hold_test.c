@@ -1,6 +1,7 @@
 /* What a law or a claim keeps, until when, and who may know why. */
 #include "privacy/hold.h"
 
+#include "privacy/gate_facts.h"
 #include "privacy/privacy_test_support.h"
 #include "privacy_test.sql.h"
 
@@ -155,6 +156,28 @@ static void who_answers_chats_cannot_hold_them(void **state) {
   stage_close(&stage);
 }
 
+static int64_t held_for(struct stage *stage, const struct stage_chat *chat, const char *purpose) {
+  static const struct id none;
+  struct gate_facts facts;
+  assert_ok(gate_facts_load(stage->work, chat->person, none, str_from(purpose), &facts));
+  return facts.held_until_ms;
+}
+
+/* A claim about a chat is no reason to keep what was agreed to for something else. */
+/*= GDPR Art. 17(3)(e) */
+static void what_was_given_for_another_purpose_is_not_held(void **state) {
+  struct stage stage;
+  struct stage_chat chat;
+  stage_open(&stage, *state);
+  stage_chat(&stage, NULL, stage.work->now_ms, &chat);
+  as(&stage, ROLE_DPO);
+  int64_t until_ms = stage.work->now_ms + 30 * DAY_MS;
+  assert_ok(hold_place(stage.work, chat.conversation, CLAIM, until_ms));
+  assert_true(held_for(&stage, &chat, PURPOSE_ANSWER) == until_ms);
+  assert_int_equal(held_for(&stage, &chat, "marketing"), 0);
+  stage_close(&stage);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(what_is_held_is_not_due_until_the_hold_ends),
@@ -163,6 +186,7 @@ int main(void) {
       cmocka_unit_test(another_reason_takes_the_place_of_the_first),
       cmocka_unit_test(a_hold_without_reason_or_end_or_for_a_thousand_years_is_refused),
       cmocka_unit_test(who_answers_chats_cannot_hold_them),
+      cmocka_unit_test(what_was_given_for_another_purpose_is_not_held),
   };
   return store_test_run("hold", tests, sizeof tests / sizeof tests[0]);
 }
