@@ -120,11 +120,8 @@ static enum err read_over(struct work *work, int64_t at_ms, size_t limit, struct
 /* What rests in it goes with it. */
 static enum err delete_rows(struct work *work, const struct over *over) {
   static const struct sql *const statements[] = {
-      &sql_case_file_step_delete,
-      &sql_case_file_redaction_delete,
-      &sql_case_file_link_delete,
-      &sql_case_file_request_delete,
-      &sql_case_file_delete,
+      &sql_case_file_step_delete,    &sql_case_file_redaction_delete, &sql_case_file_link_delete,
+      &sql_case_file_request_delete, &sql_case_file_delete,
   };
   struct db_value values[] = {db_id(&over->workspace), db_id(&over->file.id)};
   for (size_t i = 0; i < sizeof statements / sizeof statements[0]; i++)

@@ -25,8 +25,8 @@ extern const struct throttle_rule throttle_sign_in_network; /* 20, one each 10 s
 extern const struct throttle_rule throttle_recovery;        /* 10 a network, 10 min */
 extern const struct throttle_rule throttle_transcript;      /* letters of one conversation */
 extern const struct throttle_rule throttle_archive;         /* copies for one person */
-extern const struct throttle_rule throttle_rights_network; /* requests without a session */
-extern const struct throttle_rule throttle_rights_address; /* three a day for one address */
+extern const struct throttle_rule throttle_rights_network;  /* requests without a session */
+extern const struct throttle_rule throttle_rights_address;  /* three a day for one address */
 extern const struct throttle_rule throttle_start;           /* chats begun from a network */
 
 MUST_USE enum err throttle_open(struct rng *rng, struct throttle **throttle_out);
