@@ -42,6 +42,7 @@ WRONG = {
     "erasure_journal": [("", "path"), ("{folder}/none/journal", "folder"),
                         ("{folder}/file", "installation")],
     "keyring_backup_days": [("0", "1 to 30"), ("31", "1 to 30")],
+    "data_backup_days": [("0", "1 to 3650"), ("3651", "1 to 3650")],
     "security_contact": [("security", "mailto:"), ("mailto:nobody", "mailto:"),
                          ("http://x.example", "mailto:")],
 }
