@@ -215,12 +215,12 @@ const asVisitor = async (test, demo) => {
   const answer = new Promise((done) =>
     socket.on("message", (bytes) => {
       const frame = JSON.parse(bytes.toString());
+      if (frame.type === "welcome") socket.send(JSON.stringify({ type: "start", ref: 1, notice: json.notice.version, locale: "en" }));
       if (frame.type === "started" || frame.type === "error") done(frame);
     }),
   );
   await new Promise((done) => socket.on("open", done));
   socket.send(JSON.stringify({ type: "hello", v: 1, as: "visitor", site: demo.site, token: null, resume: null }));
-  socket.send(JSON.stringify({ type: "start", ref: 1, notice: json.notice.version, locale: "en" }));
   return answer;
 };
 
