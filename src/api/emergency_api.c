@@ -24,7 +24,7 @@ static enum err tell_work(struct job *job, struct work *work) {
   TRY(emergency_tell(work, id, personal_of(note), &told));
   job->status = 201;
   json_begin_object(&w);
-  job_put_id(&w, "id", told.id);
+  json_put_id(&w, "id", told.id);
   put_personal(&w, "name", told.name);
   put_personal(&w, "email", told.email);
   json_end_object(&w);
@@ -43,10 +43,10 @@ void api_emergency_tell(struct net_request *request) {
 
 static void write_one(struct json_writer *w, const struct emergency *emergency) {
   json_begin_object(w);
-  job_put_id(w, "id", emergency->id);
-  job_put_id(w, "conversation", emergency->conversation);
+  json_put_id(w, "id", emergency->id);
+  json_put_id(w, "conversation", emergency->conversation);
   personal_show(w, "note", emergency->note);
-  job_put_id(w, "by", emergency->told_by);
+  json_put_id(w, "by", emergency->told_by);
   json_put_int(w, "at", emergency->told_at);
   if (emergency->verdict == EMERGENCY_OPEN)
     json_put_null(w, "verdict");

@@ -50,7 +50,7 @@ static void write_marks(struct load *load, struct id conversation, const struct 
   if (read[which] == 0) return;
   json_begin_object(&w);
   json_put_word(&w, "type", "marks");
-  job_put_id(&w, "conversation", conversation);
+  json_put_id(&w, "conversation", conversation);
   json_put_word(&w, "by", by[which]);
   json_put_int(&w, "delivered", read[which]);
   json_put_int(&w, "read", read[which]);
@@ -66,7 +66,7 @@ static enum err write_page(struct load *load, struct work *work) {
   struct message_range range = {.after = recovered ? load->after : -1, .limit = PAGE};
   json_begin_object(&w);
   json_put_word(&w, "type", "history");
-  job_put_id(&w, "conversation", c.id);
+  json_put_id(&w, "conversation", c.id);
   json_put_bool(&w, "recovered", recovered);
   json_put_int(&w, "from", range.after < 0 ? 0 : range.after);
   json_put_int(&w, "head", c.head);

@@ -228,7 +228,7 @@ void hub_status(struct service *service, struct id conversation, const char *sta
   struct json_writer w = json_writer(&news.json);
   json_begin_object(&w);
   json_put_word(&w, "type", "status");
-  job_put_id(&w, "conversation", conversation);
+  json_put_id(&w, "conversation", conversation);
   json_put_word(&w, "status", status);
   if (assignee_name && assignee_name->len)
     json_put_string(&w, "assignee_name", *assignee_name);
@@ -244,7 +244,7 @@ void hub_privacy_changed(struct service *service, struct id conversation) {
   struct json_writer w = json_writer(&news.json);
   json_begin_object(&w);
   json_put_word(&w, "type", "privacy");
-  job_put_id(&w, "conversation", conversation);
+  json_put_id(&w, "conversation", conversation);
   json_end_object(&w);
   publish(service, &news);
   buf_done(&news.json);
@@ -255,7 +255,7 @@ void hub_notice_seen(struct service *service, struct id conversation, int64_t ve
   struct json_writer w = json_writer(&news.json);
   json_begin_object(&w);
   json_put_word(&w, "type", "notice_seen");
-  job_put_id(&w, "conversation", conversation);
+  json_put_id(&w, "conversation", conversation);
   json_put_int(&w, "version", version);
   json_end_object(&w);
   publish(service, &news);
@@ -267,7 +267,7 @@ void hub_marks(struct service *service, struct id conversation, bool by_visitor,
   struct json_writer w = json_writer(&news.json);
   json_begin_object(&w);
   json_put_word(&w, "type", "marks");
-  job_put_id(&w, "conversation", conversation);
+  json_put_id(&w, "conversation", conversation);
   json_put_word(&w, "by", by_visitor ? "visitor" : "staff");
   json_put_int(&w, "delivered", read);
   json_put_int(&w, "read", read);
@@ -281,7 +281,7 @@ void hub_presence_changed(struct service *service, struct id account) {
   struct json_writer w = json_writer(&news.json);
   json_begin_object(&w);
   json_put_word(&w, "type", "presence");
-  job_put_id(&w, "account", account);
+  json_put_id(&w, "account", account);
   json_put_word(&w, "state", presence_online(service->presence, account) ? "online" : "away");
   json_end_object(&w);
   publish(service, &news);
@@ -307,7 +307,7 @@ void visitor_presence_write(struct buf *out, struct id conversation, bool online
   struct json_writer w = json_writer(out);
   json_begin_object(&w);
   json_put_word(&w, "type", "visitor");
-  job_put_id(&w, "conversation", conversation);
+  json_put_id(&w, "conversation", conversation);
   json_put_bool(&w, "online", online);
   json_end_object(&w);
 }
@@ -328,11 +328,11 @@ void hub_typing(struct talker *from, struct id conversation, bool on) {
   struct json_writer w = json_writer(&news.json);
   json_begin_object(&w);
   json_put_word(&w, "type", "typing");
-  job_put_id(&w, "conversation", conversation);
+  json_put_id(&w, "conversation", conversation);
   json_key(&w, "from");
   json_begin_object(&w);
   json_put_word(&w, "kind", actor_kind_name(from->actor.kind));
-  job_put_id(&w, "id", from->actor.id);
+  json_put_id(&w, "id", from->actor.id);
   if (from->name.len)
     json_put_string(&w, "name", from->name);
   else
@@ -347,7 +347,7 @@ void hub_typing(struct talker *from, struct id conversation, bool on) {
 static void write_spot(struct json_writer *w, const char *type, struct id conversation,
                        int64_t sequence) {
   json_put_word(w, "type", type);
-  job_put_id(w, "conversation", conversation);
+  json_put_id(w, "conversation", conversation);
   json_put_int(w, "sequence", sequence);
 }
 

@@ -55,7 +55,7 @@ static void write_facts(struct json_writer *w, const struct incident *incident,
   personal_show(w, "reason", reason);
   json_put_int(w, "since", incident->begun_at);
   json_put_int(w, "until", incident->until_ms);
-  job_put_id(w, "begun_by", incident->begun_by);
+  json_put_id(w, "begun_by", incident->begun_by);
   json_put_int(w, "kept", incident->addresses);
 }
 

@@ -28,15 +28,6 @@ void api_invitations(struct net_request *request) {
   job_read(job, list_work);
 }
 
-static void write_by_administrator(struct net_request *request,
-                                   enum err (*work)(struct job *, struct work *)) {
-  struct job *job = job_new(request, true);
-  if (!job) return;
-  job->auth = JOB_STAFF;
-  job->roles = ROLE_ADMINISTRATOR;
-  job_write(job, work);
-}
-
 static enum err create_work(struct job *job, struct work *work) {
   struct id site;
   struct invitation made;
@@ -49,7 +40,7 @@ static enum err create_work(struct job *job, struct work *work) {
 }
 
 void api_invitation_create(struct net_request *request) {
-  write_by_administrator(request, create_work);
+  job_by_administrator(request, create_work);
 }
 
 /* The second id of the path. */
@@ -72,7 +63,7 @@ static enum err change_work(struct job *job, struct work *work) {
 }
 
 void api_invitation_change(struct net_request *request) {
-  write_by_administrator(request, change_work);
+  job_by_administrator(request, change_work);
 }
 
 static enum err remove_work(struct job *job, struct work *work) {
@@ -83,5 +74,5 @@ static enum err remove_work(struct job *job, struct work *work) {
 }
 
 void api_invitation_remove(struct net_request *request) {
-  write_by_administrator(request, remove_work);
+  job_by_administrator(request, remove_work);
 }

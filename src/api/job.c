@@ -120,16 +120,6 @@ struct job *job_new(struct net_request *request, bool changes) {
   return NULL;
 }
 
-void job_put_id(struct json_writer *w, const char *key, struct id id) {
-  char text[ID_TEXT_BYTES + 1];
-  if (id_is_zero(id)) {
-    json_put_null(w, key);
-    return;
-  }
-  id_format(id, text);
-  json_put_word(w, key, text);
-}
-
 enum err job_path_id(struct job *job, struct id *id_out) {
   return id_parse(job->path[0], id_out) ? ERR_NOT_FOUND : ERR_NONE;
 }
@@ -277,6 +267,15 @@ static void read_answer(struct reading *reading, enum err result) {
   job->result = result;
   if (touch_is_due(job, clock_now_ms(&job->service->clock))) touch_session(job);
   job_post_finish(job);
+}
+
+void job_by_administrator(struct net_request *request,
+                          enum err (*work)(struct job *job, struct work *work)) {
+  struct job *job = job_new(request, true);
+  if (!job) return;
+  job->auth = JOB_STAFF;
+  job->roles = ROLE_ADMINISTRATOR;
+  job_write(job, work);
 }
 
 void job_read(struct job *job, enum err (*work)(struct job *job, struct work *work)) {

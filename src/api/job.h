@@ -70,6 +70,9 @@ struct job {
  * request changes something. */
 struct job *job_new(struct net_request *request, bool changes);
 void job_write(struct job *job, enum err (*work)(struct job *job, struct work *work));
+/* The whole handler of a change that administrators alone make. */
+void job_by_administrator(struct net_request *request,
+                          enum err (*work)(struct job *job, struct work *work));
 void job_read(struct job *job, enum err (*work)(struct job *job, struct work *work));
 /* As job_read, but when work says yes, next goes on with the job, on the reader's
  * thread; else the refusal is answered. */
@@ -91,7 +94,6 @@ MUST_USE enum err job_check_fields(struct job *job, struct work *work);
 void job_keep_fault(struct job *job, const char *fault);
 /* The id in the path. ERR_NOT_FOUND for what is none. */
 MUST_USE enum err job_path_id(struct job *job, struct id *id_out);
-void job_put_id(struct json_writer *w, const char *key, struct id id); /* zero: null */
 /* Does the request carry Global Privacy Control's signal? */
 bool job_says_gpc(const struct net_request *request);
 /* Is Origin the server's own? No Origin is not. */

@@ -10,7 +10,7 @@
 
 static void write_model(struct json_writer *w, const struct training_model *model, bool counted) {
   json_begin_object(w);
-  job_put_id(w, "id", model->id);
+  json_put_id(w, "id", model->id);
   json_put_string(w, "name", model->name);
   json_put_int(w, "made_at", model->made_at);
   json_put_int(w, "conversations", model->conversations);

@@ -15,17 +15,10 @@ static const char *language_of(struct job *job, struct str otherwise) {
   return notice_language(wanted);
 }
 
-static void put_time(struct json_writer *w, const char *key, int64_t ms) {
-  if (ms > 0)
-    json_put_int(w, key, ms);
-  else
-    json_put_null(w, key);
-}
-
 static void write_version(struct json_writer *w, const struct notice *notice) {
   json_put_int(w, "version", notice->version);
   json_put_int(w, "since", notice->since_ms);
-  put_time(w, "until", notice->until_ms);
+  json_put_time(w, "until", notice->until_ms);
   json_put_string(w, "hash", str_of(notice->hash, sizeof notice->hash));
   json_put_bool(w, "material", notice->material);
 }
@@ -119,7 +112,7 @@ static void write_showings(struct json_writer *w, const struct notice_showing *s
   json_begin_array(w);
   for (size_t i = 0; i < count; i++) {
     json_begin_object(w);
-    job_put_id(w, "conversation", showings[i].conversation);
+    json_put_id(w, "conversation", showings[i].conversation);
     json_put_string(w, "language", showings[i].language);
     json_put_int(w, "at", showings[i].at_ms);
     json_end_object(w);
@@ -145,7 +138,7 @@ static enum err shown_work(struct job *job, struct work *work) {
   TRY(notice_shown_of(work, &asked, &showings, &count));
   json_begin_object(&w);
   write_showings(&w, showings, count);
-  put_time(&w, "next", count == NOTICE_SHOWN_PAGE ? showings[count - 1].at_ms : 0);
+  json_put_time(&w, "next", count == NOTICE_SHOWN_PAGE ? showings[count - 1].at_ms : 0);
   json_end_object(&w);
   return ERR_NONE;
 }

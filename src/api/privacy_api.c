@@ -178,7 +178,7 @@ static enum err read_filter(struct job *job, struct work *work, struct consent_f
 static void write_line(struct json_writer *w, const struct consent_line *line) {
   static const char *const ages[] = {"not_asked", "adult", "child_with_parent"};
   json_begin_object(w);
-  job_put_id(w, "id", line->id);
+  json_put_id(w, "id", line->id);
   json_put_string(w, "purpose", line->purpose);
   json_put_int(w, "purpose_version", line->purpose_version);
   json_put_int(w, "notice_version", line->notice_version);

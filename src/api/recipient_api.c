@@ -88,18 +88,13 @@ static enum err end_work(struct job *job, struct work *work) {
   return site_republish(work);
 }
 
-static void by_administrator(struct net_request *request,
-                             enum err (*act)(struct job *job, struct work *work)) {
-  struct job *job = job_new(request, true);
-  if (!job) return;
-  job->auth = JOB_STAFF;
-  job->roles = ROLE_ADMINISTRATOR;
-  job_write(job, act);
+void api_recipient_create(struct net_request *request) {
+  job_by_administrator(request, create_work);
 }
-
-void api_recipient_create(struct net_request *request) { by_administrator(request, create_work); }
-void api_recipient_change(struct net_request *request) { by_administrator(request, change_work); }
-void api_recipient_end(struct net_request *request) { by_administrator(request, end_work); }
+void api_recipient_change(struct net_request *request) {
+  job_by_administrator(request, change_work);
+}
+void api_recipient_end(struct net_request *request) { job_by_administrator(request, end_work); }
 
 static enum err read_before(struct job *job, struct work *work, struct outgoing_view *view) {
   struct str word;
@@ -152,4 +147,4 @@ static enum err retry_work(struct job *job, struct work *work) {
   return outgoing_retry(work, id);
 }
 
-void api_outbox_retry(struct net_request *request) { by_administrator(request, retry_work); }
+void api_outbox_retry(struct net_request *request) { job_by_administrator(request, retry_work); }

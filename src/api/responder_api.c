@@ -32,15 +32,6 @@ void api_responder_rules(struct net_request *request) {
   job_read(job, rules_work);
 }
 
-static void write_by_administrator(struct net_request *request,
-                                   enum err (*work)(struct job *, struct work *)) {
-  struct job *job = job_new(request, true);
-  if (!job) return;
-  job->auth = JOB_STAFF;
-  job->roles = ROLE_ADMINISTRATOR;
-  job_write(job, work);
-}
-
 static enum err create_work(struct job *job, struct work *work) {
   struct id site;
   struct responder_rule made;
@@ -53,7 +44,7 @@ static enum err create_work(struct job *job, struct work *work) {
 }
 
 void api_responder_create(struct net_request *request) {
-  write_by_administrator(request, create_work);
+  job_by_administrator(request, create_work);
 }
 
 static enum err change_work(struct job *job, struct work *work) {
@@ -69,7 +60,7 @@ static enum err change_work(struct job *job, struct work *work) {
 }
 
 void api_responder_change(struct net_request *request) {
-  write_by_administrator(request, change_work);
+  job_by_administrator(request, change_work);
 }
 
 static enum err read_filter(const struct job *job, struct work *work,

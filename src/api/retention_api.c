@@ -22,7 +22,7 @@ static enum err hold_work(struct job *job, struct work *work) {
   json_begin_object(&w);
   json_put_int(&w, "until", hold.until_ms);
   json_put_int(&w, "placed_at", hold.placed_at);
-  job_put_id(&w, "placed_by", hold.placed_by);
+  json_put_id(&w, "placed_by", hold.placed_by);
   if (actor_has_role(&work->actor, OFFICE)) {
     TRY(hold_reason(work, &hold, &reason));
     personal_show(&w, "reason", reason);

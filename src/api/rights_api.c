@@ -103,7 +103,7 @@ static enum err verify_work(struct job *job, struct work *work) {
   json_begin_array(&w);
   for (size_t i = 0; i < verified.count; i++) {
     json_begin_object(&w);
-    job_put_id(&w, "conversation", verified.sessions[i].conversation);
+    json_put_id(&w, "conversation", verified.sessions[i].conversation);
     json_put_word(&w, "token", verified.sessions[i].token);
     json_end_object(&w);
   }

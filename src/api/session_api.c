@@ -36,7 +36,7 @@ void account_write(struct json_writer *w, const struct account *account, bool on
                    const struct actor *for_whom) {
   bool whole = id_equal(account->id, for_whom->id) || actor_has_role(for_whom, ROLE_ADMINISTRATOR);
   json_begin_object(w);
-  job_put_id(w, "id", account->id);
+  json_put_id(w, "id", account->id);
   personal_show(w, "name", account->name);
   if (whole && !personal_is_empty(account->email)) personal_show(w, "email", account->email);
   write_roles(w, account->roles);
@@ -59,7 +59,7 @@ static enum err write_session(struct job *job, struct work *work, const struct s
   account_write(&w, &account, presence_online(job->service->presence, account.id), &work->actor);
   json_key(&w, "workspace");
   json_begin_object(&w);
-  job_put_id(&w, "id", workspace.id);
+  json_put_id(&w, "id", workspace.id);
   json_put_string(&w, "name", workspace.name);
   json_end_object(&w);
   json_put_bool(&w, "must_enrol_second_factor",
@@ -273,7 +273,7 @@ static enum err sessions_work(struct job *job, struct work *work) {
   json_begin_array(&w);
   for (size_t i = 0; i < count; i++) {
     json_begin_object(&w);
-    job_put_id(&w, "id", sessions[i].id);
+    json_put_id(&w, "id", sessions[i].id);
     json_put_int(&w, "created_at", sessions[i].created_at);
     json_put_int(&w, "seen_at", sessions[i].seen_at);
     json_put_bool(&w, "current", id_equal(sessions[i].id, job->session.id));

@@ -46,11 +46,7 @@ static enum err site_create_work(struct job *job, struct work *work) {
 }
 
 void api_site_create(struct net_request *request) {
-  struct job *job = job_new(request, true);
-  if (!job) return;
-  job->auth = JOB_STAFF;
-  job->roles = ROLE_ADMINISTRATOR;
-  job_write(job, site_create_work);
+  job_by_administrator(request, site_create_work);
 }
 
 static enum err site_change_work(struct job *job, struct work *work) {
@@ -116,7 +112,7 @@ static void write_site(struct job *job, struct json_writer *w, const struct site
                        struct offers offers) {
   json_key(w, "site");
   json_begin_object(w);
-  job_put_id(w, "id", site->id);
+  json_put_id(w, "id", site->id);
   json_put_string(w, "name", site->name);
   json_put_string(w, "locale", site->locale);
   json_end_object(w);
@@ -199,7 +195,7 @@ static enum err offline_code(struct deed *deed, struct work *work) {
   TRY(return_code_new(work, work->actor.id, offline->send.conversation, code));
   job->status = 201;
   json_begin_object(&w);
-  job_put_id(&w, "conversation", offline->send.conversation);
+  json_put_id(&w, "conversation", offline->send.conversation);
   json_put_word(&w, "recovery_code", code);
   json_end_object(&w);
   explicit_bzero(code, sizeof code);
@@ -330,7 +326,7 @@ static enum err recover_work(struct job *job, struct work *work) {
   if (error) return error;
   json_begin_object(&w);
   json_put_word(&w, "token", token);
-  job_put_id(&w, "conversation", returning.conversation);
+  json_put_id(&w, "conversation", returning.conversation);
   json_end_object(&w);
   return ERR_NONE;
 }

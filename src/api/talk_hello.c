@@ -70,7 +70,7 @@ static void write_self(struct json_writer *w, const struct talker *talker) {
   json_key(w, "self");
   json_begin_object(w);
   json_put_word(w, "kind", actor_kind_name(talker->actor.kind));
-  job_put_id(w, "id", talker->actor.id);
+  json_put_id(w, "id", talker->actor.id);
   if (talker->name.len)
     json_put_string(w, "name", talker->name);
   else

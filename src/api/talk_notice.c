@@ -38,7 +38,7 @@ static enum err write_changed(struct look *look, struct work *work) {
   if (!state.due) return ERR_NONE;
   json_begin_object(&w);
   json_put_word(&w, "type", "notice_changed");
-  job_put_id(&w, "conversation", look->conversation);
+  json_put_id(&w, "conversation", look->conversation);
   TRY(notice_write_changes(work, &w, &state, notice_language(state.language)));
   json_end_object(&w);
   return buf_check(&look->frame);

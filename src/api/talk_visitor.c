@@ -108,8 +108,8 @@ static void write_started(struct talker *talker, const struct talker_about *abou
     json_put_word(&w, "token", token);
   else
     json_put_null(&w, "token");
-  job_put_id(&w, "conversation", conversation);
-  job_put_id(&w, "person", person);
+  json_put_id(&w, "conversation", conversation);
+  json_put_id(&w, "person", person);
   json_end_object(&w);
   talker_send(talker, &out);
   buf_wipe(&out);
@@ -299,7 +299,7 @@ static void human_answer(struct request *request, struct talker *talker) {
   json_begin_object(&w);
   json_put_word(&w, "type", "human");
   if (request->about.has_ref) json_put_int(&w, "ref", request->about.ref);
-  job_put_id(&w, "conversation", request->conversation);
+  json_put_id(&w, "conversation", request->conversation);
   json_end_object(&w);
   talker_send(talker, &out);
   buf_done(&out);

@@ -12,6 +12,7 @@
 #define PARLOUR_BASE_JSON_H
 
 #include "base/buf.h"
+#include "base/id.h"
 
 struct json; /* a parsed value; never NULL-checked by callers of getters */
 
@@ -86,5 +87,9 @@ void json_put_word(struct json_writer *w, const char *key, const char *word);
 void json_put_int(struct json_writer *w, const char *key, int64_t value);
 void json_put_bool(struct json_writer *w, const char *key, bool value);
 void json_put_null(struct json_writer *w, const char *key);
+/* The same, where nothing is null: a zero id, a time of 0 or less, an empty text. */
+void json_put_id(struct json_writer *w, const char *key, struct id id);
+void json_put_time(struct json_writer *w, const char *key, int64_t time_ms);
+void json_put_text(struct json_writer *w, const char *key, struct str text);
 
 #endif

@@ -167,3 +167,27 @@ void json_put_null(struct json_writer *w, const char *key) {
   json_key(w, key);
   json_write_null(w);
 }
+
+void json_put_id(struct json_writer *w, const char *key, struct id id) {
+  char text[ID_TEXT_BYTES + 1];
+  if (id_is_zero(id)) {
+    json_put_null(w, key);
+    return;
+  }
+  id_format(id, text);
+  json_put_word(w, key, text);
+}
+
+void json_put_time(struct json_writer *w, const char *key, int64_t time_ms) {
+  if (time_ms > 0)
+    json_put_int(w, key, time_ms);
+  else
+    json_put_null(w, key);
+}
+
+void json_put_text(struct json_writer *w, const char *key, struct str text) {
+  if (text.len > 0)
+    json_put_string(w, key, text);
+  else
+    json_put_null(w, key);
+}

@@ -6,19 +6,6 @@
 #include "privacy/suspension.h"
 #include "staff/account.h"
 
-static void put_id(struct json_writer *w, const char *key, struct id id) {
-  char text[ID_TEXT_BYTES + 1];
-  id_format(id, text);
-  json_put_word(w, key, text);
-}
-
-static void put_time(struct json_writer *w, const char *key, int64_t ms) {
-  if (ms)
-    json_put_int(w, key, ms);
-  else
-    json_put_null(w, key);
-}
-
 /* The name of an account; null: nobody, or somebody who is gone. */
 static enum err put_account(struct work *work, struct json_writer *w, const char *key,
                             struct id id) {
@@ -135,19 +122,19 @@ static enum err write_view(struct work *work, struct json_writer *w, const struc
 static enum err write_advice(struct work *work, struct json_writer *w,
                              const struct change *change) {
   struct str text = STR_EMPTY;
-  put_time(w, "asked_at", change->asked_at);
+  json_put_time(w, "asked_at", change->asked_at);
   put_said(w, "advice", change->advice);
   if (change->has_advice_text) TRY(change_advice_text(work, change->id, &text));
   put_said(w, "advice_text", text);
   TRY(put_account(work, w, "advised_by", change->advised_by));
-  put_time(w, "advised_at", change->advised_at);
+  json_put_time(w, "advised_at", change->advised_at);
   return ERR_NONE;
 }
 
 enum err changing_write(struct work *work, struct json_writer *w, const struct change *change) {
   json_begin_object(w);
-  put_id(w, "id", change->id);
-  put_id(w, "site", change->site);
+  json_put_id(w, "id", change->id);
+  json_put_id(w, "site", change->site);
   json_put_word(w, "kind", change_kind_name(change->kind));
   json_put_word(w, "state", change_state_name(change->state));
   json_put_int(w, "version", change->version);
@@ -157,9 +144,9 @@ enum err changing_write(struct work *work, struct json_writer *w, const struct c
   TRY(write_advice(work, w, change));
   TRY(put_account(work, w, "created_by", change->created_by));
   json_put_int(w, "created_at", change->created_at);
-  put_time(w, "effective_at", change->effective_at);
+  json_put_time(w, "effective_at", change->effective_at);
   TRY(put_account(work, w, "signed_by", change->signed_by));
-  put_time(w, "signed_at", change->signed_at);
+  json_put_time(w, "signed_at", change->signed_at);
   json_end_object(w);
   return ERR_NONE;
 }
@@ -206,7 +193,7 @@ static enum err write_purpose(struct work *work, struct json_writer *w, struct i
   json_put_word(w, "retention_from", retention_event_name(purpose->retention_from));
   json_put_bool(w, "objectable", purpose_is_objectable(purpose));
   json_put_word(w, "state", state);
-  put_time(w, "since", template ? 0 : purpose->effective_at);
+  json_put_time(w, "since", template ? 0 : purpose->effective_at);
   json_put_int(w, "people", people);
   declaration_write_members(w, said);
   json_end_object(w);

@@ -72,6 +72,10 @@ static void row_numbers(const struct db_rows *rows, struct conversation *c) {
   c->last_author_kind = db_row_int(rows, 41);
   c->unread = db_row_int(rows, 43);
   c->last_is_note = db_row_int(rows, 44) != 0;
+  int64_t machine = db_row_int(rows, 45);
+  c->machine_spoke = machine & 1;
+  c->person_wanted = machine & 2;
+  c->urgent = machine & 4;
 }
 
 static enum err row_read(struct work *work, const struct db_rows *rows, struct conversation *c) {

@@ -69,6 +69,10 @@ struct conversation {
   int64_t last_author_kind;
   bool last_is_note;
   struct str last_sealed;
+  /* What a machine did here (chat/decision). */
+  bool machine_spoke;
+  bool person_wanted;
+  bool urgent;
 };
 MUST_USE enum err conversation_read(struct work *work, struct id id,
                                     struct conversation *conversation_out);

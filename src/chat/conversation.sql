@@ -20,7 +20,10 @@ SELECT c.id, c.site, c.person, c.key_slot, c.key_id, c.purpose, c.status, c.assi
   (SELECT COUNT(*) FROM (SELECT 1 FROM message u WHERE u.conversation = c.id
      AND u.author_kind = 1 AND u.sequence > COALESCE((SELECT MAX(r.read) FROM mark r
        WHERE r.conversation = c.id AND r.reader_kind = 2), 0) LIMIT 100) n),
-  m.note
+  m.note, (SELECT MAX(CASE WHEN d.rule IS NOT NULL THEN 1 ELSE 0 END)
+    + MAX(CASE WHEN d.outcome = 'hand_off' THEN 2 ELSE 0 END)
+    + MAX(CASE WHEN d.outcome = 'urgent' THEN 4 ELSE 0 END)
+    FROM automated_decision d WHERE d.conversation = c.id)
 FROM conversation c
 JOIN person p ON p.id = c.person
 JOIN workspace w ON w.workspace = c.workspace
@@ -42,7 +45,10 @@ SELECT c.id, c.site, c.person, c.key_slot, c.key_id, c.purpose, c.status, c.assi
   (SELECT COUNT(*) FROM (SELECT 1 FROM message u WHERE u.conversation = c.id
      AND u.author_kind = 1 AND u.sequence > COALESCE((SELECT MAX(r.read) FROM mark r
        WHERE r.conversation = c.id AND r.reader_kind = 2), 0) LIMIT 100) n),
-  m.note
+  m.note, (SELECT MAX(CASE WHEN d.rule IS NOT NULL THEN 1 ELSE 0 END)
+    + MAX(CASE WHEN d.outcome = 'hand_off' THEN 2 ELSE 0 END)
+    + MAX(CASE WHEN d.outcome = 'urgent' THEN 4 ELSE 0 END)
+    FROM automated_decision d WHERE d.conversation = c.id)
 FROM conversation c
 JOIN person p ON p.id = c.person
 JOIN workspace w ON w.workspace = c.workspace

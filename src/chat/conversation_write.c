@@ -1,27 +1,10 @@
 #include <string.h>
 
-#include "chat/decision.h"
+#include "chat/conversation.h"
 #include "chat/sensitive.h"
 #include "privacy/notice_words.h"
 
 #define PREVIEW_CHARACTERS 140
-
-static void put_id(struct json_writer *w, const char *key, struct id id) {
-  char text[ID_TEXT_BYTES + 1];
-  if (id_is_zero(id)) {
-    json_put_null(w, key);
-    return;
-  }
-  id_format(id, text);
-  json_put_word(w, key, text);
-}
-
-static void put_time(struct json_writer *w, const char *key, int64_t time_ms) {
-  if (time_ms > 0)
-    json_put_int(w, key, time_ms);
-  else
-    json_put_null(w, key);
-}
 
 static enum gate_operation operation_of(const struct work *work) {
   return work->actor.kind == ACTOR_VISITOR ? GATE_SHOW : GATE_READ;
@@ -112,28 +95,24 @@ static enum err write_purpose(struct work *work, struct json_writer *w,
 }
 
 /* To staff: what a machine did here so far. */
-static enum err write_machine(struct work *work, struct json_writer *w,
-                              const struct conversation *c) {
-  struct decision_marks marks;
-  TRY(decision_marks(work, c->id, &marks));
+static void write_machine(struct json_writer *w, const struct conversation *c) {
   json_key(w, "machine");
   json_begin_object(w);
-  json_put_bool(w, "spoke", marks.spoke);
-  json_put_bool(w, "person_wanted", marks.person);
-  json_put_bool(w, "urgent", marks.urgent);
+  json_put_bool(w, "spoke", c->machine_spoke);
+  json_put_bool(w, "person_wanted", c->person_wanted);
+  json_put_bool(w, "urgent", c->urgent);
   json_end_object(w);
-  return ERR_NONE;
 }
 
 enum err conversation_write(struct work *work, struct json_writer *w,
                             const struct conversation *c) {
-  put_id(w, "id", c->id);
-  put_id(w, "site", c->site);
+  json_put_id(w, "id", c->id);
+  json_put_id(w, "site", c->site);
   json_put_word(w, "status", conversation_status_name(c->status));
-  put_id(w, "assignee", c->assignee);
+  json_put_id(w, "assignee", c->assignee);
   json_key(w, "person");
   json_begin_object(w);
-  put_id(w, "id", c->person);
+  json_put_id(w, "id", c->person);
   TRY(write_name(work, w, c));
   TRY(conversation_write_person(work, w, c));
   TRY(conversation_purposes_write(work, w, c));
@@ -141,15 +120,15 @@ enum err conversation_write(struct work *work, struct json_writer *w,
   json_put_int(w, "head", c->head);
   json_put_int(w, "unread", c->unread);
   TRY(write_last(work, w, c));
-  put_time(w, "waiting_since", c->waiting_since);
-  put_time(w, "snoozed_until", c->snoozed_until);
+  json_put_time(w, "waiting_since", c->waiting_since);
+  json_put_time(w, "snoozed_until", c->snoozed_until);
   json_put_int(w, "created_at", c->created_at);
   json_put_int(w, "updated_at", c->updated_at);
   TRY(write_purpose(work, w, c));
-  TRY(write_machine(work, w, c));
+  write_machine(w, c);
   json_put_int(w, "kept_until", c->kept_until);
   int64_t held_until = c->subject.gate.held_until_ms;
-  put_time(w, "held_until", held_until > work->now_ms ? held_until : 0);
+  json_put_time(w, "held_until", held_until > work->now_ms ? held_until : 0);
   return ERR_NONE;
 }
 

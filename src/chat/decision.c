@@ -129,19 +129,6 @@ enum err decision_list(struct work *work, const struct decision_filter *filter,
   return read_all(work, &rows, out, count_out);
 }
 
-static void put_id(struct json_writer *w, const char *key, struct id id) {
-  char text[ID_TEXT_BYTES + 1];
-  id_format(id, text);
-  json_put_word(w, key, text);
-}
-
-static void put_text(struct json_writer *w, const char *key, struct str text) {
-  if (text.len > 0)
-    json_put_string(w, key, text);
-  else
-    json_put_null(w, key);
-}
-
 /* How it decides and what follows, as the purpose that carries it says. */
 /*= GDPR Art. 15(1)(h) */
 static enum err write_logic(struct work *work, struct json_writer *w,
@@ -153,24 +140,21 @@ static enum err write_logic(struct work *work, struct json_writer *w,
     error = purpose_read(work, decision->site, decision->purpose, &purpose);
   if (error && error != ERR_NOT_FOUND) return error;
   if (!error) TRY(declaration_of(work, &purpose, &declaration));
-  put_text(w, "logic", declaration.automated ? declaration.logic : STR_EMPTY);
-  put_text(w, "consequences", declaration.automated ? declaration.consequences : STR_EMPTY);
+  json_put_text(w, "logic", declaration.automated ? declaration.logic : STR_EMPTY);
+  json_put_text(w, "consequences", declaration.automated ? declaration.consequences : STR_EMPTY);
   return ERR_NONE;
 }
 
 enum err decision_write(struct work *work, struct json_writer *w, const struct decision *decision) {
   json_begin_object(w);
-  put_id(w, "id", decision->id);
-  put_id(w, "conversation", decision->conversation);
-  put_text(w, "machine", decision->rule);
+  json_put_id(w, "id", decision->id);
+  json_put_id(w, "conversation", decision->conversation);
+  json_put_text(w, "machine", decision->rule);
   json_put_word(w, "outcome", responder_outcome_name(decision->outcome));
   json_put_bool(w, "significant", decision->significant);
   json_put_int(w, "at", decision->at_ms);
   json_put_word(w, "state", states[decision->state]);
-  if (decision->decided_at > 0)
-    json_put_int(w, "decided_at", decision->decided_at);
-  else
-    json_put_null(w, "decided_at");
+  json_put_time(w, "decided_at", decision->decided_at);
   enum err error = write_logic(work, w, decision);
   if (work->actor.kind == ACTOR_STAFF) json_put_string(w, "label", decision->label);
   json_end_object(w);
@@ -213,14 +197,4 @@ enum err decision_settle(struct work *work, const struct decision *decision, boo
     return work_fault(work, ERR_CONFLICT, "Nobody waits for a person to decide this.");
   return to_state(work, decision, upheld ? DECISION_UPHELD : DECISION_CHANGED,
                   "Somebody has decided this already.");
-}
-
-enum err decision_marks(struct work *work, struct id conversation, struct decision_marks *out) {
-  struct db_rows rows;
-  struct db_value values[] = {db_id(&work->actor.workspace), db_id(&conversation)};
-  TRY(db_one(work->db, &sql_decision_marks, values, 2, &rows));
-  *out = (struct decision_marks){.spoke = db_row_int(&rows, 0) > 0,
-                                 .person = db_row_int(&rows, 1) > 0,
-                                 .urgent = db_row_int(&rows, 2) > 0};
-  return db_finish(&rows);
 }

@@ -69,13 +69,4 @@ MUST_USE enum err decision_ask(struct work *work, const struct decision *decisio
 /* A named person of the staff, not the machine's data protection officer, decides. */
 MUST_USE enum err decision_settle(struct work *work, const struct decision *decision, bool upheld);
 
-/* What staff sees of it in a list. */
-struct decision_marks {
-  bool spoke;  /* a machine said something */
-  bool person; /* one is wanted */
-  bool urgent;
-};
-MUST_USE enum err decision_marks(struct work *work, struct id conversation,
-                                 struct decision_marks *out);
-
 #endif

@@ -39,8 +39,3 @@ ORDER BY d.at_ms DESC, d.id DESC LIMIT $4
 -- name: decision_state
 UPDATE automated_decision SET state = $3, decided_by = $4, decided_at = $5
 WHERE workspace = $1 AND id = $2 AND state = $6
-
--- name: decision_marks
-SELECT COUNT(d.rule), COUNT(CASE WHEN d.outcome = 'hand_off' THEN 1 END),
-  COUNT(CASE WHEN d.outcome = 'urgent' THEN 1 END)
-FROM automated_decision d WHERE d.workspace = $1 AND d.conversation = $2

@@ -201,10 +201,8 @@ enum err invitation_remove(struct work *work, struct id site, struct id id) {
 }
 
 void invitation_write(struct json_writer *w, const struct invitation *invitation) {
-  char id[ID_TEXT_BYTES + 1];
-  id_format(invitation->id, id);
   json_begin_object(w);
-  json_put_word(w, "id", id);
+  json_put_id(w, "id", invitation->id);
   json_put_string(w, "page", invitation->page);
   json_put_int(w, "seconds", invitation->seconds);
   json_put_int(w, "scroll", invitation->scroll);

@@ -28,23 +28,17 @@ struct message {
   uint8_t client_id[CLIENT_ID_BYTES];
 };
 
-static void put_id(struct json_writer *w, const char *key, struct id id) {
-  char text[ID_TEXT_BYTES + 1];
-  id_format(id, text);
-  json_put_word(w, key, text);
-}
-
 static void write_message(struct json_writer *w, struct id conversation,
                           const struct message *message, struct personal name,
                           struct personal text) {
-  put_id(w, "conversation", conversation);
+  json_put_id(w, "conversation", conversation);
   json_put_int(w, "sequence", message->sequence);
   json_put_int(w, "at", message->at_ms);
   message_write_client_id(w, message->client_id);
   json_key(w, "from");
   json_begin_object(w);
   json_put_word(w, "kind", actor_kind_name(message->author_kind));
-  put_id(w, "id", message->author);
+  json_put_id(w, "id", message->author);
   if (personal_is_empty(name))
     json_put_null(w, "name");
   else

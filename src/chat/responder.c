@@ -201,10 +201,8 @@ enum err responder_change(struct work *work, struct id site, struct id id, const
 }
 
 void responder_write(struct json_writer *w, const struct responder_rule *rule) {
-  char id[ID_TEXT_BYTES + 1];
-  id_format(rule->id, id);
   json_begin_object(w);
-  json_put_word(w, "id", id);
+  json_put_id(w, "id", rule->id);
   json_put_string(w, "name", rule->name);
   json_key(w, "phrases");
   json_write_raw(w, rule->phrases);

@@ -462,15 +462,9 @@ enum err site_republish(struct work *work) {
   return ERR_NONE;
 }
 
-static void put_id(struct json_writer *w, const char *key, struct id id) {
-  char text[ID_TEXT_BYTES + 1];
-  id_format(id, text);
-  json_put_word(w, key, text);
-}
-
 void site_write(struct json_writer *w, const struct site *site) {
   json_begin_object(w);
-  put_id(w, "id", site->id);
+  json_put_id(w, "id", site->id);
   json_put_string(w, "key", site->key);
   json_put_string(w, "name", site->name);
   json_key(w, "origins");

@@ -16,17 +16,11 @@ bool outgoing_is_about_request(struct str event) {
   return str_equal(event, STR("verify")) || str_equal(event, STR("request_answer"));
 }
 
-static void put_id(struct json_writer *w, const char *key, struct id id) {
-  char text[ID_TEXT_BYTES + 1];
-  id_format(id, text);
-  json_put_word(w, key, text);
-}
-
 static void write_conversation(struct json_writer *w, const struct outgoing_event *event) {
   if (id_is_zero(event->about.conversation)) return;
   json_key(w, "conversation");
   json_begin_object(w);
-  put_id(w, "id", event->about.conversation);
+  json_put_id(w, "id", event->about.conversation);
   if (event->status) json_put_word(w, "status", event->status);
   if (event->has_assigned) json_put_bool(w, "assigned", event->assigned);
   json_end_object(w);
@@ -46,7 +40,7 @@ static uint64_t write_contact(struct json_writer *w, const struct outgoing_event
   uint64_t shown = 0;
   json_key(w, "contact");
   json_begin_object(w);
-  put_id(w, "id", event->about.person);
+  json_put_id(w, "id", event->about.person);
   if (event->has_contact) {
     shown |= show(w, "name", event->contact_name, FIELD_PERSON_NAME, watcher->fields);
     shown |= show(w, "email", event->contact_email, FIELD_PERSON_EMAIL, watcher->fields);
@@ -75,10 +69,10 @@ static uint64_t write_event(struct json_writer *w, const struct outgoing_event *
                             const struct outgoing_row *row) {
   json_begin_object(w);
   json_put_word(w, "event", event->name);
-  put_id(w, "id", row->id);
+  json_put_id(w, "id", row->id);
   json_put_int(w, "at", row->at_ms);
-  put_id(w, "workspace", row->workspace);
-  if (!id_is_zero(event->about.site)) put_id(w, "site", event->about.site);
+  json_put_id(w, "workspace", row->workspace);
+  if (!id_is_zero(event->about.site)) json_put_id(w, "site", event->about.site);
   json_put_word(w, "purpose", row->purpose);
   write_conversation(w, event);
   uint64_t shown = write_contact(w, event, watcher);

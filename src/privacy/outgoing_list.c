@@ -2,12 +2,6 @@
 #include "outgoing.sql.h"
 #include "privacy/outgoing_internal.h"
 
-static void put_id(struct json_writer *w, const char *key, struct id id) {
-  char text[ID_TEXT_BYTES + 1];
-  id_format(id, text);
-  json_put_word(w, key, text);
-}
-
 static void put_time(struct json_writer *w, const char *key, bool there, int64_t time_ms) {
   if (there)
     json_put_int(w, key, time_ms);
@@ -19,8 +13,8 @@ static void write_row(struct json_writer *w, const struct db_rows *rows) {
   struct str why = db_row_bytes(rows, 8);
   struct str state = db_row_bytes(rows, 5);
   json_begin_object(w);
-  put_id(w, "id", db_row_id(rows, 0));
-  put_id(w, "recipient", db_row_id(rows, 1));
+  json_put_id(w, "id", db_row_id(rows, 0));
+  json_put_id(w, "recipient", db_row_id(rows, 1));
   json_put_string(w, "kind", db_row_bytes(rows, 2));
   json_put_string(w, "event", db_row_bytes(rows, 3));
   json_put_string(w, "purpose", db_row_bytes(rows, 4));

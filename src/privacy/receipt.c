@@ -23,12 +23,6 @@ static struct str fact(const struct writing *w, const char *key) {
   return json_get_str(w->notice, key, &text) ? STR_EMPTY : text;
 }
 
-static void put_id(struct json_writer *w, const char *key, struct id id) {
-  char text[ID_TEXT_BYTES + 1];
-  id_format(id, text);
-  json_put_word(w, key, text);
-}
-
 static void put_known(struct json_writer *w, const char *key, struct str text) {
   json_put_string(w, key, text.len ? text : STR("not stated"));
 }
@@ -196,7 +190,7 @@ static void write_body(struct buf *out, struct writing *writing) {
   struct json_writer w = json_writer(out);
   json_begin_object(&w);
   json_put_word(&w, "schema_version", SCHEMA);
-  put_id(&w, "record_id", writing->facts->record);
+  json_put_id(&w, "record_id", writing->facts->record);
   signed_put_hex(&w, "receipt_id", writing->facts->receipt, RECEIPT_BYTES);
   put_principal(&w, writing->facts->receipt);
   json_put_word(&w, "choice", choice_name(writing->facts->choice->choice));

@@ -220,22 +220,6 @@ enum err recipient_end(struct work *work, struct id id) {
   return record(work, id, "ended");
 }
 
-static void put_id(struct json_writer *w, const char *key, struct id id) {
-  char text[ID_TEXT_BYTES + 1];
-  id_format(id, text);
-  if (id_is_zero(id))
-    json_put_null(w, key);
-  else
-    json_put_word(w, key, text);
-}
-
-static void put_text(struct json_writer *w, const char *key, struct str text) {
-  if (text.len > 0)
-    json_put_string(w, key, text);
-  else
-    json_put_null(w, key);
-}
-
 static void put_list(struct json_writer *w, const char *key, struct str list) {
   json_key(w, key);
   json_write_raw(w, list);
@@ -254,21 +238,21 @@ static void write_transfer(struct json_writer *w, const struct recipient *r, int
   json_begin_object(w);
   json_put_word(w, "kind",
                 r->safeguard ? safeguard_names[r->safeguard] : safeguard_names[SAFEGUARD_ADEQUACY]);
-  put_text(w, "decision",
-           r->safeguard <= SAFEGUARD_ADEQUACY ? str_from(transfer.decision) : STR_EMPTY);
-  put_text(w, "assessed_on", r->assessed_on);
+  json_put_text(w, "decision",
+                r->safeguard <= SAFEGUARD_ADEQUACY ? str_from(transfer.decision) : STR_EMPTY);
+  json_put_text(w, "assessed_on", r->assessed_on);
   json_end_object(w);
 }
 
 void recipient_write(struct json_writer *w, const struct recipient *r, int64_t now_ms) {
   json_begin_object(w);
-  put_id(w, "id", r->id);
-  put_id(w, "site", r->site);
+  json_put_id(w, "id", r->id);
+  json_put_id(w, "site", r->site);
   json_put_word(w, "kind", kind_names[r->kind]);
   json_put_string(w, "name", r->name);
-  put_text(w, "address", r->address);
+  json_put_text(w, "address", r->address);
   json_put_string(w, "country", r->country);
-  put_text(w, "endpoint", r->endpoint);
+  json_put_text(w, "endpoint", r->endpoint);
   put_list(w, "purposes", r->purposes);
   put_list(w, "fields", r->fields);
   put_list(w, "events", r->events);

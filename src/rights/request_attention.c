@@ -4,12 +4,6 @@
 
 #define OPEN_MAX 200
 
-static void put_id(struct json_writer *w, const char *key, struct id id) {
-  char text[ID_TEXT_BYTES + 1];
-  id_format(id, text);
-  json_put_word(w, key, text);
-}
-
 static void put_text(struct json_writer *w, const struct request *r, int64_t days) {
   struct buf text = {0};
   const char *right = request_right_name(r->right);
@@ -33,7 +27,7 @@ static void put_item(struct work *work, struct json_writer *w, const struct requ
   json_put_word(w, "kind", "request");
   json_put_int(w, "since", r->paused_at ? r->paused_at : r->received_at);
   put_text(w, r, request_clock_days_left(work->now_ms, r->due_at));
-  put_id(w, "request", r->id);
+  json_put_id(w, "request", r->id);
   json_put_int(w, "number", r->number);
   json_put_word(w, "right", request_right_name(r->right));
   json_put_word(w, "alarm", request_clock_alarm_name(alarm));

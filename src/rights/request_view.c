@@ -3,23 +3,6 @@
 #include "rights/request_internal.h"
 #include "rights/request_words.h"
 
-static void put_id(struct json_writer *w, const char *key, struct id id) {
-  char text[ID_TEXT_BYTES + 1];
-  if (id_is_zero(id)) {
-    json_put_null(w, key);
-    return;
-  }
-  id_format(id, text);
-  json_put_word(w, key, text);
-}
-
-static void put_time(struct json_writer *w, const char *key, int64_t at_ms) {
-  if (at_ms)
-    json_put_int(w, key, at_ms);
-  else
-    json_put_null(w, key);
-}
-
 static void put_personal(struct json_writer *w, const char *key, struct personal text) {
   if (personal_is_empty(text))
     json_put_null(w, key);
@@ -50,8 +33,8 @@ void request_view_clock(struct json_writer *w, const struct request *request, in
   json_put_int(w, "target", r->target_at);
   json_put_int(w, "due", r->due_at);
   json_put_int(w, "due_nominal", r->due_nominal_at);
-  put_time(w, "extended", r->extended_at);
-  put_time(w, "paused_since", r->paused_at);
+  json_put_time(w, "extended", r->extended_at);
+  json_put_time(w, "paused_since", r->paused_at);
   json_put_int(w, "paused_ms", r->paused_ms);
   json_put_word(w, "calendar", r->calendar);
   json_end_object(w);
@@ -70,7 +53,7 @@ static void put_decision(struct json_writer *w, const struct request *r, bool to
 
 static void put_members(struct work *work, struct json_writer *w, const struct request *r,
                         bool own) {
-  put_id(w, "id", r->id);
+  json_put_id(w, "id", r->id);
   json_put_int(w, "number", r->number);
   json_put_word(w, "right", request_right_name(r->right));
   json_put_word(w, "channel", request_channel_name(r->channel));
@@ -78,20 +61,20 @@ static void put_members(struct work *work, struct json_writer *w, const struct r
   json_put_word(w, "identity", request_identity_name(r->identity));
   put_decision(w, r, is_told(r, own));
   json_put_word(w, "language", r->language);
-  put_id(w, "site", r->site);
-  put_id(w, "conversation", r->conversation);
+  json_put_id(w, "site", r->site);
+  json_put_id(w, "conversation", r->conversation);
   json_put_int(w, "version", r->version);
   request_view_clock(w, r, work->now_ms);
-  put_time(w, "decided_at", is_told(r, own) ? r->decided_at : 0);
-  put_time(w, "delivered_at", r->delivered_at);
-  put_time(w, "opened_at", r->opened_at);
-  put_time(w, "closed_at", r->closed_at);
+  json_put_time(w, "decided_at", is_told(r, own) ? r->decided_at : 0);
+  json_put_time(w, "delivered_at", r->delivered_at);
+  json_put_time(w, "opened_at", r->opened_at);
+  json_put_time(w, "closed_at", r->closed_at);
   if (own) return;
-  put_id(w, "person", r->person);
-  put_id(w, "account", r->account);
-  put_time(w, "sequence", r->sequence);
-  put_id(w, "assignee", r->assignee);
-  put_id(w, "decided_by", r->decided_by);
+  json_put_id(w, "person", r->person);
+  json_put_id(w, "account", r->account);
+  json_put_time(w, "sequence", r->sequence);
+  json_put_id(w, "assignee", r->assignee);
+  json_put_id(w, "decided_by", r->decided_by);
   json_put_int(w, "repeats", r->repeat_count);
   json_put_int(w, "created_at", r->created_at);
 }
@@ -125,7 +108,7 @@ static enum err put_step(struct work *work, struct json_writer *w, const struct 
   json_put_int(w, "number", step->number);
   json_put_int(w, "at", step->at_ms);
   json_put_word(w, "by", actor_kind_name(step->actor_kind));
-  if (!own) put_id(w, "account", step->actor);
+  if (!own) json_put_id(w, "account", step->actor);
   json_put_string(w, "kind", step->kind);
   put_personal(w, "text", text);
   json_end_object(w);

@@ -208,20 +208,20 @@ const publicAuthority = async (test) => {
   assert.equal((await ask("POST", "/api/v1/sites", { name: "Town hall", basis: "public_task", law: "Town Act, section 3" })).status, 201);
 };
 
+// What the server answers to somebody who begins a chat: "started" or "error".
 const asVisitor = async (test, demo) => {
+  const { json } = await demo.call("GET", `/api/v1/widget/${demo.site}`);
   const socket = new WebSocket(`${demo.url.replace("https", "wss")}/api/v1/realtime`, { rejectUnauthorized: false, origin: demo.url });
   test.after(() => socket.terminate());
-  const { json } = await demo.call("GET", `/api/v1/widget/${demo.site}`);
-  const answer = new Promise((done) =>
+  const send = (frame) => socket.send(JSON.stringify(frame));
+  return new Promise((done) => {
+    socket.on("open", () => send({ type: "hello", v: 1, as: "visitor", site: demo.site, token: null, resume: null }));
     socket.on("message", (bytes) => {
       const frame = JSON.parse(bytes.toString());
-      if (frame.type === "welcome") socket.send(JSON.stringify({ type: "start", ref: 1, notice: json.notice.version, locale: "en" }));
+      if (frame.type === "welcome") send({ type: "start", ref: 1, notice: json.notice.version, locale: "en" });
       if (frame.type === "started" || frame.type === "error") done(frame);
-    }),
-  );
-  await new Promise((done) => socket.on("open", done));
-  socket.send(JSON.stringify({ type: "hello", v: 1, as: "visitor", site: demo.site, token: null, resume: null }));
-  return answer;
+    });
+  });
 };
 
 /*= GDPR Art. 24(1) */
