@@ -38,4 +38,4 @@ VALUES ($1, $2, 1, $2, $3, 'access', 'widget', 'de', '{}', 'session', $4, 'none'
   1000, 1, 1, 1, 0, 0, 1, 1)
 
 -- name: archive_test_request_state
-UPDATE request SET state = $2, person = $3 WHERE id = $1
+UPDATE request SET state = $2, person = $3, decision = $4, asked = $5 WHERE id = $1

@@ -28,4 +28,4 @@ DELETE FROM redaction WHERE workspace = $1 AND request = $2 AND conversation = $
   AND sequence = $5 AND begins = $6 AND length = $7
 
 -- name: review_request
-SELECT person, received_at, language, state FROM request WHERE workspace = $1 AND id = $2
+SELECT person, received_at, language, state, decision, asked FROM request WHERE workspace = $1 AND id = $2

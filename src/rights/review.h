@@ -16,7 +16,8 @@ MUST_USE enum err review_order(struct work *work, struct id request, struct arch
 /* The same while it may still be decided what is hidden. */
 MUST_USE enum err review_order_open(struct work *work, struct id request,
                                     struct archive_order *order);
-/* The same for the person, once the answer has left: ERR_NOT_FOUND for anybody else's. */
+/* The same for the person, once the answer has left, of access or portability that was granted, at
+ * least in part: ERR_NOT_FOUND for anybody else's. */
 MUST_USE enum err review_order_delivered(struct work *work, struct id request,
                                          struct archive_order *order);
 

@@ -159,6 +159,8 @@ static void what_is_no_place_of_this_person_is_refused(void **state) {
 
 static struct id asked;
 static const char *state_word;
+static const char *decision_word;
+static const char *right_word;
 static bool erased;
 
 static enum err make_request(struct room *room, struct work *work) {
@@ -171,8 +173,9 @@ static enum err make_request(struct room *room, struct work *work) {
 
 static enum err set_state(struct room *room, struct work *work) {
   struct db_value values[] = {db_id(&asked), db_text(str_from(state_word)),
-                              erased ? db_null() : db_id(&room->visitor.id)};
-  return db_run(work->db, &sql_archive_test_request_state, values, 3, NULL);
+                              erased ? db_null() : db_id(&room->visitor.id),
+                              db_text(str_from(decision_word)), db_text(str_from(right_word))};
+  return db_run(work->db, &sql_archive_test_request_state, values, 5, NULL);
 }
 
 static struct archive_order got;
@@ -204,6 +207,8 @@ static void an_answer_is_decided_before_it_leaves_and_given_after(void **state) 
   struct room room;
   begin(&room, state);
   erased = false;
+  decision_word = "granted";
+  right_word = "access";
   assert_ok(room_do(&room, &room.agent, make_request));
   assert_ok(room_do(&room, &room.agent, order_open));
   assert_true(id_equal(got.person, room.visitor.id) && got.asked_ms == 1000);
@@ -226,12 +231,40 @@ static void an_answer_is_decided_before_it_leaves_and_given_after(void **state) 
   end(&room);
 }
 
+static enum err delivered_as(struct room *room, const char *decision, const char *right) {
+  decision_word = decision;
+  right_word = right;
+  bring_to(room, "delivered");
+  enum err delivered = room_do(room, &room->visitor, order_delivered);
+  bring_to(room, "closed");
+  assert_err(room_do(room, &room->visitor, order_delivered), delivered);
+  return delivered;
+}
+
+/* What was looked through for an answer that gives nothing is given to nobody. */
+/*= GDPR Art. 12(4) */
+/*= GDPR Art. 15(4) */
+static void only_what_was_granted_is_given_as_a_copy(void **state) {
+  struct room room;
+  begin(&room, state);
+  erased = false;
+  assert_ok(room_do(&room, &room.agent, make_request));
+  assert_ok(delivered_as(&room, "granted", "access"));
+  assert_ok(delivered_as(&room, "partly", "portability"));
+  assert_err(delivered_as(&room, "refused", "access"), ERR_CONFLICT);
+  assert_err(delivered_as(&room, "fee", "access"), ERR_CONFLICT);
+  assert_err(delivered_as(&room, "none", "access"), ERR_CONFLICT);
+  assert_err(delivered_as(&room, "granted", "erasure"), ERR_CONFLICT);
+  end(&room);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(each_place_is_decided_and_nothing_is_refused_as_a_whole),
       cmocka_unit_test(a_decision_is_changed_and_taken_back),
       cmocka_unit_test(what_is_no_place_of_this_person_is_refused),
       cmocka_unit_test(an_answer_is_decided_before_it_leaves_and_given_after),
+      cmocka_unit_test(only_what_was_granted_is_given_as_a_copy),
   };
   return store_test_run("review", tests, sizeof tests / sizeof tests[0]);
 }
